@@ -1,0 +1,43 @@
+using Huracan.Core.State;
+
+namespace Huracan.Core.Learning;
+
+/// <summary>Raised outside the mailbox (stop, drain, preemption); kernels poll it at least every 250 ms.</summary>
+public interface IStopFlag
+{
+    bool IsRaised { get; }
+}
+
+/// <summary>Trains one policy by whole updates. The SIMD, the plain, and later the CUDA trainer stand behind it; checkpoints are portable between them.</summary>
+public interface IPolicyTrainer : IDisposable
+{
+    /// <summary>Kind of arithmetic: <c>simd</c>, <c>plain</c>, ... Equal hashes are promised per kind.</summary>
+    string Kind { get; }
+
+    int UpdatesDone { get; }
+    int UpdatesPlanned { get; }
+
+    /// <summary>One rollout and its epochs.</summary>
+    /// <returns>False if <paramref name="stop"/> was raised meanwhile: the trainer must then be restored from its last checkpoint, nothing of the update counts.</returns>
+    bool TryUpdate(IStopFlag stop, out UpdateDiagnostics diagnostics);
+
+    /// <summary>Weights, Adam moments, counters, cursor, environment and normaliser state.</summary>
+    void Save(StateWriter writer);
+    void Restore(StateReader reader);
+
+    /// <summary>A copy of the current policy network, for inference.</summary>
+    PolicyNetwork CopyPolicy();
+
+    /// <summary>A copy of the current value network.</summary>
+    PolicyNetwork CopyValue();
+}
+
+/// <summary>What one update did; means over its minibatches unless said otherwise.</summary>
+/// <param name="ApproxKl">Mean of (ratio - 1) - log ratio, Schulman's k3 estimator, of the last epoch run.</param>
+/// <param name="ClipFraction">Share of samples whose ratio left [1 - clip, 1 + clip].</param>
+/// <param name="ExplainedVariance">1 - var(return - value) / var(return), before the update.</param>
+/// <param name="MeanEpisodeReturn">Mean undiscounted reward of the episodes that ended in the rollout, in reward units (bps); NaN if none did.</param>
+/// <param name="EpochsRun">Fewer than planned where the KL stop fired.</param>
+public readonly record struct UpdateDiagnostics(
+    int Update, double PolicyLoss, double ValueLoss, double Entropy, double ApproxKl, double ClipFraction,
+    double ExplainedVariance, double MeanEpisodeReturn, double MeanReward, double LearningRate, int EpochsRun, long Samples);

@@ -1,0 +1,38 @@
+using System.Globalization;
+using System.Security.Cryptography;
+using System.Text;
+using Huracan.Core.Market;
+
+namespace Huracan.Core.Runs;
+
+/// <summary>What a run is: the same spec is the same run, on any machine, with any number of workers.</summary>
+/// <param name="Config">Canonical configuration text: one sorted <c>key: value</c> line per setting.</param>
+/// <param name="Trainer">Kind of trainer: equal hashes are promised per kind.</param>
+/// <param name="DataHashes">By symbol: SHA-256 of its candles (or of the refused rows), hex.</param>
+public sealed record RunSpec(
+    string Config, UtcMs From, int Days, ulong Seed, string Trainer, IReadOnlyList<KeyValuePair<string, string>> DataHashes)
+{
+    /// <summary>Raised by hand whenever the same inputs would give another model.</summary>
+    public const int AlgorithmVersion = 1;
+
+    /// <summary>64 hex digits over everything but the algorithm version.</summary>
+    public string InputsHash => Hash(Text());
+
+    /// <summary>16 hex digits: enough to type, 64 bits against collision.</summary>
+    public string RunId => Hash($"algorithm {AlgorithmVersion}\n{Text()}")[..16];
+
+    /// <summary>The hashed text. Symbols are sorted ordinally.</summary>
+    public string Text()
+    {
+        StringBuilder text = new("huracan-run/1\n");
+        text.Append(CultureInfo.InvariantCulture, $"from {From.ToDateString()}\ndays {Days}\nseed {Seed}\ntrainer {Trainer}\n");
+        foreach ((string symbol, string hash) in DataHashes.OrderBy(pair => pair.Key, StringComparer.Ordinal))
+        {
+            text.Append(CultureInfo.InvariantCulture, $"data {symbol} {hash}\n");
+        }
+
+        return text.Append("config\n").Append(Config).ToString();
+    }
+
+    private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
+}

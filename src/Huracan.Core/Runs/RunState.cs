@@ -1,0 +1,36 @@
+namespace Huracan.Core.Runs;
+
+/// <summary>Everything that is known for good about a run: a fold over its events.</summary>
+/// <param name="Symbols">Sorted ordinally: their order on the command line changes nothing.</param>
+/// <param name="Finished">By symbol: the verdict or the failure.</param>
+public sealed record RunState(
+    string? RunId,
+    IReadOnlyList<string> Symbols,
+    IReadOnlyDictionary<string, RunEvent> Finished,
+    bool IsFinished)
+{
+    public static RunState New { get; } = new(null, [], new Dictionary<string, RunEvent>(), false);
+
+    /// <summary>The coins without an outcome, in order.</summary>
+    public IEnumerable<string> Open => Symbols.Where(s => !Finished.ContainsKey(s));
+
+    public RunState Evolve(RunEvent fact) => fact switch
+    {
+        RunStarted e => this with { RunId = e.RunId, Symbols = e.Symbols },
+        CoinFinished e => With(e.Symbol, e),
+        CoinFailed e => With(e.Symbol, e),
+        RunFinished => this with { IsFinished = true },
+        _ => throw new InvalidOperationException($"our bug: no rule evolves a run by {fact.GetType().Name}"),
+    };
+
+    /// <summary>The facts that follow from one coin's report; none if it is known already (reports may be repeated).</summary>
+    public IReadOnlyList<RunEvent> Decide(RunEvent report)
+    {
+        string symbol = report switch { CoinFinished e => e.Symbol, CoinFailed e => e.Symbol, _ => throw new ArgumentException("a coin's report is CoinFinished or CoinFailed", nameof(report)) };
+        if (!Symbols.Contains(symbol) || Finished.ContainsKey(symbol)) return [];
+        return Finished.Count + 1 == Symbols.Count ? [report, new RunFinished()] : [report];
+    }
+
+    private RunState With(string symbol, RunEvent outcome) =>
+        this with { Finished = new Dictionary<string, RunEvent>(Finished) { [symbol] = outcome } };
+}

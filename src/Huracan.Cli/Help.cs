@@ -1,0 +1,22 @@
+namespace Huracan.Cli;
+
+/// <summary>The first page a newcomer sees. Plain text, so that it answers before any library is loaded.</summary>
+internal static class Help
+{
+    public const string Text = """
+        huracan: trains, validates and publishes one crypto-trading policy per coin
+
+        Start here:
+          huracan demo                      three synthetic coins from candles to verdict, about two minutes
+          huracan train --data DIR --symbols BTCUSDT,ETHUSDT --from 2025-06-01 --days 150
+                                            train on your candles; the same command continues after any interruption
+          huracan status [--out DIR]        every run of a folder and where each coin stands
+
+        Also:
+          huracan synth --out DIR           write the synthetic candles as CSV files
+          huracan COMMAND --help            every option of one command
+
+        Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug, 75 interrupted (run it again to continue).
+
+        """;
+}

@@ -1,0 +1,63 @@
+namespace Huracan.Core.Market.Quality;
+
+/// <summary>What candles must satisfy before anything trains on them.</summary>
+public sealed record QualityPolicy
+{
+    /// <summary>Coverage 0.99, no known outage, no repair.</summary>
+    public static QualityPolicy Default { get; } = new();
+
+    /// <summary>Least share of expected candles that must be there, 0 to 1 (issue default 0.99).</summary>
+    public double CoverageThreshold { get; init; } = 0.99;
+
+    /// <summary>Times when the venue was down, subtracted from what is expected. Only from the configuration, never guessed from the gaps (D44).</summary>
+    public IReadOnlyList<KnownOutage> Outages { get; init; } = [];
+
+    /// <summary>What may be dropped. Nothing is ever filled in.</summary>
+    public CandleRepairs Repairs { get; init; }
+
+    /// <summary>A candle is flagged where it reaches further from the close before it than this many robust standard deviations of all close-to-close returns.</summary>
+    /// <remarks>25: one-minute returns have tails so fat that the textbook 3.5 flags percents of all candles; at 25 about one in several thousand remains.
+    /// A flag deletes nothing and refuses nothing.</remarks>
+    public double OutlierMultiple { get; init; } = 25;
+}
+
+/// <summary>A stretch [From, To) without candles that everybody knows of.</summary>
+/// <param name="Name">What the report calls it, such as <c>binance maintenance</c>.</param>
+public sealed record KnownOutage(string Name, UtcMs From, UtcMs To);
+
+/// <summary>Rows that may be left out, on explicit request only; the report counts each.</summary>
+[Flags]
+public enum CandleRepairs
+{
+    None = 0,
+
+    /// <summary><c>drop-off-grid</c>: leave out rows whose open time is no multiple of the timeframe.</summary>
+    DropOffGrid = 1,
+
+    /// <summary><c>drop-duplicates</c>: keep one of rows that are equal in every column. Rows that contradict each other stay refused: nobody can tell which is true.</summary>
+    DropDuplicates = 2,
+}
+
+/// <summary>The names of repairs, as configuration and reports spell them.</summary>
+public static class CandleRepairNames
+{
+    public const string DropOffGrid = "drop-off-grid";
+    public const string DropDuplicates = "drop-duplicates";
+
+    /// <summary>Reads a comma-separated list; empty text is no repair; false on any other word.</summary>
+    public static bool TryParse(string? text, out CandleRepairs repairs)
+    {
+        repairs = CandleRepairs.None;
+        foreach (string word in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        {
+            switch (word)
+            {
+                case DropOffGrid: repairs |= CandleRepairs.DropOffGrid; break;
+                case DropDuplicates: repairs |= CandleRepairs.DropDuplicates; break;
+                default: return false;
+            }
+        }
+
+        return true;
+    }
+}

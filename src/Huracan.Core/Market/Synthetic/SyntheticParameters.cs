@@ -1,0 +1,62 @@
+namespace Huracan.Core.Market.Synthetic;
+
+/// <summary>A market of 5-minute candles with events: a visible signature, then drift in its direction.</summary>
+/// <remarks>Up and down are equally likely and independent, so the unconditional drift is zero. Tuned on nothing but its own arithmetic.</remarks>
+public sealed record PlantedEdgeParameters
+{
+    public string Symbol { get; init; } = "SYNTH-EDGE";
+    public ulong Seed { get; init; } = 1;
+    public UtcMs Start { get; init; } = UtcMs.FromDate(2024, 1, 1);
+    public int Days { get; init; } = 150;
+    public double StartPrice { get; init; } = 100;
+
+    /// <summary>Standard deviation of one candle's return without drift and signature, bps.</summary>
+    public double VolatilityBps { get; init; } = 20;
+
+    /// <summary>Candles of the signature, the announcing one included.</summary>
+    public int SignatureCandles { get; init; } = 3;
+
+    /// <summary>Candles over which the drift is paid; with the signature at most 60.</summary>
+    public int DriftCandles { get; init; } = 16;
+
+    /// <summary>Mean number of quiet candles between events (geometric, at least 1).</summary>
+    public double QuietCandlesMean { get; init; } = 9;
+
+    /// <summary>Gross worth of one event in round trips of 2 x (8 + 0.25 x volatility) bps; at most 12.</summary>
+    public double WorthRoundTrips { get; init; } = 7;
+
+    /// <summary>The sign of the drift is drawn anew for every candle, independent of the signature: the same look, nothing to learn.</summary>
+    /// <remarks>One coin per event would leave a trend that shows itself after some candles, an edge of its own; one per candle leaves none.</remarks>
+    public bool SignShuffled { get; init; }
+}
+
+/// <summary>A pure random walk with the look of <see cref="PlantedEdgeParameters"/>: same volume noise, same signatures, same marginal volatility, no drift.</summary>
+/// <param name="Look">The market it imitates; its <see cref="PlantedEdgeParameters.SignShuffled"/> is ignored.</param>
+public sealed record RandomWalkParameters(PlantedEdgeParameters Look)
+{
+    public RandomWalkParameters() : this(new PlantedEdgeParameters { Symbol = "SYNTH-WALK", Seed = 2 })
+    {
+    }
+}
+
+/// <summary>A market that switches between trend up, trend down, a mean-reverting range and panic.</summary>
+public sealed record RegimeSwitcherParameters
+{
+    public string Symbol { get; init; } = "SYNTH-REGIMES";
+    public ulong Seed { get; init; } = 3;
+    public UtcMs Start { get; init; } = UtcMs.FromDate(2024, 1, 1);
+    public int Days { get; init; } = 150;
+    public double StartPrice { get; init; } = 100;
+
+    /// <summary>Standard deviation of one candle's return in a trend, bps; a range has 0.6 of it, panic 3 times.</summary>
+    public double VolatilityBps { get; init; } = 20;
+
+    /// <summary>Drift of a trend, bps per candle.</summary>
+    public double TrendBps { get; init; } = 3;
+
+    /// <summary>Share of its distance from the middle that a range price gives back per candle.</summary>
+    public double RangePull { get; init; } = 0.08;
+
+    /// <summary>Mean length of a regime in candles (geometric); panic lasts a fifth of it.</summary>
+    public double RegimeCandlesMean { get; init; } = 144;
+}

@@ -170,7 +170,7 @@ public static class Transcendental
     public static float Tanh(float x) => (float)Tanh((double)x);
 
     /// <summary>e^x in the arithmetic of <typeparamref name="T"/> (float or double), for code written once over both.</summary>
-    public static T Exp<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    public static T Exp<T>(T x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double)) return Unsafe.BitCast<double, T>(Exp(Unsafe.BitCast<T, double>(x)));
         if (typeof(T) == typeof(float)) return Unsafe.BitCast<float, T>(Exp(Unsafe.BitCast<T, float>(x)));
@@ -178,7 +178,7 @@ public static class Transcendental
     }
 
     /// <summary>Natural logarithm in the arithmetic of <typeparamref name="T"/> (float or double).</summary>
-    public static T Log<T>(T x) where T : struct, IBinaryFloatingPointIeee754<T>
+    public static T Log<T>(T x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         if (typeof(T) == typeof(double)) return Unsafe.BitCast<double, T>(Log(Unsafe.BitCast<T, double>(x)));
         if (typeof(T) == typeof(float)) return Unsafe.BitCast<float, T>(Log(Unsafe.BitCast<T, float>(x)));

@@ -1,0 +1,68 @@
+using Huracan.Core.Decisions;
+
+namespace Huracan.Core.Shadow;
+
+/// <summary>How many shadow trades of the leading engine in the present regime had closed before each decision (demand 57, D8, D14).</summary>
+/// <remarks>Point in time: at the close of row t a trade counts once the row in which it ended is t or earlier, so its exit is never after the decision.
+/// A fold sees only trades that begin and end inside its train range; inside a test window the book grows with trades that begin and end there.
+/// Trades that straddle the purge count nowhere.</remarks>
+public static class ShadowBook
+{
+    private const int Regimes = 4;
+
+    /// <summary>Counts for the rows of a train range: the book starts empty.</summary>
+    /// <param name="trades">By decision row, as <see cref="ShadowTrader"/> gives them.</param>
+    /// <param name="samples">[train.Count] overwritten; 0 where no engine leads.</param>
+    public static void CountTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, Span<int> samples)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        TapeRows.Check(tape, train);
+        Sweep(tape, trades, train, new int[Cells(tape)], samples);
+    }
+
+    /// <summary>Counts for the rows of a test window: the book starts with what the train range closed.</summary>
+    /// <param name="samples">[test.Count] overwritten.</param>
+    /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
+    public static void CountTest(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test, Span<int> samples)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        TapeRows.Check(tape, train);
+        TapeRows.Check(tape, test);
+        if (test.Start < train.End) throw new ArgumentException($"shadow book: the test window ({test}) starts inside the train range ({train})", nameof(test));
+        int[] counts = new int[Cells(tape)];
+        foreach (ref readonly ShadowTrade trade in trades)
+        {
+            if (trade.DecisionRow >= train.Start && trade.ExitRow < train.End) counts[Cell(trade)]++;
+        }
+
+        Sweep(tape, trades, test, counts, samples);
+    }
+
+    private static void Sweep(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange rows, int[] counts, Span<int> samples)
+    {
+        if (samples.Length != rows.Count) throw new ArgumentException($"shadow book: {samples.Length} places for {rows.Count} rows", nameof(samples));
+
+        // Trades come by decision row; a linked list per exit row books each in the row in which it ends.
+        int[] firstOfRow = new int[rows.Count];
+        int[] following = new int[trades.Length];
+        Array.Fill(firstOfRow, -1);
+        for (int i = 0; i < trades.Length; i++)
+        {
+            ref readonly ShadowTrade trade = ref trades[i];
+            if (trade.DecisionRow < rows.Start || !rows.Contains(trade.ExitRow)) continue;
+            following[i] = firstOfRow[trade.ExitRow - rows.Start];
+            firstOfRow[trade.ExitRow - rows.Start] = i;
+        }
+
+        for (int row = rows.Start; row < rows.End; row++)
+        {
+            for (int i = firstOfRow[row - rows.Start]; i >= 0; i = following[i]) counts[Cell(trades[i])]++;
+            short engine = tape.Consensus.Span[row].PrimaryEngine;
+            samples[row - rows.Start] = engine < 0 ? 0 : counts[(engine * Regimes) + (int)tape.Regimes.Span[row].Label];
+        }
+    }
+
+    private static int Cells(SignalTape tape) => tape.EngineNames.Count * Regimes;
+
+    private static int Cell(in ShadowTrade trade) => (trade.PrimaryEngine * Regimes) + (int)trade.Regime;
+}

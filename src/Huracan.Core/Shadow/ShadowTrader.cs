@@ -1,0 +1,57 @@
+using Huracan.Core.Decisions;
+using Huracan.Core.Engines;
+
+namespace Huracan.Core.Shadow;
+
+/// <summary>Plays a shadow trade from every candle whose consensus is a buy above the threshold, one normal notional each, overlapping at will (demand 76).</summary>
+/// <remarks>The source enters at the same close its signal used and drops the last 10 candles; here a trade fills at the next open and a trade
+/// that the data ends before is no outcome at all (D15, D17). O(candles x mean hold). One run over a tape serves every fold: a fold takes those
+/// that begin and end where it may look, see <see cref="ShadowBook"/>.</remarks>
+public static class ShadowTrader
+{
+    /// <summary>Demand 92: the consensus confidence has to exceed this.</summary>
+    public const float ConfidenceMin = 0.52f;
+
+    /// <summary>True where row <paramref name="row"/> starts a shadow trade.</summary>
+    public static bool Starts(SignalTape tape, int row)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        ref readonly ConsensusResult consensus = ref tape.Consensus.Span[row];
+        return consensus.Direction == Direction.Buy && consensus.PrimaryEngine >= 0 && consensus.AdjustedConfidence > ConfidenceMin
+            && tape.VolatilityBps.Span[row] >= 0;
+    }
+
+    /// <summary>Every shadow trade of the tape that ends within it, by decision row.</summary>
+    /// <param name="kernel">Its costs and exits; its entry gate does not matter, since shadow trades ask no gate.</param>
+    public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel) => Run(tape, kernel, new RowRange(0, tape?.Count ?? 0));
+
+    /// <summary>Every shadow trade that begins and ends within the range, by decision row.</summary>
+    public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel, RowRange rows)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        ArgumentNullException.ThrowIfNull(kernel);
+        TapeRows.Check(tape, rows);
+        // Without a longest hold a trade might never end, and the run would cost candles squared.
+        var ungated = new DecisionKernel(kernel.Settings with { EntryGate = EntryGateMode.None, MaxHoldExits = true }, kernel.Timeframe);
+        var trades = new List<ShadowTrade>();
+        for (int start = rows.Start; start < rows.End - 1; start++)
+        {
+            if (!Starts(tape, start)) continue;
+            PositionState position = default;
+            TradingAction action = TradingAction.EnterLongNormal;
+            for (int row = start; row < rows.End - 1; row++)
+            {
+                // The seed profile's target asks a confidence; before any shadow trade exists the consensus' own is all there is.
+                DecisionContext now = TapeRows.Context(tape, row, true, false, tape.Consensus.Span[row].AdjustedConfidence);
+                NextCandle next = TapeRows.Candle(tape, row + 1);
+                if (position.InPosition) action = ActionMask.Allows(ungated.Mask(position, now), TradingAction.Hold) ? TradingAction.Hold : TradingAction.Exit;
+                ungated.Step(ref position, action, now, next, out StepOutcome outcome);
+                if (!outcome.TradeClosed) continue;
+                trades.Add(new ShadowTrade(start, row + 1, outcome.Trade.PrimaryEngine, outcome.Trade.EntryRegime, outcome.Trade));
+                break;
+            }
+        }
+
+        return [.. trades];
+    }
+}

@@ -1,0 +1,79 @@
+using Huracan.Core.State;
+
+namespace Huracan.Actors.Codec;
+
+/// <summary>A message or event as bytes: its name, the version of its layout, and the bytes.</summary>
+public sealed record EncodedMessage(string Name, int Version, byte[] Bytes);
+
+/// <summary>A type or a (name, version) that the registry does not know. Refused by name, never guessed.</summary>
+public sealed class UnknownMessageTypeException(string message) : Exception(message);
+
+/// <summary>The one codec of journal and wire: (name, version) to bytes and back. Doubles keep their bits, NaN included.</summary>
+/// <remarks>Fill it before the host starts; after that it is read by many threads and must not change.</remarks>
+public sealed class MessageCodec
+{
+    private sealed record Encoder(string Name, int Version, Action<StateWriter, object> Write);
+
+    private readonly Dictionary<Type, Encoder> _encoders = [];
+    private readonly Dictionary<(string Name, int Version), Func<StateReader, object>> _decoders = [];
+
+    /// <summary>Registers the current layout of a type.</summary>
+    /// <param name="name">Short and stable: it lies in journals for ever. Never the CLR name, which refactoring changes.</param>
+    public MessageCodec Register<T>(string name, int version, Action<StateWriter, T> write, Func<StateReader, T> read) where T : notnull
+    {
+        if (_encoders.TryGetValue(typeof(T), out Encoder? taken))
+            throw new ArgumentException($"codec: {typeof(T).Name} is registered as '{taken.Name}' already", nameof(name));
+        AddDecoder(name, version, read);
+        _encoders.Add(typeof(T), new Encoder(name, version, (writer, value) => write(writer, (T)value)));
+        return this;
+    }
+
+    /// <summary>Registers how to read an older layout; nothing is written in it any more.</summary>
+    public MessageCodec RegisterOlder<T>(string name, int version, Func<StateReader, T> read) where T : notnull
+    {
+        AddDecoder(name, version, read);
+        return this;
+    }
+
+    public bool Knows(Type type) => _encoders.ContainsKey(type);
+
+    /// <exception cref="UnknownMessageTypeException">The type is not registered.</exception>
+    public EncodedMessage Encode(object message)
+    {
+        if (!_encoders.TryGetValue(message.GetType(), out Encoder? encoder))
+            throw new UnknownMessageTypeException($"codec: {message.GetType().FullName} is not registered; register it, or mark it ILocalMessage if it never leaves its node");
+        var writer = new StateWriter();
+        encoder.Write(writer, message);
+        return new EncodedMessage(encoder.Name, encoder.Version, writer.ToArray());
+    }
+
+    /// <exception cref="UnknownMessageTypeException">The name or its version is not registered.</exception>
+    /// <exception cref="StateFormatException">The bytes are not of that layout, or are too many.</exception>
+    public object Decode(string name, int version, ReadOnlyMemory<byte> bytes)
+    {
+        if (!_decoders.TryGetValue((name, version), out Func<StateReader, object>? read))
+        {
+            int[] versions = [.. _decoders.Keys.Where(key => key.Name == name).Select(key => key.Version).Order()];
+            throw new UnknownMessageTypeException(versions.Length == 0
+                ? $"codec: '{name}' is not registered"
+                : $"codec: '{name}' version {version} is not registered, only {string.Join(", ", versions)}; a newer program wrote it");
+        }
+        var reader = new StateReader(bytes);
+        object message = read(reader);
+        reader.End();
+        return message;
+    }
+
+    /// <summary>The message as another node would see it.</summary>
+    public object RoundTrip(object message)
+    {
+        EncodedMessage encoded = Encode(message);
+        return Decode(encoded.Name, encoded.Version, encoded.Bytes);
+    }
+
+    private void AddDecoder<T>(string name, int version, Func<StateReader, T> read) where T : notnull
+    {
+        if (!_decoders.TryAdd((name, version), reader => read(reader)))
+            throw new ArgumentException($"codec: '{name}' version {version} is registered already", nameof(name));
+    }
+}

@@ -1,0 +1,34 @@
+namespace Huracan.Actors.Port;
+
+/// <summary>Work that leaves the actor: reading, blobs, HTTP, long compute. Data, so that a host can show, delay or replace it,
+/// and the code that does it.</summary>
+/// <remarks>It touches no field of the actor. A restart may run it again: its outside traces are content-addressed or idempotent.</remarks>
+public abstract record Effect
+{
+    /// <summary>What logs and simulations call it.</summary>
+    public virtual string Name => GetType().Name;
+
+    /// <summary>Runs off the actor's thread and may block. What it returns, or throws, comes back as a message.</summary>
+    public abstract object? Execute(IEffectScope scope);
+
+    public static Effect Of(string name, Func<IEffectScope, object?> work) => new DelegateEffect(name, work);
+
+    private sealed record DelegateEffect(string GivenName, Func<IEffectScope, object?> Work) : Effect
+    {
+        public override string Name => GivenName;
+        public override object? Execute(IEffectScope scope) => Work(scope);
+    }
+}
+
+/// <summary>What a running effect may see of its actor.</summary>
+public interface IEffectScope
+{
+    /// <summary>Raised when the actor's flag is raised, or its incarnation has ended and nobody waits for the result. Poll at least every 250 ms.</summary>
+    IStopFlag StopFlag { get; }
+
+    /// <summary>Shows progress to whoever looks; never changes a result.</summary>
+    void Publish(object progress);
+
+    /// <summary>Sends the actor a message while the effect runs (a block is ready); dropped once the incarnation has ended.</summary>
+    void TellSelf(object message);
+}

@@ -1,0 +1,56 @@
+namespace Huracan.Actors.Port;
+
+/// <summary>What the wiring code sees of any host.</summary>
+public interface IActorHost
+{
+    TimeProvider Clock { get; }
+    long Epoch { get; }
+    HostCounters Counters { get; }
+
+    /// <summary>Starts a top-level actor.</summary>
+    ActorRef Spawn(Props props, string name);
+
+    void RegisterEntity(EntityKind kind);
+
+    /// <summary>Starts a pool of <paramref name="workers"/> equal actors that take turns.</summary>
+    void RegisterService(string name, Props props, int workers);
+
+    ActorRef Entity(string kind, string id);
+    ActorRef Service(string name);
+
+    /// <summary>Raises every actor's stop flag; nobody is stopped by it.</summary>
+    void RaiseStop();
+}
+
+/// <summary>A kind of actor that is addressed by id and started by its first message.</summary>
+public sealed record EntityKind(string Name, Func<string, Props> PropsOf)
+{
+    public SupervisionStrategy Supervision { get; init; } = SupervisionStrategy.Default;
+
+    /// <summary>Runs where the entities' parent lives when one has failed for good: tells whoever sets its work aside.
+    /// The entity starts afresh with its next message.</summary>
+    public Action<IActorContext, string, Exception>? WhenFailed { get; init; }
+}
+
+/// <summary>What went astray, since the host started. Reads are exact once the host is at rest.</summary>
+public sealed class HostCounters
+{
+    internal long UnhandledCount, DeadLetterCount, LateCount, BusyCount, RestartCount, FailureCount;
+
+    /// <summary>Messages that no line of a receive table took.</summary>
+    public long Unhandled => Interlocked.Read(ref UnhandledCount);
+
+    /// <summary>Messages to actors that have stopped, or to nobody.</summary>
+    public long DeadLetters => Interlocked.Read(ref DeadLetterCount);
+
+    /// <summary>Completions and replies that came after their incarnation or their timeout.</summary>
+    public long Late => Interlocked.Read(ref LateCount);
+
+    /// <summary>Messages that a full mailbox did not take.</summary>
+    public long Busy => Interlocked.Read(ref BusyCount);
+
+    public long Restarts => Interlocked.Read(ref RestartCount);
+
+    /// <summary>Failures of actors, restarted or not.</summary>
+    public long Failures => Interlocked.Read(ref FailureCount);
+}

@@ -1,0 +1,31 @@
+namespace Huracan.Actors.Port;
+
+/// <summary>A message that never leaves its node, and so needs no codec; it may carry frames and references.</summary>
+public interface ILocalMessage;
+
+/// <summary>A message that no mailbox bound counts or refuses: replies, timers, effects, Terminated, Busy.</summary>
+public interface IUncounted;
+
+/// <summary>The answer to a request. <see cref="IActorContext.Ask"/> matches it by its id; ids below 2^62 are the actors' own and pass untouched.</summary>
+public interface IReply : IUncounted
+{
+    long RequestId { get; }
+}
+
+/// <summary>No reply came in time. Whether the request was handled is unknown: repeat it.</summary>
+public sealed record AskTimeout(long RequestId) : ILocalMessage, IUncounted;
+
+/// <summary>The receiver's mailbox is full and it did not take the message: send it again later.</summary>
+public sealed record Busy(ActorRef Receiver, object Message) : ILocalMessage, IUncounted;
+
+/// <summary>A watched actor has stopped. Arrives after all mail it sent to the watcher.</summary>
+public sealed record Terminated(ActorRef Actor) : ILocalMessage, IUncounted;
+
+/// <summary>To the parent: the child failed and is stopped for good, since its tries are used up or its strategy said so.
+/// What to do with the child's work (set it aside with its reason, say) is the parent's decision.</summary>
+/// <param name="Tries">Starts that failed, this one included.</param>
+public sealed record ChildFailed(ActorRef Child, string Name, int Tries, Exception Reason) : ILocalMessage, IUncounted;
+
+public sealed record EffectCompleted(long RequestId, long Incarnation, object? Result) : ILocalMessage, IUncounted;
+
+public sealed record EffectFailed(long RequestId, long Incarnation, Exception Reason) : ILocalMessage, IUncounted;

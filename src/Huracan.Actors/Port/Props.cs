@@ -1,0 +1,24 @@
+namespace Huracan.Actors.Port;
+
+/// <summary>How to make an actor, again after each restart. Immutable.</summary>
+public sealed record Props
+{
+    private Props(Func<Actor> factory) => Factory = factory;
+
+    public Func<Actor> Factory { get; }
+
+    /// <summary>Ordinary messages that may wait; the next one is answered <see cref="Busy"/>. An alarm, not flow control: that is credit.</summary>
+    public int MailboxBound { get; init; } = 100_000;
+
+    /// <summary>Null: effects run on the shared threads. Otherwise all effects of the actor run on one thread of its own with this name.</summary>
+    public string? PinnedThread { get; init; }
+
+    /// <param name="factory">Makes a fresh instance; never hands out one twice.</param>
+    public static Props Of(Func<Actor> factory) => new(factory);
+
+    public Props WithMailboxBound(int bound) => bound >= 1
+        ? this with { MailboxBound = bound }
+        : throw new ArgumentOutOfRangeException(nameof(bound), bound, "mailbox bound: needs 1 or more");
+
+    public Props WithPinnedThread(string name) => this with { PinnedThread = name };
+}

@@ -1,0 +1,57 @@
+using Huracan.Actors.Stores;
+
+namespace Huracan.Actors.Port;
+
+public enum SupervisionDirective : byte
+{
+    /// <summary>A fresh instance behind the same address after a pause; the failing message, timers and children are lost.</summary>
+    Restart,
+    /// <summary>For good; the parent gets <see cref="ChildFailed"/>.</summary>
+    Stop,
+    /// <summary>The parent fails with the child's reason.</summary>
+    Escalate,
+}
+
+/// <summary>What a parent does about a failing child: restart it with back-off up to a bounded number of tries, stop it, or fail itself.</summary>
+/// <remarks>The n-th pause is BackOffMin x 2^(n-1), at most BackOffMax. A conflicting or fenced append always stops the child.</remarks>
+public sealed record SupervisionStrategy
+{
+    public static SupervisionStrategy Default { get; } = new();
+    public static SupervisionStrategy AlwaysStop { get; } = new() { Decide = static _ => SupervisionDirective.Stop };
+    public static SupervisionStrategy AlwaysEscalate { get; } = new() { Decide = static _ => SupervisionDirective.Escalate };
+
+    /// <summary>Restarts granted in a row; the failure after them is final.</summary>
+    public int RestartsMax { get; init; } = 5;
+
+    public TimeSpan BackOffMin { get; init; } = TimeSpan.FromMilliseconds(200);
+    public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(30);
+
+    /// <summary>A child that has not failed for this long starts counting anew.</summary>
+    public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(10);
+
+    public Func<Exception, SupervisionDirective> Decide { get; init; } = static _ => SupervisionDirective.Restart;
+
+    /// <param name="tries">Failures in a row so far, 1 or more.</param>
+    public TimeSpan BackOff(int tries)
+    {
+        TimeSpan pause = BackOffMin;
+        for (int i = 1; i < tries && pause < BackOffMax; i++) pause += pause;
+        return pause < BackOffMax ? pause : BackOffMax;
+    }
+}
+
+/// <summary>The journal did not take a command's events. The state in memory is not to be trusted any more.</summary>
+public sealed class AppendFailedException(string persistenceId, AppendOutcome outcome, Exception? inner = null)
+    : Exception($"{persistenceId}: append ended as {outcome}" + outcome switch
+    {
+        AppendOutcome.Conflict => "; another writer has these sequence numbers, and this one stops",
+        AppendOutcome.Fenced => "; a newer epoch owns this id, and this writer stops",
+        _ => $"; recovery will tell what is stored{(inner is null ? "" : $" ({inner.Message})")}",
+    }, inner)
+{
+    public string PersistenceId { get; } = persistenceId;
+    public AppendOutcome Outcome { get; } = outcome;
+
+    /// <summary>Another writer took over: starting again would fail again.</summary>
+    public bool IsFinal => Outcome is AppendOutcome.Conflict or AppendOutcome.Fenced;
+}

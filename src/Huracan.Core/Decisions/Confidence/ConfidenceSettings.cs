@@ -1,0 +1,52 @@
+using Huracan.Core.Regimes;
+
+namespace Huracan.Core.Decisions.Confidence;
+
+/// <summary>Weights and thresholds of the trade confidence (demands 28 and 56 to 60).</summary>
+public sealed record ConfidenceSettings
+{
+    public double SampleWeight { get; init; } = 0.3;
+    public double SeparationWeight { get; init; } = 0.3;
+    public double SimilarityWeight { get; init; } = 0.2;
+    public double ReliabilityWeight { get; init; } = 0.2;
+
+    /// <summary>Added where the history comes from another regime; 0 or below (the source's "bonus", D58).</summary>
+    public double RegimePenalty { get; init; } = -0.05;
+
+    public double TrendThreshold { get; init; } = 0.50;
+    public double RangeThreshold { get; init; } = 0.55;
+    public double PanicThreshold { get; init; } = 0.65;
+    public double UnknownThreshold { get; init; } = 0.60;
+
+    /// <summary>Confidence that a trade needs in a regime (demand 28).</summary>
+    public double ThresholdOf(Regime regime) => regime switch
+    {
+        Regime.Trend => TrendThreshold,
+        Regime.Range => RangeThreshold,
+        Regime.Panic => PanicThreshold,
+        _ => UnknownThreshold,
+    };
+
+    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> wrong = [];
+        Fraction(nameof(SampleWeight), SampleWeight);
+        Fraction(nameof(SeparationWeight), SeparationWeight);
+        Fraction(nameof(SimilarityWeight), SimilarityWeight);
+        Fraction(nameof(ReliabilityWeight), ReliabilityWeight);
+        Fraction(nameof(TrendThreshold), TrendThreshold);
+        Fraction(nameof(RangeThreshold), RangeThreshold);
+        Fraction(nameof(PanicThreshold), PanicThreshold);
+        Fraction(nameof(UnknownThreshold), UnknownThreshold);
+        double sum = SampleWeight + SeparationWeight + SimilarityWeight + ReliabilityWeight;
+        if (!(Math.Abs(sum - 1) <= 1e-9)) wrong.Add(FormattableString.Invariant($"confidence: the four weights sum to {sum:0.####}, they must sum to 1"));
+        if (!(RegimePenalty is >= -1 and <= 0)) wrong.Add(FormattableString.Invariant($"confidence.{nameof(RegimePenalty)}: {RegimePenalty} given, allowed -1..0"));
+        return wrong;
+
+        void Fraction(string name, double value)
+        {
+            if (!(value is >= 0 and <= 1)) wrong.Add(FormattableString.Invariant($"confidence.{name}: {value} given, allowed 0..1"));
+        }
+    }
+}

@@ -1,0 +1,103 @@
+using Huracan.Core.Features;
+using Huracan.Core.State;
+
+namespace Huracan.Core.Regimes;
+
+/// <summary>Labels one candle after another as trend, range, panic or unknown (demands 23 to 28, D9 to D11). One instance per coin; O(1) and no allocation per candle.</summary>
+/// <remarks>
+/// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label is taken above its entry threshold and kept
+/// above its lower leave threshold; an earlier one in the order takes over as soon as it may enter. Where an input is absent the
+/// label is unknown, confidence 0, the score concerned NaN, and nothing is remembered.</para>
+/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at <see cref="RegimeSettings.ConfidenceSpan"/>
+/// beyond it, straight lines between. Confidence of unknown: the distance of the nearest score to its entry threshold over the span, at most 1.</para>
+/// <para>Direction is the sign of trend_strength outside a dead band, whatever the label (D9).</para>
+/// <para>Seed profile: trend, range, panic in this order, no memory; confidence as above with the leave threshold at the entry threshold.</para>
+/// </remarks>
+public sealed class RegimeDetector
+{
+    private readonly RegimeSettings _settings;
+    private Regime _label;
+
+    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    public RegimeDetector(RegimeSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        IReadOnlyList<string> wrong = settings.Validate();
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        _settings = settings;
+    }
+
+    /// <summary>Takes the next candle's inputs.</summary>
+    public RegimeReading Step(in RegimeInputs inputs)
+    {
+        bool seed = _settings.Profile == RegimeProfile.Seed;
+        RegimeScores scores = seed ? RegimeScores.Seed(inputs) : RegimeScores.Repaired(inputs, _settings);
+        if (!scores.AreComplete) _label = Regime.Unknown;
+        else _label = seed ? SeedLabel(scores) : RepairedLabel(scores, _label);
+
+        float confidence = scores.AreComplete ? (float)Confidence(scores, seed) : 0f;
+        sbyte direction = inputs.TrendStrength > _settings.DirectionDeadBand ? (sbyte)1
+            : inputs.TrendStrength < -_settings.DirectionDeadBand ? (sbyte)-1 : (sbyte)0;
+        return new RegimeReading(_label, confidence, direction, (float)scores.Trend, (float)scores.Range, (float)scores.Panic);
+    }
+
+    /// <summary>Takes the next rows of a frame. Blocks in order give the same readings as one call over all rows.</summary>
+    /// <param name="destination">[count] overwritten: entry k belongs to row start + k.</param>
+    public void Run(FeatureFrame features, int start, int count, Span<RegimeReading> destination)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)features.Count, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(features.Count - start), nameof(count));
+        if (destination.Length != count) throw new ArgumentException($"destination holds {destination.Length} readings, {count} rows were asked for", nameof(destination));
+        int[] columns = RegimeInputs.Locate(features.Schema);
+        for (int k = 0; k < count; k++) destination[k] = Step(RegimeInputs.Read(features, columns, start + k));
+    }
+
+    public void Save(StateWriter writer)
+    {
+        writer.Section("regime/1");
+        writer.Byte((byte)_label);
+    }
+
+    /// <exception cref="StateFormatException">The bytes are not a detector's.</exception>
+    public void Restore(StateReader reader)
+    {
+        reader.Section("regime/1");
+        byte label = reader.Byte();
+        if (label > (byte)Regime.Panic) throw new StateFormatException($"regime state: label {label} seen, 0..{(byte)Regime.Panic} expected");
+        _label = (Regime)label;
+    }
+
+    private Regime RepairedLabel(in RegimeScores scores, Regime last)
+    {
+        if (Holds(scores.Panic, _settings.Panic, last == Regime.Panic)) return Regime.Panic;
+        if (Holds(scores.Trend, _settings.Trend, last == Regime.Trend)) return Regime.Trend;
+        if (Holds(scores.Range, _settings.Range, last == Regime.Range)) return Regime.Range;
+        return Regime.Unknown;
+    }
+
+    private Regime SeedLabel(in RegimeScores scores) =>
+        scores.Trend > _settings.Trend.Enter ? Regime.Trend
+        : scores.Range > _settings.Range.Enter ? Regime.Range
+        : scores.Panic > _settings.Panic.Enter ? Regime.Panic
+        : Regime.Unknown;
+
+    private static bool Holds(double score, RegimeThreshold threshold, bool held) => score > (held ? threshold.Leave : threshold.Enter);
+
+    private double Confidence(in RegimeScores scores, bool seed) => _label switch
+    {
+        Regime.Panic => Above(scores.Panic, _settings.Panic, seed),
+        Regime.Trend => Above(scores.Trend, _settings.Trend, seed),
+        Regime.Range => Above(scores.Range, _settings.Range, seed),
+        _ => Math.Clamp(Nearest(scores) / _settings.ConfidenceSpan, 0, 1),
+    };
+
+    private double Above(double score, RegimeThreshold threshold, bool seed)
+    {
+        if (score >= threshold.Enter || seed) return 0.5 + (0.5 * Math.Clamp((score - threshold.Enter) / _settings.ConfidenceSpan, 0, 1));
+        return 0.5 * ((score - threshold.Leave) / (threshold.Enter - threshold.Leave));
+    }
+
+    private double Nearest(in RegimeScores scores) =>
+        Math.Min(_settings.Trend.Enter - scores.Trend, Math.Min(_settings.Range.Enter - scores.Range, _settings.Panic.Enter - scores.Panic));
+}

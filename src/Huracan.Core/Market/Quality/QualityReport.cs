@@ -1,6 +1,7 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>What is wrong, and what is right, with the raw candles of one coin over [From, To). Describes the rows before any repair, except where said.</summary>
+/// <summary>What is wrong, and what is right, with the raw candles of one coin over [From, To).</summary>
+/// <remarks>Times (rows seen, duplicates, grid, order) are judged before any repair; coverage, gaps, prices and volumes over the rows that are left.</remarks>
 public sealed record QualityReport
 {
     public required string Symbol { get; init; }

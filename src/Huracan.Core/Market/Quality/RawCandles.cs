@@ -9,15 +9,16 @@ namespace Huracan.Core.Market.Quality;
 /// <remarks>Absent columns are empty spans. Filled once by a <see cref="Builder"/>, read-only afterwards.</remarks>
 public sealed class RawCandles
 {
-    /// <summary>open, high, low, close, then the optional columns in the order of their flags.</summary>
-    internal const int ColumnCount = 9;
+    /// <summary>Columns beside the time: open, high, low, close, then the optional ones in the order of their flags.</summary>
+    public const int ColumnCount = 9;
 
     private readonly long[] _openTime;
     private readonly double[]?[] _columns;
+    private readonly int _offset;
 
-    private RawCandles(string symbol, CandleColumns columns, int count, long[] openTime, double[]?[] values)
+    private RawCandles(string symbol, CandleColumns columns, int offset, int count, long[] openTime, double[]?[] values)
     {
-        (Symbol, Columns, Count, _openTime, _columns) = (symbol, columns, count, openTime, values);
+        (Symbol, Columns, _offset, Count, _openTime, _columns) = (symbol, columns, offset, count, openTime, values);
     }
 
     public string Symbol { get; }
@@ -25,7 +26,7 @@ public sealed class RawCandles
     public int Count { get; }
 
     /// <summary>[Count] Unix milliseconds as stored: may repeat, go back, or miss the grid.</summary>
-    public ReadOnlySpan<long> OpenTime => _openTime.AsSpan(0, Count);
+    public ReadOnlySpan<long> OpenTime => _openTime.AsSpan(_offset, Count);
     public ReadOnlySpan<double> Open => Column(0);
     public ReadOnlySpan<double> High => Column(1);
     public ReadOnlySpan<double> Low => Column(2);
@@ -41,12 +42,42 @@ public sealed class RawCandles
         get
         {
             ArgumentOutOfRangeException.ThrowIfGreaterThanOrEqual((uint)i, (uint)Count, nameof(i));
-            return new Candle(new UtcMs(_openTime[i]), At(0, i), At(1, i), At(2, i), At(3, i), At(4, i), At(5, i), At(6, i), At(7, i), At(8, i));
+            return new Candle(new UtcMs(_openTime[_offset + i]), At(0, i), At(1, i), At(2, i), At(3, i), At(4, i), At(5, i), At(6, i), At(7, i), At(8, i));
         }
     }
 
     /// <summary>Column <paramref name="index"/>: 0 open, 1 high, 2 low, 3 close, 4 volume, 5 quote volume, 6 trades, 7 taker buy base, 8 taker buy quote.</summary>
-    public ReadOnlySpan<double> Column(int index) => _columns[index] is { } values ? values.AsSpan(0, Count) : [];
+    public ReadOnlySpan<double> Column(int index) => _columns[index] is { } values ? values.AsSpan(_offset, Count) : [];
+
+    /// <summary>Rows [start, start + count), sharing this one's memory.</summary>
+    public RawCandles Slice(int start, int count)
+    {
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)start, (uint)Count, nameof(start));
+        ArgumentOutOfRangeException.ThrowIfGreaterThan((uint)count, (uint)(Count - start), nameof(count));
+        return new RawCandles(Symbol, Columns, _offset + start, count, _openTime, _columns);
+    }
+
+    /// <summary>Rows over columns that already lie in arrays; takes ownership of them.</summary>
+    /// <param name="values">[9] in the order of <see cref="Column"/>; empty where absent. All present ones as long as <paramref name="openTime"/>.</param>
+    public static RawCandles Over(string symbol, CandleColumns columns, long[] openTime, double[][] values)
+    {
+        ArgumentNullException.ThrowIfNull(openTime);
+        ArgumentNullException.ThrowIfNull(values);
+        ArgumentOutOfRangeException.ThrowIfNotEqual(values.Length, ColumnCount, nameof(values));
+        double[]?[] kept = new double[ColumnCount][];
+        for (int c = 0; c < ColumnCount; c++)
+        {
+            bool present = c < 4 || (columns & (CandleColumns)(1 << (c - 4))) != 0;
+            if (values[c].Length != (present ? openTime.Length : 0))
+            {
+                throw new ArgumentException($"column {c} holds {values[c].Length} values, needs {(present ? openTime.Length : 0)}", nameof(values));
+            }
+
+            kept[c] = present ? values[c] : null;
+        }
+
+        return new RawCandles(symbol, columns, 0, openTime.Length, openTime, kept);
+    }
 
     /// <summary>Hex SHA-256 over symbol, column flags and every value's bits; names refused data in a run's inputs.</summary>
     public string ContentHash()
@@ -78,21 +109,21 @@ public sealed class RawCandles
     internal CandleFrame ToFrame(Timeframe timeframe, ReadOnlySpan<int> rows)
     {
         long[] time = new long[rows.Length];
-        for (int k = 0; k < rows.Length; k++) time[k] = _openTime[rows[k]];
+        for (int k = 0; k < rows.Length; k++) time[k] = _openTime[_offset + rows[k]];
         double[][] values = new double[ColumnCount][];
         for (int c = 0; c < ColumnCount; c++)
         {
             double[]? from = _columns[c];
             values[c] = from is null ? [] : new double[rows.Length];
             if (from is null) continue;
-            for (int k = 0; k < rows.Length; k++) values[c][k] = from[rows[k]];
+            for (int k = 0; k < rows.Length; k++) values[c][k] = from[_offset + rows[k]];
         }
 
         return new CandleFrame(Symbol, timeframe, Columns, time, values[0], values[1], values[2], values[3],
             values[4], values[5], values[6], values[7], values[8]);
     }
 
-    private double At(int column, int row) => _columns[column] is { } values ? values[row] : double.NaN;
+    private double At(int column, int row) => _columns[column] is { } values ? values[_offset + row] : double.NaN;
 
     /// <summary>Collects rows column by column; grows by doubling, allocates nothing per row.</summary>
     public sealed class Builder
@@ -135,7 +166,7 @@ public sealed class RawCandles
         }
 
         /// <summary>Hands the rows over; the builder must not be used again.</summary>
-        public RawCandles Build() => new(_symbol, _flags, _count, _time, _values);
+        public RawCandles Build() => new(_symbol, _flags, 0, _count, _time, _values);
 
         private void Grow()
         {

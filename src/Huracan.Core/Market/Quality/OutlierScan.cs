@@ -1,0 +1,65 @@
+namespace Huracan.Core.Market.Quality;
+
+/// <summary>Flags candles that reach far from the close before them, against a robust scale of all close-to-close returns of the span.</summary>
+/// <remarks>Median absolute deviation with the factor 1.4826 that makes it the standard deviation of a normal law (Hampel 1974; Leys et al. 2013).
+/// High and low are compared, not only the close, so that a lone wrong print in a wick is seen too. A candle after a gap is not judged: its move spans the gap.</remarks>
+internal static class OutlierScan
+{
+    private const double MadToSigma = 1.4826, MeanToSigma = 1.2533;
+
+    public static OutlierSummary Run(RawCandles rows, ReadOnlySpan<int> kept, Timeframe timeframe, double multiple)
+    {
+        ReadOnlySpan<long> time = rows.OpenTime;
+        ReadOnlySpan<double> close = rows.Close, high = rows.High, low = rows.Low;
+        double[] deviations = new double[kept.Length];
+        int n = 0;
+        for (int k = 1; k < kept.Length; k++)
+        {
+            if (Follows(rows, kept[k - 1], kept[k], timeframe)) deviations[n++] = (close[kept[k]] / close[kept[k - 1]]) - 1;
+        }
+
+        double sigma = Deviation(deviations.AsSpan(0, n));
+        if (!(sigma > 0)) return new OutlierSummary(0, 0, double.PositiveInfinity, []);
+
+        double threshold = multiple * sigma;
+        List<Outlier> flagged = [];
+        for (int k = 1; k < kept.Length; k++)
+        {
+            int row = kept[k], before = kept[k - 1];
+            if (!Follows(rows, before, row, timeframe)) continue;
+            double up = (high[row] / close[before]) - 1, down = (low[row] / close[before]) - 1;
+            double move = Math.Abs(up) >= Math.Abs(down) ? up : down;
+            if (Math.Abs(move) > threshold) flagged.Add(new Outlier(new UtcMs(time[row]), move, Math.Abs(move) / sigma));
+        }
+
+        int count = flagged.Count;
+        flagged.Sort((a, b) => a.Multiple != b.Multiple ? b.Multiple.CompareTo(a.Multiple) : a.Time.CompareTo(b.Time));
+        return new OutlierSummary(count, sigma, threshold, count > OutlierSummary.Shown ? flagged[..OutlierSummary.Shown] : flagged);
+    }
+
+    private static bool Follows(RawCandles rows, int before, int row, Timeframe timeframe) =>
+        rows.OpenTime[row] - rows.OpenTime[before] == timeframe.Ms
+        && CandleInspection.IsPrice(rows.Close[before]) && CandleInspection.IsPrice(rows.Close[row])
+        && CandleInspection.IsPrice(rows.High[row]) && CandleInspection.IsPrice(rows.Low[row]);
+
+    /// <summary>Robust standard deviation; overwrites its argument.</summary>
+    private static double Deviation(Span<double> values)
+    {
+        if (values.Length == 0) return 0;
+        values.Sort();
+        double median = Middle(values);
+        double sum = 0;
+        for (int i = 0; i < values.Length; i++)
+        {
+            values[i] = Math.Abs(values[i] - median);
+            sum += values[i];
+        }
+
+        values.Sort();
+        double mad = Middle(values);
+        return mad > 0 ? MadToSigma * mad : MeanToSigma * (sum / values.Length);
+    }
+
+    private static double Middle(ReadOnlySpan<double> sorted) =>
+        sorted.Length % 2 == 1 ? sorted[sorted.Length / 2] : 0.5 * (sorted[(sorted.Length / 2) - 1] + sorted[sorted.Length / 2]);
+}

@@ -1,0 +1,76 @@
+using System.Globalization;
+
+namespace Huracan.Core.Market.Quality;
+
+/// <summary>Turns a report into a yes or a no with its numbers.</summary>
+public static class QualityJudge
+{
+    public static QualityVerdict Judge(QualityReport report, QualityPolicy policy)
+    {
+        ArgumentNullException.ThrowIfNull(report);
+        ArgumentNullException.ThrowIfNull(policy);
+        List<string> reasons = [];
+        if (!(report.Coverage >= policy.CoverageThreshold) || report.ExpectedCandles == 0) reasons.Add(CoverageReason(report, policy));
+        if (!policy.Repairs.HasFlag(CandleRepairs.DropOffGrid))
+        {
+            Add(report.OffGrid, $"off the {report.Timeframe} grid", $" (repair {CandleRepairNames.DropOffGrid} leaves them out)");
+        }
+
+        if (!policy.Repairs.HasFlag(CandleRepairs.DropDuplicates))
+        {
+            Add(report.IdenticalDuplicates, "repeat an earlier row", $" (repair {CandleRepairNames.DropDuplicates} keeps one of each)");
+        }
+
+        Add(report.ConflictingDuplicates, "contradict an earlier row of the same time", " (no repair: nobody can tell which is true)");
+        Add(report.BackwardsTimes, "go back in time", " (no repair: fetch the data again)");
+        Add(report.HighLowViolations, "with high below or low above open or close", "");
+        Add(report.BadPrices, "with a price that is not a number above 0", "");
+        Add(report.BadVolumes, "with a volume that is not a number of 0 or more", "");
+
+        string head = $"{report.Symbol} {report.Timeframe} {report.From} to {report.To}: ";
+        string repaired = string.Concat(report.Repairs.Select(r => $"; repaired by {r.Name}: {Text(r.RowsDropped)} rows left out"));
+        string sentence = reasons.Count == 0
+            ? $"{head}accepted: coverage {Share(report.Coverage)} ({Counts(report)}){OutlierText(report)}{repaired}"
+            : $"{head}refused: {string.Join("; ", reasons)}{repaired}";
+        return new QualityVerdict(reasons.Count == 0, sentence, reasons);
+
+        void Add(Finding finding, string what, string advice)
+        {
+            if (finding.Count > 0) reasons.Add($"{Text(finding.Count)} {(finding.Count == 1 ? "row" : "rows")} {what}, first {finding.First[0]}{advice}");
+        }
+    }
+
+    private static string CoverageReason(QualityReport report, QualityPolicy policy)
+    {
+        string hint = report.CommonestSpacingMs > 0 && report.CommonestSpacingMs != report.Timeframe.Ms
+            ? $" (rows are mostly {CandleSpacing.Describe(report.CommonestSpacingMs)} apart: is {report.Timeframe} the right timeframe?)" : "";
+        string threshold = policy.CoverageThreshold.ToString("0.####", CultureInfo.InvariantCulture);
+        return $"coverage {Share(report.Coverage)} ({Counts(report)}) is below {threshold}{hint}";
+    }
+
+    private static string Counts(QualityReport report)
+    {
+        string text = $"{Text(report.CoveredCandles)} of {Text(report.ExpectedCandles)} candles";
+        if (report.OutageCandles > 0)
+        {
+            text += $" after {Text(report.OutageCandles)} in known outages: {string.Join(", ", report.Outages.Select(outage => outage.Name))}";
+        }
+
+        return report.Gaps.Longest is { } longest
+            ? $"{text}; {Text(report.MissingCandles)} missing in {Text(report.Gaps.Count)} {(report.Gaps.Count == 1 ? "gap" : "gaps")}, longest {Text(longest.Candles)} from {longest.From}"
+            : $"{text}; none missing";
+    }
+
+    private static string OutlierText(QualityReport report)
+    {
+        if (report.Outliers.Count == 0) return "";
+        Outlier worst = report.Outliers.Largest[0];
+        string move = (100 * worst.Move).ToString("+0.00;-0.00", CultureInfo.InvariantCulture);
+        return $"; {Text(report.Outliers.Count)} outliers flagged and kept, largest {move} % at {worst.Time}";
+    }
+
+    /// <summary>Four decimals, cut and not rounded, so that 0.98999 never reads as 0.99.</summary>
+    internal static string Share(double share) => (Math.Floor(share * 10_000) / 10_000).ToString("0.0000", CultureInfo.InvariantCulture);
+
+    internal static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
+}

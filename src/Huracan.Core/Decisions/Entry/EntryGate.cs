@@ -1,0 +1,105 @@
+using Huracan.Core.Decisions.Confidence;
+using Huracan.Core.Engines;
+using Huracan.Core.Regimes;
+using Huracan.Core.Shadow;
+
+namespace Huracan.Core.Decisions.Entry;
+
+/// <summary>Where the rules let a policy enter: consensus, confidence and viability, one verdict per candle of a fold. The policy proposes, the rules dispose.</summary>
+/// <remarks>Row t uses nothing after the close of candle t: the sample counts come from <see cref="ShadowBook"/>, which is point in time.</remarks>
+public sealed class EntryGate
+{
+    private readonly EntryVerdict[] _verdicts;
+    private readonly float[] _confidence;
+
+    private EntryGate(RowRange rows)
+    {
+        Rows = rows;
+        _verdicts = new EntryVerdict[rows.Count];
+        _confidence = new float[rows.Count];
+    }
+
+    public RowRange Rows { get; }
+
+    /// <summary>[Rows.Count]</summary>
+    public ReadOnlySpan<EntryVerdict> Verdicts => _verdicts;
+
+    /// <summary>[Rows.Count] 0 to 1; 0 outside the fold's windows.</summary>
+    public ReadOnlySpan<float> Confidence => _confidence;
+
+    public bool Allows(int row) => _verdicts[row - Rows.Start] >= EntryVerdict.Half;
+    public bool Halves(int row) => _verdicts[row - Rows.Start] == EntryVerdict.Half;
+
+    /// <summary>How often each verdict fell within some rows, by <see cref="EntryVerdict"/>.</summary>
+    /// <returns>[8]</returns>
+    public int[] CountVerdicts(RowRange rows)
+    {
+        if (!Rows.Contains(rows)) throw new ArgumentOutOfRangeException(nameof(rows), $"{rows} asked, the gate knows {Rows}");
+        int[] counts = new int[(int)EntryVerdict.Full + 1];
+        for (int row = rows.Start; row < rows.End; row++) counts[(int)_verdicts[row - Rows.Start]]++;
+        return counts;
+    }
+
+    /// <summary>No entry anywhere: for tests, and for tapes that no rule may open.</summary>
+    public static EntryGate Closed(RowRange rows) => new(rows);
+
+    /// <summary>The gate of a fold: from the start of its train range to the end of its test window. Rows between the two stay closed.</summary>
+    /// <param name="trades">Shadow trades of the whole tape, by decision row.</param>
+    /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
+    public static EntryGate ForFold(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test, DecisionKernel kernel, ConfidenceScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        if (test.Start < train.End) throw new ArgumentException($"entry gate: the test window ({test}) starts inside the train range ({train})", nameof(test));
+        var gate = new EntryGate(new RowRange(train.Start, test.End));
+        int[] samples = new int[train.Count];
+        ShadowBook.CountTrain(tape, trades, train, samples);
+        gate.Fill(tape, train, samples, kernel, scorer);
+        samples = new int[test.Count];
+        ShadowBook.CountTest(tape, trades, train, test, samples);
+        gate.Fill(tape, test, samples, kernel, scorer);
+        return gate;
+    }
+
+    /// <summary>The gate of a train range alone, as the final policy has.</summary>
+    public static EntryGate ForTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, DecisionKernel kernel, ConfidenceScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        var gate = new EntryGate(train);
+        int[] samples = new int[train.Count];
+        ShadowBook.CountTrain(tape, trades, train, samples);
+        gate.Fill(tape, train, samples, kernel, scorer);
+        return gate;
+    }
+
+    /// <summary>The verdict on one candle, rule by rule in the order of <see cref="EntryVerdict"/>.</summary>
+    /// <param name="confidence">0 to 1; only the seed profile's target depends on it.</param>
+    /// <param name="passed">The confidence has reached the regime's threshold.</param>
+    public static EntryVerdict Judge(in ConsensusResult consensus, in RegimeReading regime, double volatilityBps, float confidence, bool passed, DecisionKernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(kernel);
+        if (!(volatilityBps >= 0)) return EntryVerdict.NotWarm;
+        if (consensus.Direction != Direction.Buy) return EntryVerdict.NotABuy;
+        if (consensus.Recommendation == Recommendation.Skip) return EntryVerdict.ConsensusSkips;
+        if (!passed) return EntryVerdict.LowConfidence;
+        if (!kernel.IsViable(regime.Label, volatilityBps, confidence)) return EntryVerdict.NotViable;
+        return consensus.Recommendation == Recommendation.ReduceSize ? EntryVerdict.Half : EntryVerdict.Full;
+    }
+
+    private void Fill(SignalTape tape, RowRange rows, ReadOnlySpan<int> samples, DecisionKernel kernel, ConfidenceScorer scorer)
+    {
+        ArgumentNullException.ThrowIfNull(scorer);
+        ReadOnlySpan<ConsensusResult> consensus = tape.Consensus.Span;
+        ReadOnlySpan<RegimeReading> regimes = tape.Regimes.Span;
+        ReadOnlySpan<float> volatility = tape.VolatilityBps.Span;
+        for (int row = rows.Start; row < rows.End; row++)
+        {
+            ref readonly ConsensusResult vote = ref consensus[row];
+
+            // The samples are of this very regime, and without a pattern memory nothing else has a history that could come from another.
+            ConfidenceResult scored = scorer.Score(new ConfidenceInput(samples[row - rows.Start], vote.BestScore, vote.RunnerUpScore, regimes[row].Label));
+            float confidence = (float)scored.Value;
+            _confidence[row - Rows.Start] = confidence;
+            _verdicts[row - Rows.Start] = Judge(vote, regimes[row], volatility[row], confidence, scored.Trade, kernel);
+        }
+    }
+}

@@ -17,12 +17,24 @@ public sealed record PlantedEdgeParameters
     public int SignatureCandles { get; init; } = 3;
 
     /// <summary>Candles over which the drift is paid; with the signature at most 60.</summary>
-    public int DriftCandles { get; init; } = 16;
+    public int DriftCandles { get; init; } = 12;
+
+    /// <summary>Jump of the announcing candle in the direction of the signature, in volatilities. Nothing announces it, so nobody can earn it.</summary>
+    public double JumpVolatilities { get; init; } = 2;
+
+    /// <summary>Volatility of the signature's later candles over the usual one: range expansion without a direction.</summary>
+    public double SignatureVolatility { get; init; } = 1.5;
+
+    /// <summary>Volume of the signature's candles over the usual one.</summary>
+    public double SignatureVolume { get; init; } = 4;
+
+    /// <summary>Lean of takers in the signature's candles, 0..1: 1 makes 85 % of the volume cross the spread in its direction.</summary>
+    public double SignatureTakerLean { get; init; } = 0.8;
 
     /// <summary>Mean number of quiet candles between events (geometric, at least 1).</summary>
-    public double QuietCandlesMean { get; init; } = 9;
+    public double QuietCandlesMean { get; init; } = 7;
 
-    /// <summary>Gross worth of one event in round trips of 2 x (8 + 0.25 x volatility) bps; at most 12.</summary>
+    /// <summary>Gross worth of one event, the sum of its drift, in round trips of 2 x (8 + 0.25 x volatility) bps; at most 12.</summary>
     public double WorthRoundTrips { get; init; } = 7;
 
     /// <summary>The sign of the drift is drawn anew for every candle, independent of the signature: the same look, nothing to learn.</summary>
@@ -30,7 +42,7 @@ public sealed record PlantedEdgeParameters
     public bool SignShuffled { get; init; }
 }
 
-/// <summary>A pure random walk with the look of <see cref="PlantedEdgeParameters"/>: same volume noise, same signatures, same marginal volatility, no drift.</summary>
+/// <summary>A pure random walk with the look of <see cref="PlantedEdgeParameters"/>: same volume noise, same signatures, same volatility candle by candle, no drift.</summary>
 /// <param name="Look">The market it imitates; its <see cref="PlantedEdgeParameters.SignShuffled"/> is ignored.</param>
 public sealed record RandomWalkParameters(PlantedEdgeParameters Look)
 {

@@ -1,0 +1,141 @@
+using System.Buffers;
+using System.Security.Cryptography;
+using Huracan.Actors.Stores;
+
+namespace Huracan.Stores.Files;
+
+/// <summary>Blobs in a folder: <c>ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; one process writes.</summary>
+/// <remarks>A blob that is already there is read and hashed before it is used again: a torn one, left by a disk that lied or a copy that
+/// broke off, is replaced. The folder is flushed then too, since its writer may have died between rename and flush.</remarks>
+public sealed class FolderBlobStore : IBlobStore
+{
+    private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
+
+    private readonly string _folder;
+    private readonly bool[] _prefixDurable = new bool[256];
+    private readonly Lock _prefixes = new();
+
+    /// <param name="folder">Made where it is absent.</param>
+    /// <exception cref="StoreException">The folder cannot be made.</exception>
+    public FolderBlobStore(string folder)
+    {
+        _folder = Path.GetFullPath(folder);
+        DurableFile.CreateFolder(_folder);
+    }
+
+    private FolderBlobStore(string folder, bool _) => _folder = Path.GetFullPath(folder);
+
+    /// <summary>A store for readers: makes no folder. <see cref="Put"/> fails where the folder is absent.</summary>
+    public static FolderBlobStore ForReading(string folder) => new(folder, false);
+
+    public BlobId Put(ReadOnlySpan<byte> content)
+    {
+        BlobId id = BlobId.Of(content);
+        string path = PathOf(id);
+        string prefix = Path.GetDirectoryName(path)!;
+        try
+        {
+            MakePrefixDurable(prefix, Convert.ToByte(id.Hex[..2], 16));
+            if (Matches(path, id))
+            {
+                Posix.FlushFolder(prefix);
+                return id;
+            }
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.FromFile("cannot store a blob", path, e);
+        }
+
+        DurableFile.Write(path, content, "blob");
+        return id;
+    }
+
+    public byte[] Get(BlobId id)
+    {
+        string path = PathOf(id);
+        byte[] content;
+        try
+        {
+            content = File.ReadAllBytes(path);
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            throw new BlobCorruptException(id, $"{path}: blob {id} is missing");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.FromFile("cannot read a blob", path, e);
+        }
+
+        BlobId seen = BlobId.Of(content);
+        return seen == id ? content
+            : throw new BlobCorruptException(id, $"{path}: blob {id} is torn or altered: its {content.Length} bytes hash to {seen.Hex[..12]}..., not to its name");
+    }
+
+    /// <summary>The bytes are there and are the right ones.</summary>
+    public bool Contains(BlobId id) => Matches(PathOf(id), id);
+
+    /// <summary>Deletes temp files of writers that died. Only for the process that owns the folder, before it writes.</summary>
+    public int SweepTemporaries() => DurableFile.SweepTemporaries(_folder);
+
+    /// <summary>Deletes the blobs that no event names. Only for the process that owns the folder, before it writes.</summary>
+    /// <param name="referenced">Every blob that any stream of the journal names.</param>
+    /// <returns>Blobs deleted.</returns>
+    public int SweepOrphans(IReadOnlySet<BlobId> referenced)
+    {
+        int deleted = 0;
+        foreach (BlobId id in All())
+        {
+            if (!referenced.Contains(id) && DurableFile.TryDelete(PathOf(id))) deleted++;
+        }
+
+        return deleted;
+    }
+
+    /// <summary>Names of all blobs present, in order of name; their bytes are not read.</summary>
+    public IEnumerable<BlobId> All()
+    {
+        if (!Directory.Exists(_folder)) yield break;
+        foreach (string prefix in Directory.EnumerateDirectories(_folder).Order(StringComparer.Ordinal))
+        {
+            foreach (string file in Directory.EnumerateFiles(prefix).Order(StringComparer.Ordinal))
+            {
+                string hex = Path.GetFileName(prefix) + Path.GetFileName(file);
+                if (IsName(hex)) yield return new BlobId(hex);
+            }
+        }
+    }
+
+    /// <summary>Where a blob lies, for tools and tests.</summary>
+    public string PathOf(BlobId id) =>
+        IsName(id.Hex) ? Path.Combine(_folder, id.Hex[..2], id.Hex[2..])
+            : throw new ArgumentException($"'{id.Hex}' is no blob name: 64 lower-case hex digits are", nameof(id));
+
+    private static bool IsName(string? hex) => hex is { Length: 64 } && hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+
+    private static bool Matches(string path, BlobId id)
+    {
+        try
+        {
+            using FileStream file = new(path, FileMode.Open, FileAccess.Read, FileShare.ReadWrite | FileShare.Delete);
+            return Convert.ToHexStringLower(SHA256.HashData(file)) == id.Hex;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    // The folder "ab" may be there while its own name is not durable yet; once per process and prefix settles it.
+    private void MakePrefixDurable(string prefix, byte index)
+    {
+        lock (_prefixes)
+        {
+            if (_prefixDurable[index] && Directory.Exists(prefix)) return;
+            if (!Directory.Exists(prefix)) Directory.CreateDirectory(prefix);
+            Posix.FlushFolder(_folder);
+            _prefixDurable[index] = true;
+        }
+    }
+}

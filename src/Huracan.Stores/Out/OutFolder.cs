@@ -1,0 +1,89 @@
+using Huracan.Stores.Files;
+using Huracan.Stores.Registry;
+using Huracan.Stores.Sqlite;
+
+namespace Huracan.Stores.Out;
+
+/// <summary>The one process that works in an --out folder: it holds the lock, owns the newest epoch, and may write.</summary>
+/// <remarks>Opening takes the lock, then epoch + 1 (durable before anything else is written), then deletes temp files of writers that died.
+/// Blobs that no event names stay until <see cref="FolderBlobStore.SweepOrphans"/> is called with those that are named.</remarks>
+public sealed class OutFolder : IDisposable
+{
+    private readonly FolderLock _lock;
+    private readonly SqliteDatabase _database;
+
+    private OutFolder(OutLayout layout, FolderLock held, SqliteDatabase database, TimeProvider clock)
+    {
+        Layout = layout;
+        _lock = held;
+        _database = database;
+        Epoch = database.TakeOver();
+        Blobs = new FolderBlobStore(layout.Blobs);
+        Swept = Blobs.SweepTemporaries() + DurableFile.SweepTemporaries(layout.Models) + DurableFile.SweepTemporaries(layout.Cache);
+        Journal = new SqliteJournal(database, clock);
+        Registry = new ModelRegistry(database, Epoch, clock);
+    }
+
+    public OutLayout Layout { get; }
+
+    /// <summary>This process's epoch: one more than that of any process before it.</summary>
+    public long Epoch { get; }
+
+    public SqliteJournal Journal { get; }
+    public FolderBlobStore Blobs { get; }
+    public ModelRegistry Registry { get; }
+
+    /// <summary>Temp files of writers that died, deleted at opening.</summary>
+    public int Swept { get; }
+
+    /// <summary>Makes the folder where it is absent and takes it over.</summary>
+    /// <exception cref="LockedException">Another live process works here; the message names it.</exception>
+    /// <exception cref="StoreException">Read-only, no access, disk full, the path is a file, the database is damaged or newer.</exception>
+    public static OutFolder Open(string folder, TimeProvider clock)
+    {
+        OutLayout layout = new(folder);
+        DurableFile.CreateFolder(layout.Folder);
+        FolderLock held = FolderLock.Take(layout, clock);
+        SqliteDatabase? database = null;
+        try
+        {
+            database = SqliteDatabase.Open(layout.Database);
+            FlushFolder(layout.Folder);
+            return new OutFolder(layout, held, database, clock);
+        }
+        catch
+        {
+            database?.Dispose();
+            held.Dispose();
+            throw;
+        }
+    }
+
+    /// <summary>Writes a coin's artifact to where people look for it, durably. Repeating it changes nothing.</summary>
+    /// <returns>The file.</returns>
+    public string WriteModel(string symbol, string runId, ReadOnlySpan<byte> archive)
+    {
+        string file = Layout.Model(symbol, runId);
+        DurableFile.CreateFolder(Path.GetDirectoryName(file)!);
+        DurableFile.Write(file, archive, "artifact");
+        return file;
+    }
+
+    public void Dispose()
+    {
+        _database.Dispose();
+        _lock.Dispose();   // last: whoever takes the lock finds the database closed
+    }
+
+    private static void FlushFolder(string folder)
+    {
+        try
+        {
+            Posix.FlushFolder(folder);
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.FromFile("cannot flush the folder", folder, e);
+        }
+    }
+}

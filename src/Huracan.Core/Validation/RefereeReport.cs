@@ -10,7 +10,8 @@ namespace Huracan.Core.Validation;
 /// <param name="RunsOnSpan">Runs on this coin over an overlapping span that the folder holds, this one included; at least 1.</param>
 /// <param name="Timeframe">Of the candles that the policy acts on.</param>
 /// <param name="Gamma">The trainer's discount per candle, strictly between 0 and 1.</param>
-public sealed record ReportContext(int RunsOnSpan, Timeframe Timeframe, double Gamma)
+/// <param name="SharpesOnSpan">Annualised pooled ratios of those runs, this one included, where known; two or more deflate this one.</param>
+public sealed record ReportContext(int RunsOnSpan, Timeframe Timeframe, double Gamma, IReadOnlyList<double>? SharpesOnSpan = null)
 {
     /// <summary>ms until a reward counts half: ln(1/2) / ln(gamma) candles.</summary>
     public double GammaHalfLifeMs => Gamma is > 0 and < 1
@@ -132,7 +133,8 @@ public static class RefereeReport
         Line(text, $"- The gates judge the procedure, not the final policy: that one is trained on the last {Count(found.Plan.Settings.TrainDays, "day", "days")}, which no test window follows.");
         Line(text, context.RunsOnSpan == 1
             ? "- This is the only run on this coin and an overlapping span in this folder."
-            : $"- This folder holds {context.RunsOnSpan} runs on this coin and an overlapping span: the best of several tries looks better than it is.");
+            : $"- This folder holds {context.RunsOnSpan} runs on this coin and an overlapping span: the best of several tries looks better than it is." +
+              (found.Pooled.Sharpe.Deflated([.. context.SharpesOnSpan ?? []]) is { } deflated ? $" Against the best that {context.SharpesOnSpan!.Count} tries without edge would show, this one stands out with a probability of {Percent(deflated)}." : ""));
         double halfLife = context.GammaHalfLifeMs;
         string discount = $"- With gamma {Fixed(context.Gamma, DigitsToTell(context.Gamma, 1, 2))} a reward counts half after {Duration(halfLife)}";
         Line(text, found.Pooled.MeanHoldMs.Value is not { } hold ? $"{discount}."

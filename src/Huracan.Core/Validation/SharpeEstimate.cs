@@ -10,8 +10,10 @@ namespace Huracan.Core.Validation;
 /// <param name="LowerBound95">One-sided 95 % lower bound: Annual - 1.64485 x error. PUBLISHED needs it above 0 (D20).</param>
 /// <param name="BootstrapLower95">The same bound by circular block bootstrap, which does not assume independent days.</param>
 /// <param name="ProbabilityPositive">Probabilistic Sharpe ratio: that the true ratio is above 0.</param>
+/// <param name="Daily">Moments of the daily series, for <see cref="Deflated"/>.</param>
 public sealed record SharpeEstimate(
-    int Days, Measure Annual, double? StandardError, double? Low95, double? High95, double? LowerBound95, double? BootstrapLower95, double? ProbabilityPositive)
+    int Days, Measure Annual, double? StandardError, double? Low95, double? High95, double? LowerBound95, double? BootstrapLower95, double? ProbabilityPositive,
+    Moments? Daily = null)
 {
     /// <param name="dailyNet">[days] any unit.</param>
     /// <param name="bootstrapKey">Philox key of the redraws; null leaves the bootstrap bound out.</param>
@@ -24,6 +26,15 @@ public sealed record SharpeEstimate(
         double? bootstrap = bootstrapKey is { } key ? BlockBootstrap.SharpeQuantile(dailyNet, 0.05, key) * SharpeRatio.PerYear : null;
         return new SharpeEstimate(dailyNet.Length, Measure.Of(annual), error,
             annual - (NormalDistribution.Z975 * error), annual + (NormalDistribution.Z975 * error),
-            annual - (NormalDistribution.Z95 * error), bootstrap, SharpeRatio.Probabilistic(moments, 0));
+            annual - (NormalDistribution.Z95 * error), bootstrap, SharpeRatio.Probabilistic(moments, 0), moments);
+    }
+
+    /// <summary>Probability that the ratio beats the best of several tries without any edge (deflated Sharpe ratio); null where it is undefined.</summary>
+    /// <param name="annualOfTries">Annualised ratios of all tries, this one included; at least two.</param>
+    public double? Deflated(ReadOnlySpan<double> annualOfTries)
+    {
+        if (annualOfTries.Length < 2 || Daily is not { } moments || !Annual.Exists) return null;
+        double spread = Moments.Of(annualOfTries).Deviation / SharpeRatio.PerYear;
+        return SharpeRatio.Deflated(moments, annualOfTries.Length, spread * spread);
     }
 }

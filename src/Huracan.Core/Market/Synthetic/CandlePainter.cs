@@ -22,11 +22,13 @@ internal sealed class CandlePainter
     private readonly long[] _time;
     private readonly double[] _open, _high, _low, _close, _volume, _quote, _trades, _taker;
     private readonly string _symbol;
+    private readonly double _usualVolatility;
     private double _price;
     private double _mood;
     private int _count;
 
-    public CandlePainter(string symbol, ulong seed, UtcMs start, int days, double startPrice)
+    /// <param name="usualVolatility">Standard deviation of a quiet candle's return, a fraction: what makes a move large or small to those who trade it.</param>
+    public CandlePainter(string symbol, ulong seed, UtcMs start, int days, double startPrice, double usualVolatility)
     {
         if (!symbol.StartsWith("SYNTH-", StringComparison.Ordinal))
         {
@@ -36,7 +38,7 @@ internal sealed class CandlePainter
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
         if (!(startPrice is > 0 and < 1e6)) throw new ArgumentOutOfRangeException(nameof(startPrice), startPrice, "a start price is above 0 and below 1,000,000");
         if (!start.IsOnGrid(Timeframe.M5)) throw new ArgumentException($"start {start} is no multiple of 5m", nameof(start));
-        (_symbol, _start, _price) = (symbol, start, Round(startPrice));
+        (_symbol, _start, _price, _usualVolatility) = (symbol, start, Round(startPrice), usualVolatility);
         _key = Philox.Key(seed, symbol, "market.candles", 0);
         int n = days * Timeframe.M5.CandlesPerDay;
         _time = new long[n];
@@ -80,7 +82,7 @@ internal sealed class CandlePainter
         // Volume breathes slowly (an autoregression that forgets half in about 14 candles) and flickers from candle to candle.
         _mood = (0.95 * _mood) + (0.1 * SumOfTwelve(ref random));
         double flicker = Math.Max(0.1, 1 + (0.35 * SumOfTwelve(ref random)));
-        double moved = volatility > 0 ? walked / volatility : 0, size = Math.Abs(moved);
+        double moved = walked / _usualVolatility, size = Math.Abs(moved);
         double volume = RoundVolume(BaseVolume * volumeFactor * Math.Max(0.2, 1 + _mood) * flicker * (0.7 + (0.3 * Math.Min(size, 4))));
         double takerShare = Math.Clamp(0.5 + (0.35 * takerLean) + (0.03 * Math.Clamp(moved, -3, 3)) + (0.06 * SumOfTwelve(ref random)), 0.02, 0.98);
         double trades = Math.Floor(Math.Max(1, BaseTrades * (volume / BaseVolume) * Math.Max(0.3, 1 + (0.2 * SumOfTwelve(ref random)))));

@@ -39,7 +39,7 @@ public static class SyntheticMarkets
         ArgumentNullException.ThrowIfNull(parameters);
         Positive(parameters.VolatilityBps, nameof(parameters.VolatilityBps));
         Positive(parameters.RegimeCandlesMean, nameof(parameters.RegimeCandlesMean));
-        CandlePainter painter = new(parameters.Symbol, parameters.Seed, parameters.Start, parameters.Days, parameters.StartPrice);
+        CandlePainter painter = new(parameters.Symbol, parameters.Seed, parameters.Start, parameters.Days, parameters.StartPrice, parameters.VolatilityBps * Bps);
         ulong key = Philox.Key(parameters.Seed, parameters.Symbol, "market.regimes", 0);
         double volatility = parameters.VolatilityBps * Bps, trend = parameters.TrendBps * Bps;
         for (uint spell = 0; painter.Count < painter.Capacity; spell++)
@@ -71,7 +71,7 @@ public static class SyntheticMarkets
     private static SyntheticMarket Announced(PlantedEdgeParameters p, Drift drift)
     {
         Check(p);
-        CandlePainter painter = new(p.Symbol, p.Seed, p.Start, p.Days, p.StartPrice);
+        CandlePainter painter = new(p.Symbol, p.Seed, p.Start, p.Days, p.StartPrice, p.VolatilityBps * Bps);
         ulong key = Philox.Key(p.Seed, p.Symbol, "market.events", 0);
         double volatility = p.VolatilityBps * Bps;
         double perCandle = p.WorthRoundTrips * RoundTripBps(p.VolatilityBps) * Bps / p.DriftCandles;

@@ -66,6 +66,10 @@ public sealed class EngineRegistry
         return index >= 0 ? index : throw new ArgumentException($"no engine is named '{name}'; there are {string.Join(", ", _names)}", nameof(name));
     }
 
+    /// <summary>A fresh engine, not yet joined to any columns.</summary>
+    public IAlphaEngine New(int index) => _makers[index](Settings);
+
     /// <summary>A fresh engine for one coin.</summary>
-    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available) => new(_makers[index](Settings), schema, available);
+    /// <param name="available">Optional columns that the coin's candles have.</param>
+    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available) => new(New(index), schema, available);
 }

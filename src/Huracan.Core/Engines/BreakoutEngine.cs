@@ -8,7 +8,7 @@ namespace Huracan.Core.Engines;
 /// <remarks>
 /// strength = .35 ignition + .30 quality + .20 thrust + .15 NR7 density, each part 0 to 1. A setup needs a direction from the ignition,
 /// a thrust the same way, ignition and quality of at least 0.4, and a volume above its mean (z of at least 0.5). One candle in seven is
-/// an NR7 by chance, so density counts from 1/7 and fully at 3/7. Thrust counts fully at 1. Affinity 1.0 in TREND, else 0.7: elsewhere a
+/// an NR7 by chance, so density counts from 1/7 and fully at 3/7. Thrust counts fully at 1 ATR. Affinity 1.0 in TREND, else 0.7: elsewhere a
 /// breakout is the transition.
 /// </remarks>
 public sealed class BreakoutEngine(EngineSettings settings) : IAlphaEngine

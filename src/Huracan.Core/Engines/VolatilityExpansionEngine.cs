@@ -6,9 +6,9 @@ namespace Huracan.Core.Engines;
 
 /// <summary>Joins the move when volatility wakes up from a quiet stretch (demand 39).</summary>
 /// <remarks>
-/// A setup: short volatility at least 1.15 times the long one, not yet extreme (percentile below 0.95), and thrust and 10-candle return
-/// pointing the same way. strength = .35 expansion (ratio 1 to 1.8) + .20 room (percentile 0.95 to 0.6) + .20 thrust (fully at 1)
-/// + .25 return (in units of ATR x sqrt 10, which is what 10 independent candles make; fully at 0.8). The source names the two volatility
+/// A setup: short volatility at least 1.15 times the long one, not yet extreme (percentile below 0.95), a 10-candle return with a sign, and
+/// no break of the range against it. strength = .35 expansion (ratio 1 to 1.8) + .20 room (percentile 0.95 to 0.6) + .20 thrust (fully at
+/// 1 ATR beyond the broken range) + .25 return (in units of ATR x sqrt 10, the size of 10 independent candles; fully at 0.8). The source names the two volatility
 /// inputs and no weights. Affinity 1.0 in RANGE and UNKNOWN, where expansions start, 0.8 in TREND, 0.5 in PANIC, where they end.
 /// </remarks>
 public sealed class VolatilityExpansionEngine(EngineSettings settings) : IAlphaEngine
@@ -35,8 +35,8 @@ public sealed class VolatilityExpansionEngine(EngineSettings settings) : IAlphaE
     public EngineVote Vote(in EngineInput input)
     {
         float affinity = Affinity(input.Regime);
-        int side = Math.Sign(input[Thrust]);
-        bool setup = side != 0 && side * input[Roc] > 0 && input[Ratio] >= RatioMin && input[Percentile] < PercentileMax;
+        int side = Math.Sign(input[Roc]);
+        bool setup = side != 0 && side * input[Thrust] >= 0 && input[Ratio] >= RatioMin && input[Percentile] < PercentileMax;
         if (!setup) return EngineVote.Abstain(Abstention.NoSetup, affinity);
 
         double strength = (0.35 * Ramp(input[Ratio], 1, 1.8))

@@ -5,8 +5,8 @@ namespace Huracan.Core.Regimes;
 /// <summary>What the regime rule reads of one candle (demand 24). NaN means absent.</summary>
 /// <param name="TrendStrength">-1 to 1.</param>
 /// <param name="Adx">0 to 100.</param>
-/// <param name="EmaSlope">Change of the average per candle, in the unit of the feature column.</param>
-/// <param name="MomentumSlope">Change of momentum per candle, in the unit of the feature column.</param>
+/// <param name="EmaSlope">-1 to 1: slope of the slow average in ATRs, as the feature column defines it.</param>
+/// <param name="MomentumSlope">-1 to 1: slope of the closes in ATRs, as the feature column defines it.</param>
 /// <param name="VolatilityRatio">Short over long volatility; 1 is normal.</param>
 /// <param name="VolatilityPercentile">0 to 1.</param>
 /// <param name="Kurtosis">Excess: 0 for a normal distribution.</param>

@@ -10,7 +10,7 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
 
     /// <summary>Demands 25 to 27 with every input bounded (D9, D10).</summary>
     /// <remarks><code>
-    /// trend = -0.15 + 1.8 |ts| + 0.035 clamp(adx - 25, +-20) + 1.1 min(|ema|, .25) + 0.9 min(|momentum|, .25)
+    /// trend = -0.15 + 1.8 |ts| + 0.035 clamp(adx - 25, +-20) + 0.25 (1.1 |ema| + 0.9 |momentum|)
     /// range =  0.10 + 1.2 compression - 0.8 bbWidth - 0.9 |ts|             bbWidth as a fraction, 0..1
     /// panic = -1.00 + 1.4 clamp(ratio - 1, +-2) + 1.6 percentile + 0.05 clamp(kurtosis, 0, 10) - 0.03 clamp(skew, +-3)
     /// </code>
@@ -20,8 +20,8 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
     {
         double strength = Bounded(Math.Abs(x.TrendStrength), 0, 1);
         double adx = Bounded(x.Adx - settings.AdxCentre, -settings.AdxReach, settings.AdxReach);
-        double emaSlope = Bounded(Math.Abs(x.EmaSlope), 0, settings.SlopeCeiling);
-        double momentumSlope = Bounded(Math.Abs(x.MomentumSlope), 0, settings.SlopeCeiling);
+        double emaSlope = settings.SlopeShare * Bounded(Math.Abs(x.EmaSlope), 0, 1);
+        double momentumSlope = settings.SlopeShare * Bounded(Math.Abs(x.MomentumSlope), 0, 1);
         double trend = TrendIntercept + (1.8 * strength) + (AdxWeight * adx) + (1.1 * emaSlope) + (0.9 * momentumSlope);
 
         double compression = Bounded(x.Compression, 0, 1);

@@ -33,8 +33,8 @@ public sealed record RegimeSettings
     /// <summary>Farthest that ADX counts from its centre. 20 points are worth 0.70, which with the intercept of -0.15 stays below 0.60 (D10).</summary>
     public double AdxReach { get; init; } = 20;
 
-    /// <summary>Largest value of a slope in the trend score: two full slopes add 0.50, less than the threshold alone (D10).</summary>
-    public double SlopeCeiling { get; init; } = 0.25;
+    /// <summary>What a full slope (1) counts in the trend score: two full slopes add 0.50 and so make no trend alone (D10).</summary>
+    public double SlopeShare { get; init; } = 0.25;
 
     /// <summary>The ratio of short to long volatility less 1 counts from minus to plus this.</summary>
     public double VolatilityRatioReach { get; init; } = 2;
@@ -59,7 +59,7 @@ public sealed record RegimeSettings
         Positive(nameof(AdxReach), AdxReach);
         Positive(nameof(VolatilityRatioReach), VolatilityRatioReach);
         if (!(AdxCentre is >= 0 and <= 100)) wrong.Add(Line(nameof(AdxCentre), AdxCentre, "0..100"));
-        if (!(SlopeCeiling is >= 0 and <= 1)) wrong.Add(Line(nameof(SlopeCeiling), SlopeCeiling, "0..1"));
+        if (!(SlopeShare is >= 0 and <= 1)) wrong.Add(Line(nameof(SlopeShare), SlopeShare, "0..1"));
         if (!(KurtosisCeiling is >= 0 and <= 100)) wrong.Add(Line(nameof(KurtosisCeiling), KurtosisCeiling, "0..100"));
         if (!(SkewnessReach is >= 0 and <= 100)) wrong.Add(Line(nameof(SkewnessReach), SkewnessReach, "0..100"));
         if (!(DirectionDeadBand is >= 0 and < 1)) wrong.Add(Line(nameof(DirectionDeadBand), DirectionDeadBand, "0..1"));

@@ -55,10 +55,9 @@ internal static class EngineBench
 
     private static (double Low, double High) RangeOf(string name) => name switch
     {
-        "trend_strength" or "htf_bias" or "mean_revert_bias" or "breakout_thrust" or "ignition_direction" => (-1, 1),
+        "trend_strength" or "ema_slope" or "momentum_slope" or "htf_bias" or "mean_revert_bias" or "breakout_thrust" or "ignition_direction" => (-1, 1),
         "adx_14" => (10, 50),
         "rsi_14" or "stoch_k_14_3" => (0, 100),
-        "ema_slope" or "momentum_slope" => (-0.001, 0.001),
         "sma_50" or "sma_200" => (95, 105),
         "atr_pct" => (0.001, 0.01),
         "bb_width" => (0.002, 0.06),

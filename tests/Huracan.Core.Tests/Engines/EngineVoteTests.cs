@@ -12,8 +12,8 @@ public class EngineVoteTests
     private static readonly Dictionary<string, double> UpTrend = new()
     {
         // .25 x .8 + .20 x 1 + .20 x .5 + .20 x 1 + .15 x .8 = .82
-        ["trend_strength"] = 0.8, ["ema_slope"] = 0.0005, ["momentum_slope"] = 0.00025, ["htf_bias"] = 1, ["adx_14"] = 40,
-        ["sma_50"] = 101, ["sma_200"] = 100, ["atr_pct"] = 0.005,
+        ["trend_strength"] = 0.8, ["ema_slope"] = 1, ["momentum_slope"] = 0.5, ["htf_bias"] = 1, ["adx_14"] = 40,
+        ["sma_50"] = 101, ["sma_200"] = 100,
     };
 
     private static readonly Dictionary<string, double> Floor = new()
@@ -104,7 +104,8 @@ public class EngineVoteTests
         { "tape", nameof(Buying), "spread_bps", 50 },
         { "volatility_expansion", nameof(Waking), "volatility_ratio", 1.1 },
         { "volatility_expansion", nameof(Waking), "vol_percentile", 0.95 },
-        { "volatility_expansion", nameof(Waking), "roc_10", -1 },
+        { "volatility_expansion", nameof(Waking), "roc_10", 0 },
+        { "volatility_expansion", nameof(Waking), "breakout_thrust", -0.1 },
         { "momentum_reversal", nameof(Exhausted), "rsi_14", 31 },
         { "momentum_reversal", nameof(Exhausted), "roc_10", 0.1 },
     };
@@ -137,7 +138,7 @@ public class EngineVoteTests
         // .82 x .65 = .533, below .55
         Assert.Equal(Abstention.BelowMinConfidence, EngineBench.Vote("trend", Regime.Range, UpTrend).Abstention);
 
-        Dictionary<string, double> perfect = new(UpTrend) { ["trend_strength"] = 1, ["momentum_slope"] = 0.0005, ["adx_14"] = 50 };
+        Dictionary<string, double> perfect = new(UpTrend) { ["trend_strength"] = 1, ["momentum_slope"] = 1, ["adx_14"] = 50 };
         Assert.Equal(0.65, EngineBench.Vote("trend", Regime.Range, perfect).Confidence, Hand);
     }
 

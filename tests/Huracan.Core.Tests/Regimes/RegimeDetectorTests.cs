@@ -171,7 +171,7 @@ public class RegimeDetectorTests
     public void Default_settings_are_right_and_each_wrong_number_is_named()
     {
         Assert.Empty(new RegimeSettings().Validate());
-        RegimeSettings wrong = new() { Panic = new(0.4, 0.5), ConfidenceSpan = 0, SlopeCeiling = double.NaN };
+        RegimeSettings wrong = new() { Panic = new(0.4, 0.5), ConfidenceSpan = 0, SlopeShare = double.NaN };
 
         Assert.Equal(3, wrong.Validate().Count);
         Assert.Contains("leaves at 0.5, enters at 0.4", wrong.Validate()[0], StringComparison.Ordinal);

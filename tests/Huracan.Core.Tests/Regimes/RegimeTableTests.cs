@@ -11,12 +11,12 @@ public class RegimeTableTests
 
     public static TheoryData<string, RegimeInputs, Regime, int, double, double, double> Repaired => new()
     {
-        // trend -.15+1.26+.525+.033+.027, range .1+.24-.0003-.63, panic -1+0+.8
-        { "D9: a strong downtrend is a trend, not a range", new(-0.7, 40, -0.03, -0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, -1, 1.695, -0.2903, -0.2 },
-        { "D9: its mirror image has the same scores", new(0.7, 40, 0.03, 0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, 1, 1.695, -0.2903, -0.2 },
+        // trend -.15+1.26+.525+.25(.033+.027), range .1+.24-.0003-.63, panic -1+0+.8
+        { "D9: a strong downtrend is a trend, not a range", new(-0.7, 40, -0.03, -0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, -1, 1.65, -0.2903, -0.2 },
+        { "D9: its mirror image has the same scores", new(0.7, 40, 0.03, 0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, 1, 1.65, -0.2903, -0.2 },
         // -.15+.7
         { "D10: ADX alone never makes a trend, however high", new(0, 100, 0, 0, 1, 0.5, 0, 0, 0.3, 0.02), Regime.Unknown, 0, 0.55, 0.444, -0.2 },
-        // -.15+.09-.35+.275+.225
+        // -.15+.09-.35+.25(1.1+.9), slopes cut at 1
         { "D10: slopes alone never make a trend, however steep", new(0.05, 15, 9, -9, 1, 0.5, 0, 0, 0.3, 0.02), Regime.Unknown, 0, 0.09, 0.399, -0.2 },
         // -.15+.72 at 25; -.15+.72-.175 at 20
         { "demand 23: a middling strength needs an ADX above 25", new(0.4, 27, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Trend, 1, 0.64, -0.276, -0.2 },

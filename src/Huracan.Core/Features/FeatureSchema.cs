@@ -37,6 +37,12 @@ public enum FeatureFamily { Trend, Momentum, Volatility, Volume, Microstructure,
 /// <param name="WarmupCandles">Candles before the first present value; absent (NaN) until then.</param>
 /// <param name="Needs">Optional columns without which the value is absent.</param>
 /// <param name="Source">Paper, book, program or demand number.</param>
+/// <param name="SettledCandles">Candles after which the value no longer depends on where the history began, to 1e-3 of its range.
+/// <see cref="AtWarmup"/>: already at its warm-up (a finite window). <see cref="Never"/>: a running total, to be compared by differences.</param>
 public sealed record FeatureSpec(
     string Name, FeatureFamily Family, string Formula, string Unit, double Min, double Max,
-    int WarmupCandles, Market.CandleColumns Needs, string Source);
+    int WarmupCandles, Market.CandleColumns Needs, string Source, int SettledCandles = FeatureSpec.AtWarmup)
+{
+    public const int AtWarmup = -1;
+    public const int Never = int.MaxValue;
+}

@@ -1,0 +1,92 @@
+namespace Huracan.Core.Features;
+
+/// <summary>Some consecutive accepted candles, as an operator sees them, with the price history before them.</summary>
+/// <remarks>Accepted: every price is finite and above 0, and low &lt;= open, close &lt;= high; every needed optional value is finite and not negative.
+/// "Consecutive" counts candles that exist: a gap in time is not filled.</remarks>
+public readonly ref struct CandleRun
+{
+    /// <summary>How many candles before the run can be looked back at; 0 stands where history does not reach that far.</summary>
+    public const int Past = 256;
+
+    /// <summary>Longest run.</summary>
+    public const int MaxCount = 256;
+
+    internal CandleRun(int count, long seen, CandleHistory history, int at,
+        ReadOnlySpan<long> openTime, ReadOnlySpan<double> volume, ReadOnlySpan<double> trades, ReadOnlySpan<double> takerBuyBase)
+    {
+        Count = count;
+        Seen = seen;
+        _history = history;
+        _at = at;
+        OpenTime = openTime;
+        Volume = volume;
+        Trades = trades;
+        TakerBuyBase = takerBuyBase;
+    }
+
+    private readonly CandleHistory _history;
+    private readonly int _at;
+
+    /// <summary>Candles in this run.</summary>
+    public int Count { get; }
+
+    /// <summary>Candles this operator was shown before this run.</summary>
+    public long Seen { get; }
+
+    public ReadOnlySpan<long> OpenTime { get; }
+
+    public PriceSeries Open => new(_history.Open, _at, Count);
+    public PriceSeries High => new(_history.High, _at, Count);
+    public PriceSeries Low => new(_history.Low, _at, Count);
+    public PriceSeries Close => new(_history.Close, _at, Count);
+
+    /// <summary>Simple return close/previous close - 1; 0 for the first candle.</summary>
+    public PriceSeries Return => new(_history.Return, _at, Count);
+
+    /// <summary>Wilder's true range; high - low for the first candle.</summary>
+    public PriceSeries TrueRange => new(_history.TrueRange, _at, Count);
+
+    /// <summary>[Count] base coins; NaN where the value is missing or refused (only an operator without that need sees such a candle).</summary>
+    public ReadOnlySpan<double> Volume { get; }
+    public ReadOnlySpan<double> Trades { get; }
+    public ReadOnlySpan<double> TakerBuyBase { get; }
+
+    /// <summary>[Count] working memory with arbitrary content, <paramref name="index"/> 0 to 11, valid during this call.</summary>
+    public Span<double> Scratch(int index) => _history.Scratch(index, Count);
+}
+
+/// <summary>One price column of a run with what came before it.</summary>
+public readonly ref struct PriceSeries(double[] all, int at, int count)
+{
+    /// <summary>[Count] the run itself.</summary>
+    public ReadOnlySpan<double> Now => all.AsSpan(at, count);
+
+    /// <summary>[Count] the values <paramref name="candles"/> earlier, at most <see cref="CandleRun.Past"/>.</summary>
+    public ReadOnlySpan<double> Lag(int candles) => all.AsSpan(at - candles, count);
+
+    /// <summary>[candles + Count] the run with so many values before it.</summary>
+    public ReadOnlySpan<double> From(int candles) => all.AsSpan(at - candles, count + candles);
+}
+
+/// <summary>Where an operator writes, and the earlier columns it reads, for the rows of one run.</summary>
+public readonly ref struct FeatureRows
+{
+    private readonly FeatureFrame _frame;
+    private readonly ReadOnlySpan<int> _own, _reads;
+    private readonly int _start, _count;
+
+    internal FeatureRows(FeatureFrame frame, ReadOnlySpan<int> own, ReadOnlySpan<int> reads, int start, int count)
+    {
+        _frame = frame;
+        _own = own;
+        _reads = reads;
+        _start = start;
+        _count = count;
+    }
+
+    /// <summary>[Count] destination of the operator's own column <paramref name="column"/>.</summary>
+    public Span<double> this[int column] => _frame.Writable(_own[column]).Slice(_start, _count);
+
+    /// <summary>[Count] values of the column named <c>Reads[index]</c>; NaN where absent.</summary>
+    public ReadOnlySpan<double> Read(int index) => _frame.Writable(_reads[index]).Slice(_start, _count);
+}

@@ -1,0 +1,41 @@
+using Huracan.Core.Market;
+
+namespace Huracan.Core.Features;
+
+/// <summary>Which operators run, in which order, over candles of one timeframe. One recipe serves training, shadow, paper and live (demands 17 to 21).</summary>
+public sealed class FeatureRecipe
+{
+    /// <summary>Raised by hand with every change of a name, an order or a value. A model trained on another version refuses to load (D2).</summary>
+    public const int DefaultVersion = 1;
+
+    private readonly Func<Timeframe, FeatureOperator[]> _create;
+
+    /// <param name="create">Fresh operators in computing order: an operator reads only columns before its own.</param>
+    public FeatureRecipe(int version, Timeframe baseTimeframe, Func<Timeframe, FeatureOperator[]> create)
+    {
+        _create = create;
+        BaseTimeframe = baseTimeframe;
+        List<FeatureSpec> columns = [];
+        foreach (FeatureOperator op in create(baseTimeframe)) columns.AddRange(op.Columns);
+        Schema = new FeatureSchema(version, columns);
+    }
+
+    public Timeframe BaseTimeframe { get; }
+    public FeatureSchema Schema { get; }
+
+    /// <summary>The recipe that every command uses. 1m and 5m candles are what it is made for; others up to 1d run too.</summary>
+    public static FeatureRecipe Default(Timeframe baseTimeframe) => new(DefaultVersion, baseTimeframe, StandardOperators.Create);
+
+    /// <summary>Longest declared warm-up, in candles: so many candles before a range make every feature present in it.</summary>
+    public int WarmupCandles
+    {
+        get
+        {
+            int longest = 0;
+            foreach (FeatureSpec column in Schema.Columns) longest = Math.Max(longest, column.WarmupCandles);
+            return longest;
+        }
+    }
+
+    internal FeatureOperator[] CreateOperators() => _create(BaseTimeframe);
+}

@@ -1,0 +1,63 @@
+using Huracan.Core.Features.Windows;
+using Huracan.Core.Market;
+using Huracan.Core.State;
+
+namespace Huracan.Core.Features.Microstructure;
+
+/// <summary>How unusual the mean trade size of a candle is against the 60 candles with trades before it.</summary>
+/// <remarks>A candle without trades has no trade size: the value is absent there and the candle does not enter the reference. 0 where the reference has no variation.</remarks>
+internal sealed class TradeSize() : FeatureOperator(
+    new FeatureSpec("trade_size_z", FeatureFamily.Microstructure, "(volume / trades - mean) / population deviation over the 60 traded candles before, within -20..20", "z-score", -20, 20, Window,
+        CandleColumns.Volume | CandleColumns.Trades, "exchange candle columns; demand 18"))
+{
+    private const int Window = 60;
+    private const double ZMax = 20;
+    private readonly WindowMoments _moments = new(Window);
+    private double _mean, _variance;
+    private int _held;
+
+    public override void Process(in CandleRun run, in FeatureRows rows)
+    {
+        ReadOnlySpan<double> volume = run.Volume, trades = run.Trades;
+        Span<double> z = rows[0], size = run.Scratch(0), mean = run.Scratch(1), variance = run.Scratch(2);
+        int traded = 0;
+        for (int i = 0; i < trades.Length; i++)
+        {
+            if (trades[i] > 0) size[traded++] = volume[i] / trades[i];
+        }
+
+        _moments.Run(size[..traded], mean, variance);
+        int k = 0;
+        for (int i = 0; i < trades.Length; i++)
+        {
+            if (!(trades[i] > 0))
+            {
+                z[i] = double.NaN;
+                continue;
+            }
+
+            double score = _variance > 0 ? (size[k] - _mean) / Math.Sqrt(_variance) : 0;
+            z[i] = _held < Window ? double.NaN : score > ZMax ? ZMax : score < -ZMax ? -ZMax : score;
+            _mean = mean[k];
+            _variance = variance[k];
+            if (_held < Window) _held++;
+            k++;
+        }
+    }
+
+    public override void Save(StateWriter writer)
+    {
+        _moments.Save(writer);
+        writer.Double(_mean);
+        writer.Double(_variance);
+        writer.Int32(_held);
+    }
+
+    public override void Restore(StateReader reader)
+    {
+        _moments.Restore(reader);
+        _mean = reader.Double();
+        _variance = reader.Double();
+        _held = reader.Int32();
+    }
+}

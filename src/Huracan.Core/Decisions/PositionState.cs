@@ -68,7 +68,7 @@ public struct PositionState
     public readonly bool InPosition => Quantity > 0;
 
     /// <summary>Gain of the held coins at a price, bps of their mean entry price; 0 when flat.</summary>
-    public readonly double UnrealisedBps(double price) => InPosition ? ((price / AverageEntry) - 1) * 10_000 : 0;
+    public readonly double UnrealisedBps(double price) => InPosition ? (price - AverageEntry) * 10_000 / AverageEntry : 0;
 
     public readonly void Save(StateWriter writer)
     {

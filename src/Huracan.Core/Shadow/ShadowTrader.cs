@@ -23,23 +23,32 @@ public static class ShadowTrader
 
     /// <summary>Every shadow trade of the tape that ends within it, by decision row.</summary>
     /// <param name="kernel">Its costs and exits; its entry gate does not matter, since shadow trades ask no gate.</param>
-    public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel) => Run(tape, kernel, new RowRange(0, tape?.Count ?? 0));
+    public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        var trades = new List<ShadowTrade>();
+        Run(tape, kernel, new RowRange(0, tape.Count), trades);
+        return [.. trades];
+    }
 
-    /// <summary>Every shadow trade that begins and ends within the range, by decision row.</summary>
-    public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel, RowRange rows)
+    /// <summary>The shadow trades that begin in a block of rows, wherever on the tape they end: blocks in order give what one call over all rows gives.</summary>
+    /// <param name="starts">Decision rows of the block.</param>
+    /// <param name="trades">Receives them, by decision row.</param>
+    public static void Run(SignalTape tape, DecisionKernel kernel, RowRange starts, ICollection<ShadowTrade> trades)
     {
         ArgumentNullException.ThrowIfNull(tape);
         ArgumentNullException.ThrowIfNull(kernel);
-        TapeRows.Check(tape, rows);
+        ArgumentNullException.ThrowIfNull(trades);
+        TapeRows.Check(tape, starts);
+
         // Without a longest hold a trade might never end, and the run would cost candles squared.
         var ungated = new DecisionKernel(kernel.Settings with { EntryGate = EntryGateMode.None, MaxHoldExits = true }, kernel.Timeframe);
-        var trades = new List<ShadowTrade>();
-        for (int start = rows.Start; start < rows.End - 1; start++)
+        for (int start = starts.Start; start < starts.End; start++)
         {
             if (!Starts(tape, start)) continue;
             PositionState position = default;
             TradingAction action = TradingAction.EnterLongNormal;
-            for (int row = start; row < rows.End - 1; row++)
+            for (int row = start; row < tape.Count - 1; row++)
             {
                 // The seed profile's target asks a confidence; before any shadow trade exists the consensus' own is all there is.
                 DecisionContext now = TapeRows.Context(tape, row, true, false, tape.Consensus.Span[row].AdjustedConfidence);
@@ -51,7 +60,5 @@ public static class ShadowTrader
                 break;
             }
         }
-
-        return [.. trades];
     }
 }

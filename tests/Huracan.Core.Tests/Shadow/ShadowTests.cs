@@ -62,6 +62,15 @@ public class ShadowTests
     }
 
     [Fact]
+    public void Blocks_of_rows_give_the_trades_of_one_run()
+    {
+        SignalTape tape = SyntheticTape.Random(4, 3_000);
+        var blocks = new List<ShadowTrade>();
+        foreach ((int from, int to) in new[] { (0, 1), (1, 1_440), (1_440, 2_999), (2_999, 3_000) }) ShadowTrader.Run(tape, Kernel, new RowRange(from, to), blocks);
+        Assert.Equal(ShadowTrader.Run(tape, Kernel), blocks);
+    }
+
+    [Fact]
     public void A_trade_counts_only_after_its_exit_and_inside_its_fold()
     {
         SignalTape tape = SyntheticTape.Random(5, 6_000);

@@ -14,7 +14,7 @@ internal static class FoldFixture
     {
         var kernel = new DecisionKernel(settings ?? new KernelSettings(), tape.Candles.Timeframe);
         RowRange all = rows ?? new RowRange(0, tape.Count);
-        EntryGate gate = EntryGate.ForTrain(tape, ShadowTrader.Run(tape, kernel, all), all, kernel, new ConfidenceScorer(new ConfidenceSettings()));
+        EntryGate gate = EntryGate.ForTrain(tape, ShadowTrader.Run(tape, kernel), all, kernel, new ConfidenceScorer(new ConfidenceSettings()));
         return new FoldMarket(tape, all, SyntheticTape.MarketState(all), gate, kernel);
     }
 

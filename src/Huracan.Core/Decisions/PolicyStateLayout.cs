@@ -1,3 +1,5 @@
+using Huracan.Core.Features.MarketState;
+
 namespace Huracan.Core.Decisions;
 
 /// <summary>The 80 named floats that a policy sees (D2): 64 of the market, then the kernel's 16. Two models agree only if their layouts do.</summary>
@@ -30,6 +32,9 @@ public sealed class PolicyStateLayout
         MarketVersion = marketVersion;
         Names = names;
     }
+
+    /// <summary>What this build trains on.</summary>
+    public static PolicyStateLayout Current { get; } = new(MarketStateLayout.Version, MarketStateLayout.Names);
 
     public int MarketVersion { get; }
 

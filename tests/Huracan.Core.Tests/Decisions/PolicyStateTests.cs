@@ -23,6 +23,14 @@ public class PolicyStateTests
     }
 
     [Fact]
+    public void This_build_joins_the_market_layout_and_the_kernels()
+    {
+        PolicyStateLayout layout = PolicyStateLayout.Current;
+        Assert.Equal(Huracan.Core.Features.MarketState.MarketStateLayout.Names, layout.Names.Take(64));
+        Assert.Equal(KernelStateLayout.Names, layout.Names.Skip(64));
+    }
+
+    [Fact]
     public void Another_layout_is_refused_by_the_slot_that_differs()
     {
         var layout = new PolicyStateLayout(1, Market);

@@ -119,7 +119,7 @@ public sealed class QualityInspectionTests
         Assert.Equal(999, repaired.Frame!.Count);
         Assert.Equal(new RepairCount("drop-off-grid", 1), Assert.Single(repaired.Report.Repairs));
         Assert.Equal(1, repaired.Report.MissingCandles);
-        Assert.EndsWith("; repaired by drop-off-grid: 1 rows left out", repaired.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.EndsWith("; repaired by drop-off-grid: 1 row left out", repaired.Verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -134,7 +134,7 @@ public sealed class QualityInspectionTests
 
         QualityPolicy drop = QualityPolicy.Default with { Repairs = CandleRepairs.DropDuplicates };
         RawCandles identical = rows.Build();
-        Assert.Equal("1 row repeat an earlier row, first 2024-01-01T00:03Z (repair drop-duplicates keeps one of each)", Assert.Single(Inspect(identical, 100).Verdict.Reasons));
+        Assert.Equal("1 row equal to an earlier row, first 2024-01-01T00:03Z (repair drop-duplicates keeps one of each)", Assert.Single(Inspect(identical, 100).Verdict.Reasons));
         QualityOutcome repaired = Inspect(identical, 100, drop);
         Assert.Equal(100, repaired.Frame!.Count);
         Assert.Equal(new RepairCount("drop-duplicates", 1), Assert.Single(repaired.Report.Repairs));
@@ -211,7 +211,7 @@ public sealed class QualityInspectionTests
         Assert.InRange(outcome.Report.Outliers.Deviation, 1.4826 * 0.000999, 1.4826 * 0.001001);
         Assert.True(outcome.Verdict.Accepted);
         Assert.Equal(60, outcome.Frame!.Low[600]);
-        Assert.Contains("1 outliers flagged and kept, largest -40.06 % at 2024-01-01T10:00Z", outcome.Verdict.Sentence, StringComparison.Ordinal);
+        Assert.Contains("1 outlier flagged and kept, largest -40.06 % at 2024-01-01T10:00Z", outcome.Verdict.Sentence, StringComparison.Ordinal);
     }
 
     [Fact]

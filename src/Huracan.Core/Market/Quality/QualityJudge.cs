@@ -18,17 +18,17 @@ public static class QualityJudge
 
         if (!policy.Repairs.HasFlag(CandleRepairs.DropDuplicates))
         {
-            Add(report.IdenticalDuplicates, "repeat an earlier row", $" (repair {CandleRepairNames.DropDuplicates} keeps one of each)");
+            Add(report.IdenticalDuplicates, "equal to an earlier row", $" (repair {CandleRepairNames.DropDuplicates} keeps one of each)");
         }
 
-        Add(report.ConflictingDuplicates, "contradict an earlier row of the same time", " (no repair: nobody can tell which is true)");
-        Add(report.BackwardsTimes, "go back in time", " (no repair: fetch the data again)");
+        Add(report.ConflictingDuplicates, "contradicting an earlier row of the same time", " (no repair: nobody can tell which is true)");
+        Add(report.BackwardsTimes, "before the row above in time", " (no repair: fetch the data again)");
         Add(report.HighLowViolations, "with high below or low above open or close", "");
         Add(report.BadPrices, "with a price that is not a number above 0", "");
         Add(report.BadVolumes, "with a volume that is not a number of 0 or more", "");
 
         string head = $"{report.Symbol} {report.Timeframe} {report.From} to {report.To}: ";
-        string repaired = string.Concat(report.Repairs.Select(r => $"; repaired by {r.Name}: {Text(r.RowsDropped)} rows left out"));
+        string repaired = string.Concat(report.Repairs.Select(r => $"; repaired by {r.Name}: {Many(r.RowsDropped, "row")} left out"));
         string sentence = reasons.Count == 0
             ? $"{head}accepted: coverage {Share(report.Coverage)} ({Counts(report)}){OutlierText(report)}{repaired}"
             : $"{head}refused: {string.Join("; ", reasons)}{repaired}";
@@ -36,7 +36,7 @@ public static class QualityJudge
 
         void Add(Finding finding, string what, string advice)
         {
-            if (finding.Count > 0) reasons.Add($"{Text(finding.Count)} {(finding.Count == 1 ? "row" : "rows")} {what}, first {finding.First[0]}{advice}");
+            if (finding.Count > 0) reasons.Add($"{Many(finding.Count, "row")} {what}, first {finding.First[0]}{advice}");
         }
     }
 
@@ -57,7 +57,7 @@ public static class QualityJudge
         }
 
         return report.Gaps.Longest is { } longest
-            ? $"{text}; {Text(report.MissingCandles)} missing in {Text(report.Gaps.Count)} {(report.Gaps.Count == 1 ? "gap" : "gaps")}, longest {Text(longest.Candles)} from {longest.From}"
+            ? $"{text}; {Text(report.MissingCandles)} missing in {Many(report.Gaps.Count, "gap")}, longest {Text(longest.Candles)} from {longest.From}"
             : $"{text}; none missing";
     }
 
@@ -66,11 +66,13 @@ public static class QualityJudge
         if (report.Outliers.Count == 0) return "";
         Outlier worst = report.Outliers.Largest[0];
         string move = (100 * worst.Move).ToString("+0.00;-0.00", CultureInfo.InvariantCulture);
-        return $"; {Text(report.Outliers.Count)} outliers flagged and kept, largest {move} % at {worst.Time}";
+        return $"; {Many(report.Outliers.Count, "outlier")} flagged and kept, largest {move} % at {worst.Time}";
     }
 
     /// <summary>Four decimals, cut and not rounded, so that 0.98999 never reads as 0.99.</summary>
     internal static string Share(double share) => (Math.Floor(share * 10_000) / 10_000).ToString("0.0000", CultureInfo.InvariantCulture);
+
+    private static string Many(int count, string what) => $"{Text(count)} {what}{(count == 1 ? "" : "s")}";
 
     internal static string Text(long count) => count.ToString("N0", CultureInfo.InvariantCulture);
 }

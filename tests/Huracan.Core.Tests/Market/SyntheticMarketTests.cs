@@ -233,6 +233,22 @@ public sealed class SyntheticMarketTests
     }
 
     [Fact]
+    public void The_bytes_of_a_generated_market_are_these_on_every_machine()
+    {
+        // Recorded once; a change here changes every synthetic result that was ever reported.
+        PlantedEdgeParameters fixedParameters = new()
+        {
+            Symbol = "SYNTH-PIN", Seed = 5, Days = 10, VolatilityBps = 20, SignatureCandles = 3, DriftCandles = 12, JumpVolatilities = 2, SignatureVolatility = 1.5,
+            SignatureVolume = 4, SignatureTakerLean = 0.8, QuietCandlesMean = 7, WorthRoundTrips = 7,
+        };
+        RegimeSwitcherParameters regimes = new() { Symbol = "SYNTH-PIN", Seed = 5, Days = 10, VolatilityBps = 20, TrendBps = 3, RangePull = 0.08, RegimeCandlesMean = 144 };
+
+        Assert.Equal("d52ebfa7b09e68d6baf2490f08f58ab2c61e49e2e4eaf3012e3261bc4d15357a", Convert.ToHexStringLower(SyntheticMarkets.PlantedEdge(fixedParameters).Frame.ContentHash()));
+        Assert.Equal("91489a7048fb1cf16575c92273355c414574823e290965ebb42eb600f6376f94", Convert.ToHexStringLower(SyntheticMarkets.RandomWalk(new RandomWalkParameters(fixedParameters)).Frame.ContentHash()));
+        Assert.Equal("400e64592cba616ca45b352773e2a26c1dcfe9e63986a81d4fc1bd4314a2eb7b", Convert.ToHexStringLower(SyntheticMarkets.RegimeSwitcher(regimes).Frame.ContentHash()));
+    }
+
+    [Fact]
     public void A_name_that_could_pass_for_a_real_coin_is_refused()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => SyntheticMarkets.PlantedEdge(Edge with { Symbol = "BTCUSDT" }));

@@ -58,7 +58,7 @@ internal sealed class WindowRank(int window)
         Vector256<ushort> lanes = Vector256<ushort>.Indices;
         Vector256<ushort> first = Vector256.Create(counts, start) & Vector256.LessThan(lanes, limit);
         Vector256<ushort> second = Vector256.Create(counts, start + 16) & Vector256.LessThan(lanes + Vector256.Create((ushort)16), limit);
-        return Vector256.Sum(first + second);
+        return Vector256.Sum<ushort>(first + second);
     }
 
     public void Save(StateWriter writer)

@@ -1,0 +1,114 @@
+using System.Buffers.Binary;
+using System.Security.Cryptography;
+using System.Text;
+
+namespace Huracan.Stores.Artifacts;
+
+/// <summary>The file form of a net's tensors (D52: no pickle; reading it runs nothing).</summary>
+/// <remarks>
+/// All integers are little-endian int32.
+/// <code>
+/// 8 bytes   magic "HURTENS" and a zero byte
+/// int32     format version, 1
+/// int32     number of tensors, names in ordinal order
+/// each      int32 length + UTF-8 name; int32 rank; rank x int32 extents; values as float32
+/// 32 bytes  SHA-256 of everything before
+/// </code>
+/// </remarks>
+public static class TensorFile
+{
+    public const int Version = 1;
+    private const int HashBytes = 32;
+    private const int MaxRank = 8;
+
+    private static ReadOnlySpan<byte> Magic => "HURTENS\0"u8;
+
+    /// <exception cref="ArgumentException">Two tensors have one name.</exception>
+    public static byte[] Write(IEnumerable<Tensor> tensors)
+    {
+        Tensor[] sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
+        using MemoryStream file = new();
+        file.Write(Magic);
+        Int32(file, Version);
+        Int32(file, sorted.Length);
+        for (int i = 0; i < sorted.Length; i++)
+        {
+            if (i > 0 && sorted[i].Name == sorted[i - 1].Name) throw new ArgumentException($"tensor '{sorted[i].Name}' is given twice", nameof(tensors));
+            byte[] name = Encoding.UTF8.GetBytes(sorted[i].Name);
+            Int32(file, name.Length);
+            file.Write(name);
+            Int32(file, sorted[i].Shape.Count);
+            foreach (int extent in sorted[i].Shape) Int32(file, extent);
+            file.Write(sorted[i].Bytes());
+        }
+
+        file.Write(SHA256.HashData(file.GetBuffer().AsSpan(0, (int)file.Length)));
+        return file.ToArray();
+    }
+
+    /// <param name="source">Where the bytes come from, for messages.</param>
+    /// <exception cref="ArtifactException">Not such a file, torn, altered, or of another version (both are named).</exception>
+    public static IReadOnlyList<Tensor> Read(ReadOnlySpan<byte> file, string source)
+    {
+        if (file.Length < Magic.Length + 8 + HashBytes || !file[..Magic.Length].SequenceEqual(Magic))
+        {
+            throw new ArtifactException($"{source}: is no tensor file, or a torn one ({file.Length} bytes)");
+        }
+
+        // Before the hash: a later version may end otherwise, and its number is the more helpful message.
+        int version = BinaryPrimitives.ReadInt32LittleEndian(file[Magic.Length..]);
+        if (version != Version) throw new ArtifactException($"{source}: tensor format version {version} seen, this program reads version {Version}");
+        if (!SHA256.HashData(file[..^HashBytes]).AsSpan().SequenceEqual(file[^HashBytes..])) throw new ArtifactException($"{source}: torn or altered, the bytes do not have the hash at their end");
+
+        Cursor at = new(file[..^HashBytes], Magic.Length + 4, source);
+        int count = at.Int32(0, int.MaxValue);
+        List<Tensor> tensors = [];
+        for (int i = 0; i < count; i++)
+        {
+            string name = Encoding.UTF8.GetString(at.Take(at.Int32(1, 64)));
+            int[] shape = new int[at.Int32(0, MaxRank)];
+            long values = 1;
+            for (int d = 0; d < shape.Length; d++) values = Math.Min(int.MaxValue, values * (shape[d] = at.Int32(0, int.MaxValue)));
+            ReadOnlySpan<byte> bytes = at.Take(values * sizeof(float));
+            float[] content = new float[values];
+            for (int k = 0; k < content.Length; k++) content[k] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(k * sizeof(float))..]);
+            if (!Tensor.IsName(name) || (i > 0 && string.CompareOrdinal(tensors[i - 1].Name, name) >= 0)) throw new ArtifactException($"{source}: tensor name '{name}' is none, or stands out of order");
+            tensors.Add(new Tensor(name, shape, content));
+        }
+
+        at.RequireEnd();
+        return tensors;
+    }
+
+    private static void Int32(Stream file, int value)
+    {
+        Span<byte> bytes = stackalloc byte[4];
+        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
+        file.Write(bytes);
+    }
+
+    private ref struct Cursor(ReadOnlySpan<byte> file, int at, string source)
+    {
+        private readonly ReadOnlySpan<byte> _file = file;
+        private int _at = at;
+
+        public int Int32(int min, int max)
+        {
+            int value = BinaryPrimitives.ReadInt32LittleEndian(Take(4));
+            return value >= min && value <= max ? value : throw new ArtifactException($"{source}: {value} seen at byte {_at - 4}, allowed is {min} to {max}");
+        }
+
+        public ReadOnlySpan<byte> Take(long count)
+        {
+            if (count > _file.Length - _at) throw new ArtifactException($"{source}: ends at byte {_file.Length}, {count} more are needed from byte {_at}");
+            ReadOnlySpan<byte> taken = _file.Slice(_at, (int)count);
+            _at += (int)count;
+            return taken;
+        }
+
+        public readonly void RequireEnd()
+        {
+            if (_at != _file.Length) throw new ArtifactException($"{source}: {_file.Length - _at} bytes follow the last tensor");
+        }
+    }
+}

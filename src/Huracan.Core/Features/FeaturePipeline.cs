@@ -10,7 +10,7 @@ namespace Huracan.Core.Features;
 /// <para>Windows count accepted candles, not minutes; only higher timeframes look at the clock in the candles. A gap is not filled.</para>
 /// <para>One pass, no allocation per candle. Not for use from two threads.</para>
 /// </remarks>
-public sealed class FeaturePipeline
+public sealed class FeaturePipeline : Causality.ICausalRun
 {
     private readonly CandleHistory _history = new();
     private readonly FeatureOperator[] _operators;

@@ -7,10 +7,10 @@ namespace Huracan.Core.Features.Patterns;
 /// <summary>A close outside the range of the 20 candles before it: how far, and how convincingly.</summary>
 /// <remarks>
 /// Quality is the mean of: where the close stands in its candle on the side of the break, the body's share of the range, and (vol_jump_z + 1)/4 within 0..1.
-/// Where volume is missing, the mean of the first two. Without a break both values are 0.
+/// Where volume is missing, the mean of the first two: its warm-up is that of the volume part, so that its meaning does not change on the way. Without a break both values are 0.
 /// </remarks>
 internal sealed class Breakout() : FeatureOperator(
-    new FeatureSpec("breakout_quality", FeatureFamily.Pattern, "mean of close location, body share and clamp((vol_jump_z + 1)/4), where the close broke the range of the 20 candles before; else 0", "fraction 0..1", 0, 1, 20, CandleColumns.None, "demands 19, 31"),
+    new FeatureSpec("breakout_quality", FeatureFamily.Pattern, "mean of close location, body share and clamp((vol_jump_z + 1)/4), where the close broke the range of the 20 candles before; else 0", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 19, 31"),
     new FeatureSpec("breakout_thrust", FeatureFamily.Pattern, "(close - broken extreme) / atr_14 within -5..5; 0 inside the range", "atr", -5, 5, 20, CandleColumns.None, "demands 21, 31", 210))
 {
     private const double ThrustMax = 5;

@@ -1,4 +1,3 @@
-using Huracan.Core.Decisions;
 using Huracan.Core.Market;
 
 namespace Huracan.Core.Validation;
@@ -40,10 +39,6 @@ public sealed class DailyLedger
         _inMarket[day] += inMarketMs;
         _hold[day] += buyAndHoldBps;
     }
-
-    /// <summary>Books one step of the kernel: the candle in which it filled and was marked. Flattening at the window's end is one more step of that candle, with a <paramref name="candleMs"/> of 0.</summary>
-    public void Add(UtcMs candleOpen, in StepOutcome step, long candleMs, double buyAndHoldBps) =>
-        Add(candleOpen, step.RewardBps, step.Turnover, step.Exposed ? candleMs : 0, buyAndHoldBps);
 
     public DailySeries ToSeries() => new DailySeries([.. _net], [.. _peak], [.. _trough], [.. _fall], [.. _turnover], [.. _inMarket], [.. _hold]).Validate();
 }

@@ -1,4 +1,3 @@
-using Huracan.Core.Decisions;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -12,21 +11,6 @@ namespace Huracan.Core.Validation;
 public sealed record TradeColumns(long[] EntryMs, long[] ExitMs, double[] GrossBps, double[] CostBps)
 {
     public static TradeColumns None { get; } = new([], [], [], []);
-
-    /// <summary>The columns of the kernel's trades, in the order given.</summary>
-    public static TradeColumns From(ReadOnlySpan<TradeRecord> trades)
-    {
-        TradeColumns columns = new(new long[trades.Length], new long[trades.Length], new double[trades.Length], new double[trades.Length]);
-        for (int i = 0; i < trades.Length; i++)
-        {
-            columns.EntryMs[i] = trades[i].EntryTime.Value;
-            columns.ExitMs[i] = trades[i].ExitTime.Value;
-            columns.GrossBps[i] = trades[i].GrossBps;
-            columns.CostBps[i] = trades[i].CostBps;
-        }
-
-        return columns;
-    }
 
     public int Count => EntryMs.Length;
     public double NetBps(int trade) => GrossBps[trade] - CostBps[trade];

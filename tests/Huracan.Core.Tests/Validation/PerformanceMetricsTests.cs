@@ -1,4 +1,3 @@
-using Huracan.Core.Decisions;
 using Huracan.Core.Market;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;
@@ -144,8 +143,7 @@ public class PerformanceMetricsTests
         Fold fold = OneFold(3);
         DailyLedger ledger = new(fold.Test);
         ledger.Add(fold.Test.From.AddDays(1).AddMs(-UtcMs.PerMinute), 5);
-        StepOutcome step = new(-2, 1, 0.5, true, false, default);
-        ledger.Add(fold.Test.From.AddDays(2), step, UtcMs.PerMinute, 3);
+        ledger.Add(fold.Test.From.AddDays(2), -2, 0.5, UtcMs.PerMinute, 3);
         DailySeries series = ledger.ToSeries();
         Assert.Equal([5, 0, -2], series.NetBps);
         Assert.Equal([0, 0, UtcMs.PerMinute], series.InMarketMs);

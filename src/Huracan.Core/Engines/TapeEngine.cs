@@ -4,12 +4,12 @@ using static Huracan.Core.Engines.EngineJudgement;
 
 namespace Huracan.Core.Engines;
 
-/// <summary>Rides short imbalances of the order flow (demand 32): strong buying above an uptick ratio of 0.6, strong selling below 0.4.</summary>
+/// <summary>Rides short imbalances of the order flow (demand 32): strong buying where the flow is above 0.6, strong selling below 0.4.</summary>
 /// <remarks>
-/// strength = .40 uptick + .30 micro score + .20 volume + .10 cheap spread. The source gives no weights here. Uptick and micro score count
-/// from their neutral 0.5, fully at 0.75 away to either side; a micro score on the other side forbids the vote. Volume z counts from -0.5
-/// to 2, the spread fully at 2 bps and not at all from 20. A spread of 50 bps and more is no setup: the imbalance is smaller than its price.
-/// Affinity 0.8 in every regime.
+/// Flow is the mean of uptick ratio (20 candles) and micro score (8 candles): the long one alone notices a burst only when it is over. Both must
+/// lie on the same side of their neutral 0.5. strength = .70 flow + .20 volume + .10 cheap spread, each 0 to 1. The source gives no weights here. Flow
+/// counts from 0.5, fully at 0.25 from it; volume z from -0.5 to 2; the spread fully at 2 bps and not at all from 20. A spread of 50 bps
+/// and more is no setup: the imbalance is smaller than its price. Affinity 0.8 in every regime.
 /// </remarks>
 public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
 {
@@ -30,16 +30,19 @@ public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
     public EngineVote Vote(in EngineInput input)
     {
         float affinity = Affinity(input.Regime);
-        int side = input[Uptick] > BuyAbove ? 1 : input[Uptick] < SellBelow ? -1 : 0;
-        if (side == 0 || side * (input[Micro] - 0.5) < 0 || input[SpreadBps] >= SpreadBpsMax) return EngineVote.Abstain(Abstention.NoSetup, affinity);
+        double flow = Flow(input);
+        int side = flow > BuyAbove ? 1 : flow < SellBelow ? -1 : 0;
+        bool setup = side != 0 && side * (input[Uptick] - 0.5) > 0 && side * (input[Micro] - 0.5) > 0 && input[SpreadBps] < SpreadBpsMax;
+        if (!setup) return EngineVote.Abstain(Abstention.NoSetup, affinity);
 
-        double strength = (0.40 * Ramp(side * (input[Uptick] - 0.5), 0, 0.25))
-            + (0.30 * Ramp(side * (input[Micro] - 0.5), 0, 0.25))
+        double strength = (0.70 * Ramp(side * (flow - 0.5), 0, 0.25))
             + (0.20 * Ramp(input[VolumeZ], -0.5, 2))
             + (0.10 * Ramp(input[SpreadBps], 20, 2));
         return Judge((Direction)side, strength, affinity, settings);
     }
 
     public string Explain(in EngineInput input) => string.Create(CultureInfo.InvariantCulture,
-        $"uptick ratio {input[Uptick]:0.00} (buys above {BuyAbove}, sells below {SellBelow}), micro score {input[Micro]:0.00}, spread {input[SpreadBps]:0.0} bps (below {SpreadBpsMax})");
+        $"flow {Flow(input):0.00} (buys above {BuyAbove}, sells below {SellBelow}), spread {input[SpreadBps]:0.0} bps (below {SpreadBpsMax})");
+
+    private static double Flow(in EngineInput input) => 0.5 * (input[Uptick] + input[Micro]);
 }

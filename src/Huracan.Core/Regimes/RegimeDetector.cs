@@ -8,14 +8,16 @@ namespace Huracan.Core.Regimes;
 /// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label is taken above its entry threshold and kept
 /// above its lower leave threshold; an earlier one in the order takes over as soon as it may enter. Where an input is absent the
 /// label is unknown, confidence 0, the score concerned NaN, and nothing is remembered.</para>
-/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at <see cref="RegimeSettings.ConfidenceSpan"/>
-/// beyond it, straight lines between. Confidence of unknown: the distance of the nearest score to its entry threshold over the span, at most 1.</para>
+/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at the full one, straight lines
+/// between. Confidence of unknown: the smallest distance of a score below its entry threshold, in units of entry to full, at most 1.</para>
 /// <para>Direction is the sign of trend_strength outside a dead band, whatever the label (D9).</para>
-/// <para>Seed profile: trend, range, panic in this order, no memory; confidence as above with the leave threshold at the entry threshold.</para>
+/// <para>Seed profile: trend above 0.6, range above 0.6, panic above 0.7, tested in this order, no memory. The source gives no confidence;
+/// it is 0.5 at the entry and 1 as far beyond it as the settings' full threshold lies beyond their entry.</para>
 /// </remarks>
 public sealed class RegimeDetector
 {
     private readonly RegimeSettings _settings;
+    private readonly RegimeThreshold _trend, _range, _panic;
     private Regime _label;
 
     /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
@@ -25,6 +27,12 @@ public sealed class RegimeDetector
         IReadOnlyList<string> wrong = settings.Validate();
         if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
         _settings = settings;
+        bool seed = settings.Profile == RegimeProfile.Seed;
+        _trend = seed ? At(settings.Trend, RegimeScores.SeedTrendEntry) : settings.Trend;
+        _range = seed ? At(settings.Range, RegimeScores.SeedRangeEntry) : settings.Range;
+        _panic = seed ? At(settings.Panic, RegimeScores.SeedPanicEntry) : settings.Panic;
+
+        static RegimeThreshold At(RegimeThreshold threshold, double entry) => new(entry, entry, entry + threshold.Full - threshold.Enter);
     }
 
     /// <summary>Takes the next candle's inputs.</summary>
@@ -35,7 +43,7 @@ public sealed class RegimeDetector
         if (!scores.AreComplete) _label = Regime.Unknown;
         else _label = seed ? SeedLabel(scores) : RepairedLabel(scores, _label);
 
-        float confidence = scores.AreComplete ? (float)Confidence(scores, seed) : 0f;
+        float confidence = scores.AreComplete ? (float)Confidence(scores) : 0f;
         sbyte direction = inputs.TrendStrength > _settings.DirectionDeadBand ? (sbyte)1
             : inputs.TrendStrength < -_settings.DirectionDeadBand ? (sbyte)-1 : (sbyte)0;
         return new RegimeReading(_label, confidence, direction, (float)scores.Trend, (float)scores.Range, (float)scores.Panic);
@@ -70,34 +78,34 @@ public sealed class RegimeDetector
 
     private Regime RepairedLabel(in RegimeScores scores, Regime last)
     {
-        if (Holds(scores.Panic, _settings.Panic, last == Regime.Panic)) return Regime.Panic;
-        if (Holds(scores.Trend, _settings.Trend, last == Regime.Trend)) return Regime.Trend;
-        if (Holds(scores.Range, _settings.Range, last == Regime.Range)) return Regime.Range;
+        if (Holds(scores.Panic, _panic, last == Regime.Panic)) return Regime.Panic;
+        if (Holds(scores.Trend, _trend, last == Regime.Trend)) return Regime.Trend;
+        if (Holds(scores.Range, _range, last == Regime.Range)) return Regime.Range;
         return Regime.Unknown;
     }
 
     private Regime SeedLabel(in RegimeScores scores) =>
-        scores.Trend > _settings.Trend.Enter ? Regime.Trend
-        : scores.Range > _settings.Range.Enter ? Regime.Range
-        : scores.Panic > _settings.Panic.Enter ? Regime.Panic
+        scores.Trend > _trend.Enter ? Regime.Trend
+        : scores.Range > _range.Enter ? Regime.Range
+        : scores.Panic > _panic.Enter ? Regime.Panic
         : Regime.Unknown;
 
     private static bool Holds(double score, RegimeThreshold threshold, bool held) => score > (held ? threshold.Leave : threshold.Enter);
 
-    private double Confidence(in RegimeScores scores, bool seed) => _label switch
+    private double Confidence(in RegimeScores scores)
     {
-        Regime.Panic => Above(scores.Panic, _settings.Panic, seed),
-        Regime.Trend => Above(scores.Trend, _settings.Trend, seed),
-        Regime.Range => Above(scores.Range, _settings.Range, seed),
-        _ => Math.Clamp(Nearest(scores) / _settings.ConfidenceSpan, 0, 1),
-    };
-
-    private double Above(double score, RegimeThreshold threshold, bool seed)
-    {
-        if (score >= threshold.Enter || seed) return 0.5 + (0.5 * Math.Clamp((score - threshold.Enter) / _settings.ConfidenceSpan, 0, 1));
-        return 0.5 * ((score - threshold.Leave) / (threshold.Enter - threshold.Leave));
+        return _label switch
+        {
+            Regime.Panic => Above(scores.Panic, _panic),
+            Regime.Trend => Above(scores.Trend, _trend),
+            Regime.Range => Above(scores.Range, _range),
+            _ => Math.Clamp(Math.Min(Below(scores.Trend, _trend), Math.Min(Below(scores.Range, _range), Below(scores.Panic, _panic))), 0, 1),
+        };
     }
 
-    private double Nearest(in RegimeScores scores) =>
-        Math.Min(_settings.Trend.Enter - scores.Trend, Math.Min(_settings.Range.Enter - scores.Range, _settings.Panic.Enter - scores.Panic));
+    private static double Above(double score, RegimeThreshold threshold) => score >= threshold.Enter
+        ? 0.5 + (0.5 * Math.Clamp((score - threshold.Enter) / (threshold.Full - threshold.Enter), 0, 1))
+        : 0.5 * ((score - threshold.Leave) / (threshold.Enter - threshold.Leave));
+
+    private static double Below(double score, RegimeThreshold threshold) => (threshold.Enter - score) / (threshold.Full - threshold.Enter);
 }

@@ -6,13 +6,17 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
     internal const double TrendIntercept = -0.15;
     internal const double AdxWeight = 0.035;
 
+    internal const double SeedTrendEntry = 0.6;
+    internal const double SeedRangeEntry = 0.6;
+    internal const double SeedPanicEntry = 0.7;
+
     public bool AreComplete => double.IsFinite(Trend) && double.IsFinite(Range) && double.IsFinite(Panic);
 
     /// <summary>Demands 25 to 27 with every input bounded (D9, D10).</summary>
     /// <remarks><code>
-    /// trend = -0.15 + 1.8 |ts| + 0.035 clamp(adx - 25, +-20) + 0.25 (1.1 |ema| + 0.9 |momentum|)
+    /// trend = -0.15 + 1.8 |ts| + 0.035 clamp(adx - 25, +-20) + 0.10 (1.1 |ema| + 0.9 |momentum|)
     /// range =  0.10 + 1.2 compression - 0.8 bbWidth - 0.9 |ts|             bbWidth as a fraction, 0..1
-    /// panic = -1.00 + 1.4 clamp(ratio - 1, +-2) + 1.6 percentile + 0.05 clamp(kurtosis, 0, 10) - 0.03 clamp(skew, +-3)
+    /// panic = -1.00 + 1.4 clamp(ratio - 1, +-2) + 1.6 percentile + 0.05 clamp(kurtosis, 0, 4) - 0.03 clamp(skew, +-3)
     /// </code>
     /// ADX below 25 speaks against a trend, so that 25 binds again; a calm market (ratio 1, percentile 0.5) has panic -0.2.
     /// A score is NaN where one of its inputs is.</remarks>

@@ -99,8 +99,8 @@ public class SignalTapeBuilderTests
     public void Wrong_settings_are_all_named_at_once()
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => new SignalTapeBuilder(
-            new SignalTapeSettings { Regime = new() { ConfidenceSpan = 0 }, Consensus = new() { Quorum = 0 } }, EngineRegistry.Default()));
-        Assert.Contains("regime.ConfidenceSpan", error.Message, StringComparison.Ordinal);
+            new SignalTapeSettings { Regime = new() { AdxReach = 0 }, Consensus = new() { Quorum = 0 } }, EngineRegistry.Default()));
+        Assert.Contains("regime.AdxReach", error.Message, StringComparison.Ordinal);
         Assert.Contains("consensus.Quorum", error.Message, StringComparison.Ordinal);
     }
 

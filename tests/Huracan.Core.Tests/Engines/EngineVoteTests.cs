@@ -25,26 +25,33 @@ public class EngineVoteTests
 
     private static readonly Dictionary<string, double> Break = new()
     {
-        // .35 x .8 + .30 x .9 + .20 x 1 + .15 x .5 = .825
+        // .35 x .8 + .30 x .9 + .20 x 1 + .15 x .5 = .825, and half of it above one half
         ["ignition_score"] = 0.8, ["ignition_direction"] = 1, ["breakout_quality"] = 0.9, ["breakout_thrust"] = 1.3,
-        ["nr7_density"] = 2.0 / 7, ["vol_jump_z"] = 1.5,
+        ["nr7_density"] = 3.0 / 14, ["vol_jump_z"] = 1.5,
     };
 
     private static readonly Dictionary<string, double> Buying = new()
     {
-        // .40 x .8 + .30 x .6 + .20 x 1 + .10 x .5 = .75
-        ["uptick_ratio"] = 0.70, ["micro_score"] = 0.65, ["spread_bps"] = 11, ["vol_jump_z"] = 2,
+        // a flow of .70: .70 x .8 + .20 x 1 + .10 x .5 = .81
+        ["uptick_ratio"] = 0.65, ["micro_score"] = 0.75, ["spread_bps"] = 11, ["vol_jump_z"] = 2,
     };
 
     private static readonly Dictionary<string, double> Waking = new()
     {
-        // .35 x .75 + .20 x 1 + .20 x .8 + .25 x 1 = .8725
-        ["volatility_ratio"] = 1.6, ["vol_percentile"] = 0.6, ["breakout_thrust"] = 0.8, ["roc_10"] = 1.0, ["atr_pct"] = 0.003,
+        // .45 x .75 + .25 x 1 + .15 x .8 + .15 x 1 = .8575, and half of it above one half
+        ["volatility_ratio"] = 1.6, ["vol_percentile"] = 0.6, ["ignition_score"] = 0.3, ["ignition_direction"] = 0,
+        ["breakout_thrust"] = 0.8, ["roc_10"] = 1.0, ["atr_pct"] = 0.003,
+    };
+
+    private static readonly Dictionary<string, double> Sudden = new(Waking)
+    {
+        // against the last ten candles: .45 x .7 + .25 x 1 + 0 + 0 = .565
+        ["volatility_ratio"] = 0.9, ["ignition_score"] = 0.7, ["ignition_direction"] = 1, ["breakout_thrust"] = 0, ["roc_10"] = -1,
     };
 
     private static readonly Dictionary<string, double> Exhausted = new()
     {
-        // .35 x .75 + .25 x .5 + .20 x 1 + .20 x .75 = .7375; the fall of 1.58114 % is half of 1 % x sqrt 10
+        // .35 x .75 + .25 x .5 + .20 x 1 + .20 x .75 = .7375, and half of it above one half; the fall of 1.58114 % is half of 1 % x sqrt 10
         ["rsi_14"] = 25, ["roc_10"] = -1.5811388, ["stoch_k_14_3"] = 15, ["macd_histogram"] = 0.1, ["stddev_20"] = 1, ["atr_pct"] = 0.01,
     };
 
@@ -52,14 +59,15 @@ public class EngineVoteTests
     {
         { "trend", nameof(UpTrend), Regime.Trend, 0.82, 1.0 },
         { "range", nameof(Floor), Regime.Range, 0.72, 1.0 },
-        { "breakout", nameof(Break), Regime.Trend, 0.825, 1.0 },
-        { "breakout", nameof(Break), Regime.Unknown, 0.825, 0.7 },
-        { "breakout", nameof(Break), Regime.Range, 0.825, 0.7 },
-        { "tape", nameof(Buying), Regime.Trend, 0.75, 0.8 },
-        { "tape", nameof(Buying), Regime.Panic, 0.75, 0.8 },
-        { "volatility_expansion", nameof(Waking), Regime.Unknown, 0.8725, 1.0 },
-        { "volatility_expansion", nameof(Waking), Regime.Panic, 0.8725, 0.5 },
-        { "momentum_reversal", nameof(Exhausted), Regime.Range, 0.7375, 0.9 },
+        { "breakout", nameof(Break), Regime.Trend, 0.9125, 1.0 },
+        { "breakout", nameof(Break), Regime.Unknown, 0.9125, 0.7 },
+        { "breakout", nameof(Break), Regime.Range, 0.9125, 0.7 },
+        { "tape", nameof(Buying), Regime.Trend, 0.81, 0.8 },
+        { "tape", nameof(Buying), Regime.Panic, 0.81, 0.8 },
+        { "volatility_expansion", nameof(Waking), Regime.Unknown, 0.92875, 1.0 },
+        { "volatility_expansion", nameof(Sudden), Regime.Range, 0.7825, 1.0 },
+        { "volatility_expansion", nameof(Waking), Regime.Panic, 0.92875, 0.5 },
+        { "momentum_reversal", nameof(Exhausted), Regime.Range, 0.86875, 0.9 },
     };
 
     [Theory]
@@ -97,17 +105,20 @@ public class EngineVoteTests
         { "range", nameof(Floor), "mean_revert_bias", -0.1 },
         { "breakout", nameof(Break), "vol_jump_z", 0.4 },
         { "breakout", nameof(Break), "breakout_thrust", -0.1 },
-        { "breakout", nameof(Break), "ignition_direction", 0 },
+        { "breakout", nameof(Break), "ignition_direction", -1 },
+        { "breakout", nameof(Break), "ignition_score", 0.24 },
         { "breakout", nameof(Break), "breakout_quality", 0.39 },
-        { "tape", nameof(Buying), "uptick_ratio", 0.60 },
-        { "tape", nameof(Buying), "micro_score", 0.49 },
+        { "tape", nameof(Buying), "uptick_ratio", 0.45 },
+        { "tape", nameof(Buying), "micro_score", 0.54 },
         { "tape", nameof(Buying), "spread_bps", 50 },
         { "volatility_expansion", nameof(Waking), "volatility_ratio", 1.1 },
-        { "volatility_expansion", nameof(Waking), "vol_percentile", 0.95 },
+        { "volatility_expansion", nameof(Waking), "vol_percentile", 0.97 },
         { "volatility_expansion", nameof(Waking), "roc_10", 0 },
         { "volatility_expansion", nameof(Waking), "breakout_thrust", -0.1 },
         { "momentum_reversal", nameof(Exhausted), "rsi_14", 31 },
         { "momentum_reversal", nameof(Exhausted), "roc_10", 0.1 },
+        { "momentum_reversal", nameof(Exhausted), "macd_histogram", -0.26 },
+        { "volatility_expansion", nameof(Sudden), "breakout_thrust", -0.1 },
     };
 
     [Theory]
@@ -169,8 +180,8 @@ public class EngineVoteTests
     {
         (_, string text) = EngineBench.Ask("tape", Regime.Range, Buying);
 
-        Assert.Equal("tape: buy 0.675, affinity 0.80; uptick ratio 0.70 (buys above 0.6, sells below 0.4), micro score 0.65, "
-            + "spread 11.0 bps (below 50) [uptick_ratio=0.7, micro_score=0.65, spread_bps=11, vol_jump_z=2]", text);
+        Assert.Equal("tape: buy 0.729, affinity 0.80; flow 0.70 (buys above 0.6, sells below 0.4), "
+            + "spread 11.0 bps (below 50) [uptick_ratio=0.65, micro_score=0.75, spread_bps=11, vol_jump_z=2]", text);
     }
 
     private static Dictionary<string, double> Row(string name) => name switch
@@ -180,6 +191,7 @@ public class EngineVoteTests
         nameof(Break) => Break,
         nameof(Buying) => Buying,
         nameof(Waking) => Waking,
+        nameof(Sudden) => Sudden,
         nameof(Exhausted) => Exhausted,
         _ => throw new ArgumentException($"no row is named {name}"),
     };

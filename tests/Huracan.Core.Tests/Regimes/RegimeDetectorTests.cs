@@ -10,10 +10,10 @@ public class RegimeDetectorTests
 {
     private static readonly RegimeInputs Calm = new(0, 25, 0, 0, 1, 0.5, 0, 0, 0, 0);
 
-    // With an ADX of 25 the trend score is 1.8 |strength| - 0.15: it enters above 0.4167 and leaves at 0.3056.
+    // With an ADX of 25 the trend score is 1.8 |strength| - 0.15: it enters above 0.5833 and leaves at 0.4167.
     private static RegimeInputs Trending(double strength) => Calm with { TrendStrength = strength };
 
-    // With a percentile of 1 the panic score is 0.6 + 1.4 (ratio - 1): it enters above 1.0714 and leaves at 0.8929.
+    // With a percentile of 1 the panic score is 0.6 + 1.4 (ratio - 1): it enters above 1.4286 and leaves at 1.1429.
     private static RegimeInputs Stressed(double ratio) => Calm with { VolatilityRatio = ratio, VolatilityPercentile = 1 };
 
     [Fact]
@@ -21,12 +21,12 @@ public class RegimeDetectorTests
     {
         RegimeDetector detector = new(new RegimeSettings());
 
-        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.40)).Label);
-        Assert.Equal(Regime.Trend, detector.Step(Trending(0.43)).Label);
-        Assert.Equal(Regime.Trend, detector.Step(Trending(0.40)).Label);
-        Assert.Equal(Regime.Trend, detector.Step(Trending(0.31)).Label);
-        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.30)).Label);
-        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.40)).Label);
+        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.55)).Label);
+        Assert.Equal(Regime.Trend, detector.Step(Trending(0.60)).Label);
+        Assert.Equal(Regime.Trend, detector.Step(Trending(0.55)).Label);
+        Assert.Equal(Regime.Trend, detector.Step(Trending(0.42)).Label);
+        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.41)).Label);
+        Assert.Equal(Regime.Unknown, detector.Step(Trending(0.55)).Label);
     }
 
     [Fact]
@@ -35,9 +35,9 @@ public class RegimeDetectorTests
         RegimeDetector detector = new(new RegimeSettings());
 
         Assert.Equal(Regime.Trend, detector.Step(Trending(0.8)).Label);
-        Assert.Equal(Regime.Panic, detector.Step(Stressed(1.10) with { TrendStrength = 0.8 }).Label);
-        Assert.Equal(Regime.Panic, detector.Step(Stressed(0.95) with { TrendStrength = 0.8 }).Label);
-        Assert.Equal(Regime.Trend, detector.Step(Stressed(0.85) with { TrendStrength = 0.8 }).Label);
+        Assert.Equal(Regime.Panic, detector.Step(Stressed(1.45) with { TrendStrength = 0.8 }).Label);
+        Assert.Equal(Regime.Panic, detector.Step(Stressed(1.20) with { TrendStrength = 0.8 }).Label);
+        Assert.Equal(Regime.Trend, detector.Step(Stressed(1.10) with { TrendStrength = 0.8 }).Label);
     }
 
     [Fact]
@@ -46,9 +46,9 @@ public class RegimeDetectorTests
         RegimeInputs inputs = Trending(0.8);
         double score = RegimeScores.Repaired(inputs, new RegimeSettings()).Trend;
 
-        Assert.Equal(Regime.Unknown, new RegimeDetector(new RegimeSettings { Trend = new(score, score) }).Step(inputs).Label);
+        Assert.Equal(Regime.Unknown, new RegimeDetector(new RegimeSettings { Trend = new(score, score, score + 1) }).Step(inputs).Label);
         double below = Math.BitDecrement(score);
-        Assert.Equal(Regime.Trend, new RegimeDetector(new RegimeSettings { Trend = new(below, below) }).Step(inputs).Label);
+        Assert.Equal(Regime.Trend, new RegimeDetector(new RegimeSettings { Trend = new(below, below, score + 1) }).Step(inputs).Label);
     }
 
     [Fact]
@@ -57,33 +57,33 @@ public class RegimeDetectorTests
         for (int absent = 0; absent < RegimeInputs.ColumnNames.Count; absent++)
         {
             RegimeDetector detector = new(new RegimeSettings());
-            Assert.Equal(Regime.Trend, detector.Step(Trending(0.43)).Label);
+            Assert.Equal(Regime.Trend, detector.Step(Trending(0.60)).Label);
 
-            RegimeReading blind = detector.Step(Without(Trending(0.43), absent));
+            RegimeReading blind = detector.Step(Without(Trending(0.60), absent));
 
             Assert.Equal(Regime.Unknown, blind.Label);
             Assert.Equal(0f, blind.Confidence);
             Assert.True(float.IsNaN(blind.TrendScore) || float.IsNaN(blind.RangeScore) || float.IsNaN(blind.PanicScore));
-            Assert.Equal(Regime.Unknown, detector.Step(Trending(0.40)).Label);
+            Assert.Equal(Regime.Unknown, detector.Step(Trending(0.55)).Label);
         }
     }
 
     [Fact]
-    public void Confidence_is_nought_at_leaving_a_half_at_entering_and_one_a_span_beyond()
+    public void Confidence_is_nought_at_leaving_a_half_at_entering_and_one_at_the_full_score()
     {
         RegimeSettings settings = new();
         RegimeDetector detector = new(settings);
-        detector.Step(Stressed(1.2));
+        detector.Step(Stressed(1.5));
 
-        // Panic scores 0.45, 0.575, 0.70, 1.10, 1.50 and beyond, with leave 0.45, enter 0.70, span 0.80.
-        Assert.Equal(0.25, detector.Step(Stressed(1 + ((0.575 - 0.6) / 1.4))).Confidence, 1e-5);
-        Assert.Equal(0.50, detector.Step(Stressed(1 + ((0.70 - 0.6) / 1.4))).Confidence, 1e-5);
-        Assert.Equal(0.75, detector.Step(Stressed(1 + ((1.10 - 0.6) / 1.4))).Confidence, 1e-5);
-        Assert.Equal(1.00, detector.Step(Stressed(1 + ((1.50 - 0.6) / 1.4))).Confidence, 1e-5);
+        // Panic leaves at 0.80, enters at 1.20 and is full at 2.40.
+        Assert.Equal(0.25, detector.Step(Stressed(1 + ((1.00 - 0.6) / 1.4))).Confidence, 1e-5);
+        Assert.Equal(0.50, detector.Step(Stressed(1 + ((1.20 - 0.6) / 1.4))).Confidence, 1e-5);
+        Assert.Equal(0.75, detector.Step(Stressed(1 + ((1.80 - 0.6) / 1.4))).Confidence, 1e-5);
+        Assert.Equal(1.00, detector.Step(Stressed(1 + ((2.40 - 0.6) / 1.4))).Confidence, 1e-5);
         Assert.Equal(1.00, detector.Step(Stressed(2.9)).Confidence, 1e-5);
 
-        // Unknown: the nearest entry is the range's, 0.60 - 0.10 away.
-        Assert.Equal(0.5 / 0.8, new RegimeDetector(settings).Step(Calm).Confidence, 1e-5);
+        // Unknown: the nearest entry is the range's, 0.60 - 0.10 away where entry to full is 0.60; the trend's is 1.05 of 1.20 away.
+        Assert.Equal(0.5 / 0.6, new RegimeDetector(settings).Step(Calm).Confidence, 1e-5);
     }
 
     [Theory]
@@ -160,10 +160,10 @@ public class RegimeDetectorTests
     [Fact]
     public void Settings_that_let_ADX_alone_make_a_trend_are_refused_with_the_arithmetic()
     {
-        RegimeSettings settings = new() { AdxReach = 30 };
+        RegimeSettings settings = new() { AdxReach = 31 };
 
         string wrong = Assert.Single(settings.Validate());
-        Assert.Equal("regime.AdxReach: at 30 ADX alone scores 0.9 and would make a trend (threshold 0.6); give at most 21.4 (D10)", wrong);
+        Assert.Equal("regime.AdxReach: at 31 ADX alone scores 0.935 and would make a trend (threshold 0.9); give at most 30 (D10)", wrong);
         Assert.Throws<ArgumentException>(() => new RegimeDetector(settings));
     }
 
@@ -171,10 +171,10 @@ public class RegimeDetectorTests
     public void Default_settings_are_right_and_each_wrong_number_is_named()
     {
         Assert.Empty(new RegimeSettings().Validate());
-        RegimeSettings wrong = new() { Panic = new(0.4, 0.5), ConfidenceSpan = 0, SlopeShare = double.NaN };
+        RegimeSettings wrong = new() { Panic = new(0.4, 0.5, 1), KurtosisCeiling = -1, SlopeShare = double.NaN };
 
         Assert.Equal(3, wrong.Validate().Count);
-        Assert.Contains("leaves at 0.5, enters at 0.4", wrong.Validate()[0], StringComparison.Ordinal);
+        Assert.Contains("leaves at 0.5, enters at 0.4, full at 1; they must ascend", wrong.Validate()[0], StringComparison.Ordinal);
     }
 
     [Fact]

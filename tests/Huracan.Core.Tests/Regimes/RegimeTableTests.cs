@@ -11,25 +11,25 @@ public class RegimeTableTests
 
     public static TheoryData<string, RegimeInputs, Regime, int, double, double, double> Repaired => new()
     {
-        // trend -.15+1.26+.525+.25(.033+.027), range .1+.24-.0003-.63, panic -1+0+.8
-        { "D9: a strong downtrend is a trend, not a range", new(-0.7, 40, -0.03, -0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, -1, 1.65, -0.2903, -0.2 },
-        { "D9: its mirror image has the same scores", new(0.7, 40, 0.03, 0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, 1, 1.65, -0.2903, -0.2 },
+        // trend -.15+1.26+.525+.10(.033+.027), range .1+.24-.0003-.63, panic -1+0+.8
+        { "D9: a strong downtrend is a trend, not a range", new(-0.7, 40, -0.03, -0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, -1, 1.641, -0.2903, -0.2 },
+        { "D9: its mirror image has the same scores", new(0.7, 40, 0.03, 0.03, 1, 0.5, 0, 0, 0.2, 0.000375), Regime.Trend, 1, 1.641, -0.2903, -0.2 },
         // -.15+.7
         { "D10: ADX alone never makes a trend, however high", new(0, 100, 0, 0, 1, 0.5, 0, 0, 0.3, 0.02), Regime.Unknown, 0, 0.55, 0.444, -0.2 },
-        // -.15+.09-.35+.25(1.1+.9), slopes cut at 1
-        { "D10: slopes alone never make a trend, however steep", new(0.05, 15, 9, -9, 1, 0.5, 0, 0, 0.3, 0.02), Regime.Unknown, 0, 0.09, 0.399, -0.2 },
-        // -.15+.72 at 25; -.15+.72-.175 at 20
-        { "demand 23: a middling strength needs an ADX above 25", new(0.4, 27, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Trend, 1, 0.64, -0.276, -0.2 },
-        { "demand 23: below 25 the ADX speaks against a trend", new(0.4, 20, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Unknown, 1, 0.395, -0.276, -0.2 },
+        // -.15+.09-.35+.10(1.1+.9), slopes cut at 1
+        { "D10: slopes alone never make a trend, however steep", new(0.05, 15, 9, -9, 1, 0.5, 0, 0, 0.3, 0.02), Regime.Unknown, 0, -0.21, 0.399, -0.2 },
+        // -.15+1.08+.07 at 27; -.15+1.08-.175 at 20
+        { "demand 23: a middling strength needs an ADX above 25", new(0.6, 27, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Trend, 1, 1.0, -0.456, -0.2 },
+        { "demand 23: below 25 the ADX speaks against a trend", new(0.6, 20, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Unknown, 1, 0.755, -0.456, -0.2 },
         // .1+.84-.0096-.045
         { "a compressed quiet market is a range", new(0.05, 14, 0, 0, 0.8, 0.3, 0, 0, 0.7, 0.012), Regime.Range, 0, -0.445, 0.8854, -0.8 },
         // .1+.84-.032-.045: a width of 4 %
         { "D10: a band of four percent does not kill a range", new(0.05, 14, 0, 0, 1, 0.5, 0, 0, 0.7, 0.04), Regime.Range, 0, -0.445, 0.863, -0.2 },
         { "D10: a calm market is no panic", new(0, 15, 0, 0, 1, 0.5, 0, 0, 0, 0.02), Regime.Unknown, 0, -0.5, 0.084, -0.2 },
-        // panic -1+1.68+1.584+.3+.03; trend -.15+1.44+.7
-        { "D11: a crash is a panic although it also trends", new(-0.8, 45, 0, 0, 2.2, 0.99, 6, -1, 0, 0.05), Regime.Panic, -1, 1.99, -0.66, 2.594 },
-        // -1+2.8+1.6+.5+.09
-        { "bounded inputs bound the panic score", new(0, 25, 0, 0, 1e9, 1, 1e9, -1e9, 0, 5), Regime.Panic, 0, -0.15, -0.7, 3.99 },
+        // panic -1+1.68+1.584+.2+.03; trend -.15+1.44+.7
+        { "D11: a crash is a panic although it also trends", new(-0.8, 45, 0, 0, 2.2, 0.99, 6, -1, 0, 0.05), Regime.Panic, -1, 1.99, -0.66, 2.494 },
+        // -1+2.8+1.6+.2+.09
+        { "bounded inputs bound the panic score", new(0, 25, 0, 0, 1e9, 1, 1e9, -1e9, 0, 5), Regime.Panic, 0, -0.15, -0.7, 3.69 },
         // -1+.42+1.12
         { "busy but not frantic stays outside", new(0, 25, 0, 0, 1.3, 0.7, 0, 0, 0, 0), Regime.Unknown, 0, -0.15, 0.1, 0.54 },
     };

@@ -2,7 +2,7 @@ namespace Huracan.Actors.Port;
 
 /// <summary>A state machine that receives one message at a time. Handlers are synchronous: no task, thread, lock, file or socket in them.</summary>
 /// <remarks>An exception that leaves a handler goes to the parent's <see cref="Supervision"/>; a restart loses the failing message, the
-/// timers and the children, and keeps the mailbox and the address. The context may be used from <see cref="PreStart"/> on, not in the constructor.</remarks>
+/// timers, the watches and the children, and keeps the mailbox and the address. The context may be used from <see cref="PreStart"/> on, not in the constructor.</remarks>
 public abstract class Actor
 {
     private IActorContext? _context;

@@ -1,6 +1,6 @@
 namespace Huracan.Actors.Port;
 
-/// <summary>An actor's address. Immutable, thread-safe, compared by reference; it stays valid over restarts of the actor behind it.</summary>
+/// <summary>An actor's address. Immutable, thread-safe, equal where it is the same actor; it stays valid over restarts of the actor behind it.</summary>
 /// <remarks>Order holds per sender and receiver only. Mail to a stopped actor is counted as a dead letter.</remarks>
 public abstract class ActorRef
 {

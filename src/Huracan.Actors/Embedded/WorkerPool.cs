@@ -1,0 +1,179 @@
+using Huracan.Actors.Hosting;
+
+namespace Huracan.Actors.Embedded;
+
+/// <summary>A fixed set of threads that run ready actors. A worker queues what it wakes behind its own work, so that actors that talk to each
+/// other stay on one core; idle workers steal from those with a backlog.</summary>
+/// <remarks>A single waiting actor is left to its own worker, which will most likely be done in a microsecond, unless that worker has not
+/// moved for a while: one idle worker looks after that every 2 ms as long as anybody works. With nothing to do all sleep for good.</remarks>
+internal sealed class WorkerPool
+{
+    [ThreadStatic] private static Worker? t_current;
+
+    private readonly Worker[] _workers;
+    private readonly CellQueue _shared = new();
+    private readonly int _throughput;
+    private readonly object _park = new();
+    private int _parked;
+    private int _waking;
+    private bool _watchman;
+    private volatile bool _stopped;
+
+    internal WorkerPool(int workers, int throughput)
+    {
+        _throughput = throughput;
+        _workers = new Worker[workers];
+        for (int i = 0; i < workers; i++) _workers[i] = new Worker(this, i);
+        foreach (Worker worker in _workers) worker.Thread.Start();
+    }
+
+    internal void Schedule(ActorCell cell)
+    {
+        if (t_current is { } worker && ReferenceEquals(worker.Pool, this))
+        {
+            if (worker.Ready.Push(cell) >= 2 && Volatile.Read(ref _parked) > 0) Wake();
+            return;
+        }
+        _shared.Push(cell);
+        Interlocked.MemoryBarrier();  // the push is seen by a worker about to park, or its parking is seen here
+        if (Volatile.Read(ref _parked) > 0) Wake();
+    }
+
+    /// <summary>Returns when all workers have ended; not from a worker.</summary>
+    internal void Stop()
+    {
+        _stopped = true;
+        lock (_park) Monitor.PulseAll(_park);
+        foreach (Worker worker in _workers)
+            if (!ReferenceEquals(worker, t_current)) worker.Thread.Join();
+    }
+
+    private void Wake()
+    {
+        if (Volatile.Read(ref _waking) > 0) return;  // one is on its way, and wakes the next if there is more
+        lock (_park)
+        {
+            if (_parked == 0 || _waking > 0) return;
+            _waking++;
+            Monitor.Pulse(_park);
+        }
+    }
+
+    private sealed class Worker
+    {
+        internal readonly WorkerPool Pool;
+        internal readonly CellQueue Ready = new();
+        internal readonly Thread Thread;
+        private readonly int _index;
+        private readonly int[] _seen;
+        private uint _turn;
+        private bool _woken;
+
+        internal Worker(WorkerPool pool, int index)
+        {
+            Pool = pool;
+            _index = index;
+            _seen = new int[pool._workers.Length];
+            Thread = new Thread(Work) { Name = $"actors-{index + 1}", IsBackground = true };
+        }
+
+        private void Work()
+        {
+            t_current = this;
+            while (!Pool._stopped)
+            {
+                ActorCell? next = Next();
+                if (next is null)
+                {
+                    Park();
+                    continue;
+                }
+                if (_woken)
+                {
+                    _woken = false;
+                    if ((Pool._shared.Count > 0 || Backlog()) && Volatile.Read(ref Pool._parked) > 0) Pool.Wake();
+                }
+                next.Run(Pool._throughput);
+            }
+        }
+
+        private ActorCell? Next()
+        {
+            // Now and then the shared queue first, so that two actors that keep each other busy do not starve newcomers.
+            if ((++_turn & 63) == 0 && Pool._shared.Take() is { } turn) return turn;
+            return Ready.Take() ?? Pool._shared.Take() ?? StealBacklog();
+        }
+
+        private ActorCell? StealBacklog()
+        {
+            for (int i = 1; i < Pool._workers.Length; i++)
+            {
+                Worker victim = Pool._workers[(_index + i) % Pool._workers.Length];
+                if (victim.Ready.Count >= 2 && victim.Ready.Steal(Ready) is { } stolen) return stolen;
+            }
+            return null;
+        }
+
+        /// <summary>Takes from workers whose queue has not moved since the last look: theirs is a long handler.</summary>
+        private ActorCell? StealStale()
+        {
+            for (int i = 1; i < Pool._workers.Length; i++)
+            {
+                int at = (_index + i) % Pool._workers.Length;
+                CellQueue ready = Pool._workers[at].Ready;
+                int taken = ready.Taken;
+                bool stale = taken == _seen[at];
+                _seen[at] = taken;
+                if (stale && ready.Count > 0 && ready.Steal(Ready) is { } stolen) return stolen;
+            }
+            return null;
+        }
+
+        private void Park()
+        {
+            for (int spin = 0; spin < 20; spin++)
+            {
+                Thread.SpinWait(10);
+                if (Pool._shared.Count > 0 || Backlog()) return;
+            }
+            bool more = false;
+            lock (Pool._park)
+            {
+                Interlocked.Increment(ref Pool._parked);
+                // Whoever pushed before it could see this worker parked has left its trace here.
+                if (Pool._stopped || Pool._shared.Count > 0 || Backlog())
+                {
+                    Interlocked.Decrement(ref Pool._parked);
+                    return;
+                }
+                bool othersWork = Pool._parked < Pool._workers.Length;
+                if (othersWork && !Pool._watchman)
+                {
+                    Pool._watchman = true;
+                    Monitor.Wait(Pool._park, 2);
+                    Pool._watchman = false;
+                }
+                else
+                {
+                    Monitor.Wait(Pool._park);
+                    // All slept: with one more awake, a long handler in the first leaves somebody to look after its queue.
+                    more = Pool._parked == Pool._workers.Length;
+                }
+                Interlocked.Decrement(ref Pool._parked);
+                if (Pool._waking > 0) Pool._waking--;
+                if (more && Pool._parked > 0) Monitor.Pulse(Pool._park);
+            }
+            _woken = true;
+            if (StealStale() is not { } stale) return;
+            if (Volatile.Read(ref Pool._parked) > 0) Pool.Wake();  // somebody has to look after this worker's queue in turn
+            stale.Run(Pool._throughput);
+        }
+
+        private bool Backlog()
+        {
+            foreach (Worker worker in Pool._workers)
+                if (worker.Ready.Count >= (ReferenceEquals(worker, this) ? 1 : 2)) return true;
+            return false;
+        }
+    }
+}

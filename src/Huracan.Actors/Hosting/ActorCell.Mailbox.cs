@@ -1,0 +1,268 @@
+using System.Runtime.CompilerServices;
+using Huracan.Actors.Port;
+
+namespace Huracan.Actors.Hosting;
+
+/// <content>Many producers, one consumer. Producers append to one array under a spin lock held for a few nanoseconds; the consumer swaps it
+/// for an empty one and works through it without locking. One atomic operation per Tell covers the queue, the bound and the scheduling
+/// state, and in steady state nothing is allocated. The lock is never held over foreign code, except where a stopping entity hands its
+/// rest of mail back to its region (child before region, never the other way round).</content>
+internal sealed partial class ActorCell
+{
+    private const int FirstCapacity = 4;
+    private const int KeptCapacity = 4096;
+
+    internal struct Envelope
+    {
+        public object Message;
+        public ActorRef? Sender;
+        public bool Counted;
+    }
+
+    private int _lock;
+    private bool _scheduled;
+    private bool _userOpen;
+    private bool _closed;
+    private int _inCount;
+    private int _inOrdinary;
+    private Envelope[] _in = [];
+    private SystemSignal? _signalsFirst, _signalsLast;
+
+    private Envelope[] _out = [];
+    private int _outAt, _outEnd;
+    private int _outOrdinary;
+
+    /// <summary>Waiting messages, as an outsider may see them; not exact while the actor is at work.</summary>
+    internal int MailboxLength => Volatile.Read(ref _inCount) + Math.Max(0, _outEnd - _outAt);
+
+    public override void Tell(object message, ActorRef? sender = null)
+    {
+        ArgumentNullException.ThrowIfNull(message);
+        if (_host.RoundTrips) message = _host.CrossNodes(message);
+        bool counted = message is not IUncounted && !ReferenceEquals(sender, this);
+        Enter();
+        if (_closed)
+        {
+            Leave();
+            Refuse(message, sender);
+            return;
+        }
+        if (counted)
+        {
+            if (_inOrdinary + _outOrdinary >= _props.MailboxBound)
+            {
+                Leave();
+                AnswerBusy(message, sender);
+                return;
+            }
+            _inOrdinary++;
+        }
+        bool schedule = Append(message, sender, counted);
+        Leave();
+        if (schedule) _host.Schedule(this);
+    }
+
+    /// <summary>Mail from the host itself: uncounted and never round-tripped.</summary>
+    internal void TellMail(HostMail mail)
+    {
+        Enter();
+        if (_closed)
+        {
+            Leave();
+            return;
+        }
+        bool schedule = Append(mail, null, counted: false);
+        Leave();
+        if (schedule) _host.Schedule(this);
+    }
+
+    internal void Signal(SystemSignal signal)
+    {
+        Enter();
+        if (_closed)
+        {
+            Leave();
+            if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
+            return;
+        }
+        if (_signalsLast is null) _signalsFirst = signal;
+        else _signalsLast.Next = signal;
+        _signalsLast = signal;
+        bool schedule = !_scheduled;
+        _scheduled = true;
+        Leave();
+        if (schedule) _host.Schedule(this);
+    }
+
+    /// <summary>Handles up to <paramref name="throughput"/> messages. The host calls it on one thread at a time, once per <c>Schedule</c>.</summary>
+    internal void Run(int throughput)
+    {
+        for (; ; )
+        {
+            if (Volatile.Read(ref _signalsFirst) is not null) HandleSignals();
+            if (_userOpen && (_outAt < _outEnd || Swap()))
+            {
+                ref Envelope slot = ref _out[_outAt++];
+                Envelope envelope = slot;
+                slot = default;
+                if (envelope.Counted) _outOrdinary--;
+                Receive(envelope.Message, envelope.Sender, envelope.Counted);
+                if (--throughput > 0) continue;
+                if (Rest()) return;
+                _host.Schedule(this);
+                return;
+            }
+            if (Rest()) return;
+        }
+    }
+
+    /// <summary>Goes off the schedule where nothing is left to do; checked and done under the lock, so that no wake-up is lost.</summary>
+    private bool Rest()
+    {
+        Enter();
+        bool idle = _signalsFirst is null && (!_userOpen || (_outAt >= _outEnd && _inCount == 0));
+        if (idle) _scheduled = false;
+        Leave();
+        return idle;
+    }
+
+    private bool Swap()
+    {
+        if (Volatile.Read(ref _inCount) == 0) return false;
+        if (_out.Length > KeptCapacity && _outEnd < KeptCapacity / 4) _out = [];  // a burst is over: give its memory back
+        Enter();
+        (_in, _out) = (_out, _in);
+        _outAt = 0;
+        _outEnd = _inCount;
+        _outOrdinary = _inOrdinary;
+        _inCount = 0;
+        _inOrdinary = 0;
+        Leave();
+        return true;
+    }
+
+    private bool Append(object message, ActorRef? sender, bool counted)
+    {
+        int at = _inCount;
+        if (at == _in.Length) Array.Resize(ref _in, at == 0 ? FirstCapacity : at * 2);
+        ref Envelope slot = ref _in[at];
+        slot.Message = message;
+        slot.Sender = sender;
+        slot.Counted = counted;
+        Volatile.Write(ref _inCount, at + 1);
+        if (_scheduled || !_userOpen) return false;
+        _scheduled = true;
+        return true;
+    }
+
+    private void OpenMailbox(bool open)
+    {
+        Enter();
+        _userOpen = open;
+        Leave();
+    }
+
+    private void HandleSignals()
+    {
+        Enter();
+        SystemSignal? signal = _signalsFirst;
+        _signalsFirst = _signalsLast = null;
+        Leave();
+        while (signal is not null)
+        {
+            SystemSignal? next = signal.Next;
+            signal.Next = null;
+            if (_state == CellState.Stopped)
+            {
+                if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
+            }
+            else Handle(signal);
+            signal = next;
+        }
+    }
+
+    /// <summary>Shuts the mailbox and says so to the watchers. An entity's unread mail goes back to its region, to the next incarnation;
+    /// anybody else's is dead.</summary>
+    private void CloseMailbox(bool redeliver)
+    {
+        Enter();
+        _closed = true;
+        _userOpen = false;
+        Envelope[] waiting = _in;
+        int waitingCount = _inCount;
+        _in = [];
+        _inCount = 0;
+        SystemSignal? signals = _signalsFirst;
+        _signalsFirst = _signalsLast = null;
+        if (_watchers is not null)
+            foreach (ActorRef watcher in _watchers) NotifyWatcher(watcher);
+        if (!redeliver) _region = null;
+        if (_region is not null)
+        {
+            HandBack(_out, _outAt, _outEnd);
+            HandBack(waiting, 0, waitingCount);
+        }
+        Leave();
+        for (; signals is not null; signals = signals.Next)
+            if (signals is WatchSignal watch) NotifyWatcher(watch.Watcher);
+        if (_region is null)
+        {
+            CountDead(_out, _outAt, _outEnd);
+            CountDead(waiting, 0, waitingCount);
+        }
+        _out = [];
+        _outAt = _outEnd = 0;
+    }
+
+    private void HandBack(Envelope[] mail, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+            if (mail[i].Message is not HostMail) _region!.Tell(new EntityMail(_name, mail[i].Message), mail[i].Sender);
+    }
+
+    private void CountDead(Envelope[] mail, int from, int to)
+    {
+        for (int i = from; i < to; i++)
+            if (mail[i].Message is not HostMail) _host.DeadLetter(mail[i].Message, mail[i].Sender);
+    }
+
+    private void Refuse(object message, ActorRef? sender)
+    {
+        if (_region is { } region) region.Tell(new EntityMail(_name, message), sender);
+        else _host.DeadLetter(message, sender);
+    }
+
+    private void AnswerBusy(object message, ActorRef? sender)
+    {
+        Interlocked.Increment(ref _host.Counters.BusyCount);
+        if (sender is null) _host.DeadLetter(message, sender);
+        else sender.Tell(new Busy(this, message), this);
+    }
+
+    private void NotifyWatcher(ActorRef watcher)
+    {
+        if (watcher is ActorCell cell) cell.TellMail(new TerminatedMail(this));
+        else watcher.Tell(new Terminated(this), this);
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Enter()
+    {
+        if (Interlocked.CompareExchange(ref _lock, 1, 0) != 0) EnterSlow();
+    }
+
+    [MethodImpl(MethodImplOptions.NoInlining)]
+    private void EnterSlow()
+    {
+        // The holder needs nanoseconds unless it lost its core: then yielding the time slice is what lets it go on.
+        for (int tries = 0; ; tries++)
+        {
+            if (tries < 30) Thread.SpinWait(4);
+            else Thread.Yield();
+            if (Volatile.Read(ref _lock) == 0 && Interlocked.CompareExchange(ref _lock, 1, 0) == 0) return;
+        }
+    }
+
+    [MethodImpl(MethodImplOptions.AggressiveInlining)]
+    private void Leave() => Volatile.Write(ref _lock, 0);
+}

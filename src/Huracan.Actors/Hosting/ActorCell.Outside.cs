@@ -1,0 +1,118 @@
+using Huracan.Actors.Port;
+
+namespace Huracan.Actors.Hosting;
+
+/// <content>Effects, asks and timers: what leaves the cell and comes back as mail.</content>
+internal sealed partial class ActorCell
+{
+    // Request ids of the host begin here; smaller ones are the actors' own. Below the top: 16 bits of epoch, 16 of incarnation,
+    // 30 of count, so that neither a restarted actor nor a restarted node takes an answer meant for the one before.
+    internal const long RequestIdBase = 1L << 62;
+
+    private long _requests;
+    private Dictionary<long, ITimer>? _asks;
+    private Dictionary<object, CellTimer>? _timers;
+    private PinnedThread? _pinned;
+
+    private long NextRequestId() =>
+        RequestIdBase | ((_host.Epoch & 0xFFFF) << 46) | ((_incarnation & 0xFFFF) << 30) | (++_requests & 0x3FFF_FFFF);
+
+    internal long RunEffect(Effect effect, bool pinned)
+    {
+        ArgumentNullException.ThrowIfNull(effect);
+        var run = new EffectRun(this, _incarnation, NextRequestId(), effect);
+        PinnedThread? thread = null;
+        if (pinned || _props.PinnedThread is not null) thread = _pinned ??= new PinnedThread(_props.PinnedThread ?? Path);
+        _host.StartEffect(run, thread);
+        return run.RequestId;
+    }
+
+    internal long Ask(ActorRef to, Func<long, object> request, TimeSpan timeout)
+    {
+        long id = NextRequestId();
+        object message = request(id);
+        (_asks ??= []).Add(id, _host.Clock.CreateTimer(_ => TellMail(new AskExpiredMail(id)), null, timeout, System.Threading.Timeout.InfiniteTimeSpan));
+        to.Tell(message, this);
+        return id;
+    }
+
+    /// <summary>False where the answer came too late, or to a former incarnation.</summary>
+    private bool AcceptReply(IReply reply)
+    {
+        long id = reply.RequestId;
+        if (id < RequestIdBase || CloseAsk(id)) return true;
+        Interlocked.Increment(ref _host.Counters.LateCount);
+        return false;
+    }
+
+    internal bool CloseAsk(long requestId)
+    {
+        if (_asks is null || !_asks.Remove(requestId, out ITimer? timer)) return false;
+        timer.Dispose();
+        return true;
+    }
+
+    private void CancelAllAsks()
+    {
+        if (_asks is null) return;
+        foreach (ITimer timer in _asks.Values) timer.Dispose();
+        _asks = null;
+    }
+
+    internal void StartTimer(object key, object message, TimeSpan delay, bool periodic)
+    {
+        if (delay < TimeSpan.Zero || (periodic && delay == TimeSpan.Zero))
+            throw new ArgumentOutOfRangeException(nameof(delay), delay, $"{Path}: timer '{key}' needs a delay of 0 or more, a periodic one more than 0");
+        CancelTimer(key);
+        var timer = new CellTimer(this, key, message, delay, periodic);
+        (_timers ??= []).Add(key, timer);
+        timer.Arm(_host.Clock);
+    }
+
+    internal bool IsTimerActive(object key) => _timers?.ContainsKey(key) == true;
+
+    internal void CancelTimer(object key)
+    {
+        if (_timers is not null && _timers.Remove(key, out CellTimer? timer)) timer.Disarm();
+    }
+
+    internal void CancelAllTimers()
+    {
+        if (_timers is not null)
+        {
+            foreach (CellTimer timer in _timers.Values) timer.Disarm();
+            _timers.Clear();
+        }
+        _pauseTimer?.Dispose();
+        _pauseTimer = null;
+    }
+
+    /// <summary>Null where the timer was replaced or cancelled while its message lay in the mailbox.</summary>
+    internal object? TimerFired(CellTimer timer)
+    {
+        if (_timers is null || !_timers.TryGetValue(timer.Key, out CellTimer? current) || !ReferenceEquals(current, timer)) return null;
+        timer.Disarm();
+        if (timer.Periodic) timer.Arm(_host.Clock);
+        else _timers.Remove(timer.Key);
+        return timer.Message;
+    }
+}
+
+/// <summary>One started timer of a cell.</summary>
+internal sealed class CellTimer(ActorCell cell, object key, object message, TimeSpan delay, bool periodic)
+{
+    private ITimer? _timer;
+
+    internal object Key => key;
+    internal object Message => message;
+    internal bool Periodic => periodic;
+
+    internal void Arm(TimeProvider clock) =>
+        _timer = clock.CreateTimer(_ => cell.TellMail(new TimerMail(this)), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
+
+    internal void Disarm()
+    {
+        _timer?.Dispose();
+        _timer = null;
+    }
+}

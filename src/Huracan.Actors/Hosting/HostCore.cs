@@ -1,0 +1,179 @@
+using System.Collections.Concurrent;
+using Huracan.Actors.Codec;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+
+namespace Huracan.Actors.Hosting;
+
+/// <summary>What a host is built from.</summary>
+public sealed record HostOptions
+{
+    public TimeProvider Clock { get; init; } = TimeProvider.System;
+
+    /// <summary>The node's fenced epoch, one more at each start.</summary>
+    public long Epoch { get; init; } = 1;
+
+    public MessageCodec Codec { get; init; } = new();
+
+    /// <summary>Null where no actor persists.</summary>
+    public IJournal? Journal { get; init; }
+
+    public SupervisionStrategy TopLevelSupervision { get; init; } = SupervisionStrategy.Default;
+
+    /// <summary>Every message that crosses nodes somewhere is encoded and decoded on its way, and one that neither the codec nor
+    /// <see cref="ILocalMessage"/> knows is refused. For tests and simulation.</summary>
+    public bool RoundTripMessages { get; init; }
+
+    /// <summary>Who published what. Called on the publisher's thread: be quick.</summary>
+    public Action<ActorRef, object>? OnProgress { get; init; }
+
+    /// <summary>Each failure of an actor, restarted or not. For the log.</summary>
+    public Action<ActorRef, Exception>? OnFailure { get; init; }
+
+    /// <summary>A top-level actor has failed for good.</summary>
+    public Action<ChildFailed>? OnTopLevelFailed { get; init; }
+
+    /// <summary>Mail that found nobody. For the log.</summary>
+    public Action<object, ActorRef?>? OnDeadLetter { get; init; }
+}
+
+/// <summary>What the hosts of this library share: the trees, the addresses, the counters.</summary>
+public abstract class HostCore : IActorHost
+{
+    private readonly HostOptions _options;
+    private readonly ActorCell _users, _system;
+    private readonly ConcurrentDictionary<string, ActorCell> _topLevel = new();
+    private readonly ConcurrentDictionary<string, ActorCell> _regions = new();
+    private readonly ConcurrentDictionary<string, ActorCell> _services = new();
+    private volatile bool _stopRaised;
+    private volatile bool _stopping;
+
+    private protected HostCore(HostOptions options)
+    {
+        _options = options;
+        RoundTrips = options.RoundTripMessages;
+        DeadLetters = new DeadLetterRef(this);
+        _users = new ActorCell(this, null, Props.Of(() => new Guardian(options.TopLevelSupervision, options.OnTopLevelFailed)), "user");
+        _system = new ActorCell(this, null, Props.Of(() => new Guardian(SupervisionStrategy.Default, options.OnTopLevelFailed)), "system");
+    }
+
+    public TimeProvider Clock => _options.Clock;
+    public long Epoch => _options.Epoch;
+    public HostCounters Counters { get; } = new();
+
+    /// <summary>Where mail to nobody is counted.</summary>
+    public ActorRef DeadLetters { get; }
+
+    internal MessageCodec Codec => _options.Codec;
+    internal bool RoundTrips { get; }
+    internal bool IsStopRaised => _stopRaised;
+    internal IJournal? Journal => _options.Journal;
+
+    internal abstract void Schedule(ActorCell cell);
+    internal abstract void StartEffect(EffectRun run, PinnedThread? pinned);
+    internal abstract void SubmitAppend(ActorCell cell, JournalAppend append);
+    internal abstract void SubmitReplay(ActorCell cell, long incarnation, string persistenceId);
+
+    internal virtual object? ExecuteEffect(EffectRun run) => run.Effect.Execute(run);
+    internal virtual void EffectEnded() { }
+
+    private protected void StartGuardians()
+    {
+        _users.Start();
+        _system.Start();
+    }
+
+    public ActorRef Spawn(Props props, string name) => SpawnTop(_users, props, name);
+
+    private ActorCell SpawnTop(ActorCell guardian, Props props, string name)
+    {
+        ActorCell.CheckName(name);
+        ObjectDisposedException.ThrowIf(_stopping, this);
+        var cell = new ActorCell(this, guardian, props, name);
+        if (!_topLevel.TryAdd(cell.Path, cell))
+            throw new InvalidOperationException($"{cell.Path} is there already; a name is free again when its bearer has terminated");
+        guardian.Signal(new AdoptSignal(cell));
+        cell.Start();
+        return cell;
+    }
+
+    public void RegisterEntity(EntityKind kind)
+    {
+        ActorCell region = SpawnTop(_system, Props.Of(() => new EntityRegion(kind)).WithMailboxBound(int.MaxValue), "entity-" + kind.Name);
+        _regions[kind.Name] = region;
+    }
+
+    public void RegisterService(string name, Props props, int workers)
+    {
+        ArgumentOutOfRangeException.ThrowIfLessThan(workers, 1);
+        _services[name] = SpawnTop(_system, Props.Of(() => new ServicePool(props, workers)).WithMailboxBound(int.MaxValue), "service-" + name);
+    }
+
+    public ActorRef Entity(string kind, string id)
+    {
+        ActorCell.CheckName(id);
+        return _regions.TryGetValue(kind, out ActorCell? region)
+            ? new EntityRef(region, kind, id)
+            : throw new ArgumentException($"entity kind '{kind}' is not registered on this node; known: {Names(_regions)}", nameof(kind));
+    }
+
+    public ActorRef Service(string name) => _services.TryGetValue(name, out ActorCell? pool)
+        ? pool
+        : throw new ArgumentException($"service '{name}' is not registered on this node; known: {Names(_services)}", nameof(name));
+
+    public void RaiseStop() => _stopRaised = true;
+
+    private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
+        known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
+
+    private protected void StopUsers()
+    {
+        _stopping = true;
+        RaiseStop();
+        _users.RequestStop();
+    }
+
+    internal void RootStopped(ActorCell root)
+    {
+        if (ReferenceEquals(root, _users)) _system.RequestStop();
+        else AllStopped();
+    }
+
+    private protected abstract void AllStopped();
+
+    internal void TopLevelStopped(ActorCell cell) => _topLevel.TryRemove(cell.Path, out _);
+
+    internal void DeadLetter(object message, ActorRef? sender)
+    {
+        Interlocked.Increment(ref Counters.DeadLetterCount);
+        _options.OnDeadLetter?.Invoke(message, sender);
+    }
+
+    internal void ReportFailure(ActorCell cell, Exception reason)
+    {
+        Interlocked.Increment(ref Counters.FailureCount);
+        _options.OnFailure?.Invoke(cell, reason);
+    }
+
+    internal void PublishProgress(ActorCell cell, object progress) => _options.OnProgress?.Invoke(cell, progress);
+
+    /// <summary>The message as another node would see it.</summary>
+    internal object CrossNodes(object message)
+    {
+        if (message is ILocalMessage || message is ActorRef) return message;
+        return Codec.RoundTrip(message);
+    }
+
+    /// <summary>Watches from outside the actors: one <see cref="Terminated"/> to <paramref name="watcher"/>.</summary>
+    private protected void WatchFromOutside(ActorRef actor, ActorRef watcher)
+    {
+        if (actor is not ActorCell cell || !ReferenceEquals(cell.Host, this)) throw new ArgumentException($"{actor} can only be told messages; watch works on actors of this node", nameof(actor));
+        cell.Signal(new WatchSignal(watcher));
+    }
+
+    private sealed class DeadLetterRef(HostCore host) : ActorRef
+    {
+        public override string Path => "/dead-letters";
+        public override void Tell(object message, ActorRef? sender = null) => host.DeadLetter(message, sender);
+    }
+}

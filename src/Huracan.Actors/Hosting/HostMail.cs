@@ -1,0 +1,36 @@
+using Huracan.Actors.Port;
+
+namespace Huracan.Actors.Hosting;
+
+/// <summary>Mail from the host that may have gone stale by the time it is read: opened at delivery, not at arrival.</summary>
+internal abstract class HostMail : IUncounted, ILocalMessage
+{
+    /// <summary>The message to deliver; null where it is stale.</summary>
+    internal abstract object? Open(ActorCell cell);
+}
+
+/// <summary>For one incarnation only: the end of an effect, or what the effect says meanwhile.</summary>
+internal sealed class IncarnationMail(long incarnation, object message) : HostMail
+{
+    internal override object? Open(ActorCell cell)
+    {
+        if (cell.Incarnation == incarnation) return message;
+        Interlocked.Increment(ref cell.Host.Counters.LateCount);
+        return null;
+    }
+}
+
+internal sealed class TerminatedMail(ActorCell stopped) : HostMail
+{
+    internal override object? Open(ActorCell cell) => cell.StopWatching(stopped) ? new Terminated(stopped) : null;
+}
+
+internal sealed class AskExpiredMail(long requestId) : HostMail
+{
+    internal override object? Open(ActorCell cell) => cell.CloseAsk(requestId) ? new AskTimeout(requestId) : null;
+}
+
+internal sealed class TimerMail(CellTimer timer) : HostMail
+{
+    internal override object? Open(ActorCell cell) => cell.TimerFired(timer);
+}

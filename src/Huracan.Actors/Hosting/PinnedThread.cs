@@ -1,0 +1,54 @@
+namespace Huracan.Actors.Hosting;
+
+/// <summary>A thread that one actor owns: its effects run on it one after another, over restarts of the actor too, until the actor stops.
+/// Started by its first effect.</summary>
+internal sealed class PinnedThread(string name)
+{
+    private readonly Queue<EffectRun> _waiting = new();
+    private Thread? _thread;
+    private bool _completed;
+
+    internal string Name => name;
+
+    internal void Enqueue(EffectRun run)
+    {
+        lock (_waiting)
+        {
+            _waiting.Enqueue(run);
+            if (_thread is null)
+            {
+                _thread = new Thread(Work) { Name = name, IsBackground = true };
+                _thread.Start();
+            }
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    /// <summary>The thread ends when what waits has run; nobody blocks on it.</summary>
+    internal void Complete()
+    {
+        lock (_waiting)
+        {
+            _completed = true;
+            Monitor.Pulse(_waiting);
+        }
+    }
+
+    private void Work()
+    {
+        for (; ; )
+        {
+            EffectRun run;
+            lock (_waiting)
+            {
+                while (_waiting.Count == 0)
+                {
+                    if (_completed) return;
+                    Monitor.Wait(_waiting);
+                }
+                run = _waiting.Dequeue();
+            }
+            run.Execute();
+        }
+    }
+}

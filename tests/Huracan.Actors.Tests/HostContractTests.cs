@@ -1,0 +1,62 @@
+using Huracan.Actors.Embedded;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Port;
+using Huracan.Actors.Simulation;
+using Huracan.Contracts.Actors;
+
+namespace Huracan.Actors.Tests;
+
+public sealed class EmbeddedHostContractTests : ActorHostContract
+{
+    protected override HostUnderTest CreateHost(HostOptions options) => new EmbeddedUnderTest(options, workers: 2, throughput: 64);
+}
+
+/// <summary>One worker and one message per turn: every hand-over between actors is a trip through the queue.</summary>
+public sealed class EmbeddedHostOfOneWorkerContractTests : ActorHostContract
+{
+    protected override HostUnderTest CreateHost(HostOptions options) => new EmbeddedUnderTest(options, workers: 1, throughput: 1);
+}
+
+public sealed class SimulatedHostContractTests : ActorHostContract
+{
+    protected override HostUnderTest CreateHost(HostOptions options) => new SimulatedUnderTest(options, seed: 0);
+}
+
+public sealed class SimulatedHostInDrawnOrderContractTests : ActorHostContract
+{
+    protected override HostUnderTest CreateHost(HostOptions options) => new SimulatedUnderTest(options, seed: 20250601);
+}
+
+internal sealed class EmbeddedUnderTest(HostOptions options, int workers, int throughput) : HostUnderTest
+{
+    private readonly EmbeddedHost _host = new(options, workers, throughput);
+
+    public override IActorHost Host => _host;
+    public override VirtualTime Time => (VirtualTime)_host.Clock;
+    protected override bool IsThreaded => true;
+    protected override void Rest() { }
+    public override void Dispose() => _host.StopAsync().WaitAsync(Guard).GetAwaiter().GetResult();
+}
+
+internal sealed class SimulatedUnderTest(HostOptions options, ulong seed) : HostUnderTest
+{
+    private readonly SimulatedHost _host = new(options, new AtOnce(seed));
+
+    public override IActorHost Host => _host;
+    public override VirtualTime Time => _host.Time;
+    protected override bool IsThreaded => false;
+    protected override void Rest() => _host.Advance(TimeSpan.Zero);
+
+    public override void Dispose()
+    {
+        if (!_host.IsStopped) _host.Stop();
+    }
+
+    /// <summary>Effects and appends end at the instant they start, as the suite expects: only timers need the clock.</summary>
+    private sealed class AtOnce(ulong seed) : SimulationPlan(seed)
+    {
+        public override TimeSpan EffectDelay(Effect effect) => TimeSpan.Zero;
+        public override TimeSpan AppendDelay(Stores.JournalAppend append) => TimeSpan.Zero;
+        public override TimeSpan ReplayDelay(string persistenceId) => TimeSpan.Zero;
+    }
+}

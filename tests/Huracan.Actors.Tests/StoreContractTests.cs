@@ -1,0 +1,23 @@
+using Huracan.Actors.Stores;
+using Huracan.Contracts;
+
+namespace Huracan.Actors.Tests;
+
+public sealed class InMemoryJournalTests : JournalContract
+{
+    protected override IJournal Open() => new InMemoryJournal();
+    protected override IJournal Reopen(IJournal journal) => journal;
+
+    protected override bool TryTakeOver(IJournal journal, string persistenceId, long epoch)
+    {
+        ((InMemoryJournal)journal).TakeOver(persistenceId, epoch);
+        return true;
+    }
+}
+
+public sealed class InMemoryBlobStoreTests : BlobStoreContract
+{
+    protected override IBlobStore Open() => new InMemoryBlobStore();
+    protected override IBlobStore Reopen(IBlobStore store) => store;
+    protected override void Damage(IBlobStore store, BlobId id, Func<byte[], byte[]> damage) => ((InMemoryBlobStore)store).Damage(id, damage);
+}

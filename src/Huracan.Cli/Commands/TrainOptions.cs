@@ -1,0 +1,72 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using System.Globalization;
+using Huracan.Core.Market;
+
+namespace Huracan.Cli.Commands;
+
+/// <summary>What <c>huracan train</c> was asked to do; paths as given, values checked.</summary>
+/// <param name="Workers">Coins trained at the same time; changes nothing but the time it takes.</param>
+internal sealed record TrainOptions(
+    string Data, IReadOnlyList<string> Symbols, UtcMs From, int Days, string? Config, ulong Seed, int Workers, string Out, bool Json, bool Fresh, string? Repair)
+{
+    public const string DefaultOut = "huracan-out";
+
+    /// <summary>The command with its options; <paramref name="run"/> gets them checked.</summary>
+    public static Command Define(Func<TrainOptions, int> run)
+    {
+        Option<string> data = new("--data") { Description = "Folder of candle files, or one file (CSV or CSV.gz).", Required = true, HelpName = "DIR|FILE" };
+        Option<string> symbols = new("--symbols") { Description = "Coins, separated by commas. Their order changes nothing.", Required = true, HelpName = "A,B" };
+        Option<string> from = new("--from") { Description = "First UTC day, e.g. 2025-06-01.", Required = true, HelpName = "DAY" };
+        Option<string> days = new("--days") { Description = "Days from --from on; 150 gives 9 folds of 60/10.", Required = true, HelpName = "N" };
+        Option<string?> config = new("--config") { Description = "Settings as YAML; unknown keys are refused.", HelpName = "FILE" };
+        Option<string> seed = new("--seed") { Description = "Every random number follows from it.", DefaultValueFactory = _ => "1", HelpName = "S" };
+        Option<string> workers = new("--workers") { Description = "Coins trained at the same time; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
+        Option<string> output = new("--out") { Description = "Folder for journal, models and reports.", DefaultValueFactory = _ => DefaultOut, HelpName = "DIR" };
+        Option<string?> repair = new("--repair") { Description = "Repairs to candle files that you allow: drop-off-grid, drop-duplicates (comma separated). The report names each.", HelpName = "LIST" };
+        Option<bool> json = new("--json") { Description = "Print exactly one JSON document on stdout at the end." };
+        Option<bool> fresh = new("--fresh") { Description = "Forget what this run has done so far and start again." };
+        Command command = new("train", "Train, validate and publish one policy per coin. The same command continues an interrupted run.")
+        {
+            data, symbols, from, days, config, seed, workers, output, repair, json, fresh,
+        };
+        command.SetAction(parsed => run(new TrainOptions(
+            parsed.GetRequiredValue(data),
+            ParseSymbols(parsed.GetRequiredValue(symbols)),
+            ParseDay(parsed.GetRequiredValue(from)),
+            Whole("--days", parsed.GetRequiredValue(days), 1, 3650),
+            parsed.GetValue(config),
+            ParseSeed(parsed.GetRequiredValue(seed)),
+            Whole("--workers", parsed.GetRequiredValue(workers), 1, 256),
+            parsed.GetRequiredValue(output),
+            parsed.GetValue(json),
+            parsed.GetValue(fresh),
+            parsed.GetValue(repair))));
+        return command;
+    }
+
+    private static List<string> ParseSymbols(string text)
+    {
+        List<string> symbols = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
+        if (symbols.Count == 0) throw new CallerException($"--symbols: '{text}' names no coin; give one or more, e.g. BTCUSDT,ETHUSDT");
+        string? odd = symbols.FirstOrDefault(s => !s.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
+        if (odd is not null) throw new CallerException($"--symbols: '{odd}' seen, allowed are letters, digits, - and _");
+        symbols.Sort(StringComparer.Ordinal);
+        return symbols;
+    }
+
+    private static UtcMs ParseDay(string text) =>
+        UtcMs.TryParse(text, out UtcMs day) && day == day.StartOfDay
+            ? day
+            : throw new CallerException($"--from: '{text}' seen, allowed is a UTC day such as 2025-06-01");
+
+    private static int Whole(string option, string text, int min, int max) =>
+        int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max
+            ? value
+            : throw new CallerException($"{option}: '{text}' seen, allowed is a whole number {min}..{max}");
+
+    private static ulong ParseSeed(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
+            ? value
+            : throw new CallerException($"--seed: '{text}' seen, allowed is a whole number 0..{ulong.MaxValue}");
+}

@@ -97,11 +97,10 @@ public static class ConfigTree
         {
             if (type == typeof(string)) return text;
             if (type == typeof(bool)) return bool.Parse(text);
-            if (type == typeof(int)) return int.Parse(text, NumberStyles.AllowLeadingSign, invariant);
-            if (type == typeof(long)) return long.Parse(text, NumberStyles.AllowLeadingSign, invariant);
             if (type == typeof(double)) return Finite(double.Parse(text, NumberStyles.Float, invariant));
             if (type == typeof(float)) return (float)Finite(float.Parse(text, NumberStyles.Float, invariant));
             if (typeof(IReadOnlyList<string>).IsAssignableFrom(type)) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (type.IsPrimitive) return Convert.ChangeType(text, type, invariant); // the whole numbers
             if (type.IsEnum)
             {
                 string? name = Enum.GetNames(type).FirstOrDefault(n => SnakeCase(n) == text);

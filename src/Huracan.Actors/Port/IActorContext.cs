@@ -96,9 +96,3 @@ public interface ITimers
     void Cancel(object key);
     void CancelAll();
 }
-
-/// <summary>A flag outside the mailbox: stop, drain or preemption. Once raised it stays raised for this incarnation.</summary>
-public interface IStopFlag
-{
-    bool IsRaised { get; }
-}

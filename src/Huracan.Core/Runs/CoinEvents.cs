@@ -7,8 +7,9 @@ public abstract record CoinEvent;
 /// <summary>The candles passed the quality gate.</summary>
 /// <param name="ContentHash">SHA-256 of the candle frame, hex.</param>
 /// <param name="Coverage">Share of expected candles that are there, 0 to 1.</param>
+/// <param name="TimeframeMinutes">Of one candle.</param>
 /// <param name="Folds">Walk-forward folds that the span allows.</param>
-public sealed record DataAccepted(string ContentHash, long Candles, double Coverage, int Folds, string QualityBlob) : CoinEvent;
+public sealed record DataAccepted(string ContentHash, long Candles, double Coverage, int TimeframeMinutes, int Folds, string QualityBlob) : CoinEvent;
 
 /// <summary>The candles did not pass: a verdict, not a failure.</summary>
 public sealed record DataRefused(long Candles, double Coverage, string Reason, string QualityBlob) : CoinEvent;

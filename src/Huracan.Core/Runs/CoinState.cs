@@ -43,6 +43,11 @@ public sealed record CoinState(
         return Math.Min(1, (done + (Stage == CoinStage.Training ? (double)UpdatesDone / Math.Max(1, updatesPlanned) : 0)) / trainings);
     }
 
+    /// <summary>Every blob that is still needed; older checkpoints are not.</summary>
+    public IEnumerable<string> LiveBlobs => ((string?[])
+        [Data?.QualityBlob, Refusal?.QualityBlob, CheckpointBlob, PreviousCheckpointBlob, FinalModelBlob, Judgement?.ResultBlob, Judgement?.ArtifactBlob, .. FoldModels, .. FoldResults])
+        .OfType<string>();
+
     /// <summary>The state after one more fact. The only way it changes.</summary>
     public CoinState Evolve(CoinEvent fact) => fact switch
     {

@@ -3,7 +3,7 @@ using System.Globalization;
 namespace Huracan.Core.Validation;
 
 /// <summary>How reports print numbers: invariant culture, no minus before a zero.</summary>
-internal static class Figures
+public static class Figures
 {
     public static string Fixed(double value, int digits = 2)
     {

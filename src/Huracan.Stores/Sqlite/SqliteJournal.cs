@@ -55,6 +55,10 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
     public long HighestSequenceNr(string persistenceId) => database.Read("read the journal", connection =>
         SqliteDatabase.Number(connection, "SELECT coalesce(max(sequence_nr), 0) FROM journal WHERE persistence_id = $id", ("$id", persistenceId)));
 
+    /// <summary>When the last event of the streams that begin with <paramref name="prefix"/> was written, Unix ms; 0 where there is none. For people: nothing is decided from it.</summary>
+    public long LastWrittenMs(string prefix) => database.Read("read the journal", connection =>
+        SqliteDatabase.Number(connection, "SELECT coalesce(max(written_ms), 0) FROM journal WHERE substr(persistence_id, 1, length($prefix)) = $prefix", ("$prefix", prefix)));
+
     public void DeleteStreams(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);

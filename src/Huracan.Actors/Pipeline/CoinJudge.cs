@@ -1,0 +1,62 @@
+using System.Globalization;
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Stores;
+using Huracan.Core.Features;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.State;
+using Huracan.Core.Validation;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>Gathers a coin's folds, lets the referee judge them and packs the final policy with the findings. Blocks: run it as an effect.</summary>
+public static class CoinJudge
+{
+    public static CoinJudged Judge(RunContext run, string symbol, CoinState state)
+    {
+        WalkForwardPlan plan = run.Plan();
+        CoinResult result = Gather(run.Blobs, symbol, plan, state.FoldResults);
+        Assessment found = Referee.Judge(result, run.Config.Gates, run.Spec.Seed);
+        FeatureSchema schema = FeatureRecipe.Default(Timeframe.FromMinutes(state.Data!.TimeframeMinutes)).Schema;
+        FoldModel model = FoldModel.FromBytes(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), schema);
+        PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run), found));
+
+        StateWriter writer = new();
+        result.Save(writer);
+        return new CoinJudged(found.Verdict.Word(), packed.ModelHash, run.Blobs.Put(writer.Written).Hex, run.Blobs.Put(packed.Archive).Hex);
+    }
+
+    /// <summary>The stored result of a judged coin.</summary>
+    public static CoinResult Read(IBlobStore blobs, string resultBlob)
+    {
+        StateReader reader = new(blobs.Get(new BlobId(resultBlob)));
+        CoinResult result = CoinResult.Restore(reader);
+        reader.End();
+        return result;
+    }
+
+    /// <summary>Every setting that shaped the training, and what identifies its inputs.</summary>
+    private static SortedDictionary<string, string> Hyperparameters(RunContext run)
+    {
+        SortedDictionary<string, string> settings = ConfigTree.Flatten(run.Config);
+        settings["run.algorithm_version"] = RunSpec.AlgorithmVersion.ToString(CultureInfo.InvariantCulture);
+        settings["run.from"] = run.Spec.From.ToDateString();
+        settings["run.days"] = run.Spec.Days.ToString(CultureInfo.InvariantCulture);
+        settings["run.seed"] = run.Spec.Seed.ToString(CultureInfo.InvariantCulture);
+        settings["run.trainer"] = run.Spec.Trainer;
+        return settings;
+    }
+
+    private static CoinResult Gather(IBlobStore blobs, string symbol, WalkForwardPlan plan, IReadOnlyList<string> foldBlobs)
+    {
+        List<FoldResult> folds = [];
+        foreach (string blob in foldBlobs)
+        {
+            StateReader reader = new(blobs.Get(new BlobId(blob)));
+            folds.Add(FoldResult.Restore(reader));
+            reader.End();
+        }
+
+        return new CoinResult(symbol, plan, folds);
+    }
+}

@@ -1,0 +1,20 @@
+using Huracan.Actors.Codec;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>The states of a run and its coins, read from the journal without any actor: for reports and status.</summary>
+public static class JournalStates
+{
+    private static readonly MessageCodec Codec = PipelineCodec.Create();
+
+    public static RunState ReadRun(IJournal journal, string runId) =>
+        Read(journal, RunContext.RunPersistenceId(runId)).Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact));
+
+    public static CoinState ReadCoin(IJournal journal, string runId, string symbol) =>
+        Read(journal, RunContext.CoinPersistenceId(runId, symbol)).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+
+    private static IEnumerable<object> Read(IJournal journal, string persistenceId) =>
+        journal.Read(persistenceId, 1).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload));
+}

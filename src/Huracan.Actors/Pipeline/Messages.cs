@@ -1,0 +1,97 @@
+using Huracan.Actors.Port;
+using Huracan.Core.Decisions;
+using Huracan.Core.Engines;
+using Huracan.Core.Features;
+using Huracan.Core.Market;
+using Huracan.Core.Regimes;
+using Huracan.Core.Runs;
+
+namespace Huracan.Actors.Pipeline;
+
+// ---- between DailyRetrain and a coin's SymbolSupervisor: may cross nodes, repeated until answered -------------------
+
+/// <summary>Bring this coin to its verdict. Idempotent: a coin at work goes on, a finished one reports again.</summary>
+public sealed record TrainCoin(string RunId, long Epoch, string Symbol);
+
+/// <summary>The coin's outcome: a verdict with its model's hash, or set aside with its reason.</summary>
+public sealed record CoinReport(string RunId, long Epoch, string Symbol, string? Verdict, string? ModelHash, FailureCause Cause, string? Reason);
+
+// ---- at the edge ----------------------------------------------------------------------------------------------------
+
+/// <summary>Answer with <see cref="RunReport"/> once the run is finished.</summary>
+public sealed record AwaitRun : ILocalMessage;
+
+public sealed record RunReport(RunState State) : ILocalMessage, IUncounted;
+
+/// <summary>The supervisor of a coin failed for good on this node.</summary>
+public sealed record SupervisorFailed(string Symbol, Exception Reason) : ILocalMessage;
+
+// ---- below a SymbolSupervisor: local, big data by reference ---------------------------------------------------------
+
+/// <param name="Attempt">Counts this incarnation's tries; answers to an earlier one are dropped.</param>
+public sealed record LoadCandles(int Attempt, CandleRequest Request) : ILocalMessage;
+
+public sealed record CandlesLoaded(int Attempt, CandleLoad Load) : ILocalMessage;
+
+/// <summary>Make the signal tape of these candles, block by block.</summary>
+public sealed record MakeSignals(int Attempt, CandleFrame Candles, ActorRef Features, IReadOnlyList<ActorRef> Engines) : ILocalMessage;
+
+public sealed record SignalsReady(int Attempt, SignalTape Tape) : ILocalMessage;
+
+/// <summary>Credit for one block: features and regimes of rows [Start, Start + Count).</summary>
+public sealed record ComputeBlock(int Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
+
+/// <summary>Rows below Start + Count are final; the frame and the readings are shared, never copied.</summary>
+public sealed record BlockReady(int Attempt, int Start, int Count, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes) : ILocalMessage;
+
+public sealed record VoteOnBlock(int Attempt, int Engine, CandleFrame Candles, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes, int Start, int Count) : ILocalMessage;
+
+public sealed record BlockVoted(int Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
+
+/// <summary>Train one fold, from a checkpoint where one exists.</summary>
+/// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
+public sealed record TrainFold(int Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
+
+/// <summary>A training can continue from these bytes. The trainer goes on meanwhile.</summary>
+public sealed record CheckpointReady(int Attempt, int Fold, int UpdatesDone, byte[] Checkpoint) : ILocalMessage;
+
+/// <summary>Credit for the next checkpoint.</summary>
+public sealed record CheckpointTaken(int Attempt, int Fold, int UpdatesDone) : ILocalMessage;
+
+/// <param name="Model">Networks, normaliser and learning curve as bytes.</param>
+public sealed record FoldReady(int Attempt, int Fold, byte[] Model) : ILocalMessage;
+
+/// <summary>Replay a fold's policy on its train and test ranges.</summary>
+public sealed record ValidateFold(int Attempt, int Fold, CoinSignals Signals, string ModelBlob) : ILocalMessage;
+
+public sealed record FoldJudged(int Attempt, int Fold, string ResultBlob) : ILocalMessage;
+
+/// <summary>Apply the gates to all folds and pack the model.</summary>
+public sealed record JudgeCoin(int Attempt, CoinState State) : ILocalMessage;
+
+public sealed record CoinPacked(int Attempt, CoinJudged Judgement) : ILocalMessage;
+
+/// <summary>A child's trouble that it could name itself; a crash arrives as <see cref="ChildFailed"/>.</summary>
+public sealed record WorkFailed(int Attempt, string Stage, Exception Reason) : ILocalMessage;
+
+/// <summary>The wait before a try is over.</summary>
+public sealed record Retry(int Attempt) : ILocalMessage;
+
+/// <summary>Drain: finish nothing new; the journal has all that is needed to continue.</summary>
+public sealed record Interrupted(int Attempt) : ILocalMessage;
+
+// ---- shown to whoever looks -----------------------------------------------------------------------------------------
+
+/// <summary>Where a coin stands. Never changes a result.</summary>
+/// <param name="Fraction">0 to 1 of the coin's work, counted in trainings.</param>
+/// <param name="Detail">The stage in words, e.g. <c>fold 3/9, update 12/40</c>.</param>
+public sealed record CoinProgress(string Symbol, CoinStage Stage, double Fraction, string Detail);
+
+/// <summary>One more PPO update is done; not yet a fact.</summary>
+public sealed record TrainingProgress(string Symbol, int Fold, int UpdatesDone, int UpdatesPlanned);
+
+/// <summary>Seconds a coin spent in each stage, in this process.</summary>
+public sealed record CoinTimings(string Symbol, IReadOnlyDictionary<string, double> Seconds);
+
+/// <summary>Something a person should read, e.g. a torn checkpoint that was passed over.</summary>
+public sealed record Notice(string Symbol, string Text);

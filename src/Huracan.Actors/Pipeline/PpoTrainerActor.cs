@@ -1,0 +1,122 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Learning;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.State;
+using Huracan.Core.Validation;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>Owns the training of one fold at a time on a thread of its own: one update per message, a checkpoint every few seconds of work.</summary>
+/// <remarks>After a crash its supervisor asks again with the last stored checkpoint; a torn one is passed over with a notice, and the
+/// one before it is used. The trainer goes on while a checkpoint is being stored; at most one is on its way.</remarks>
+public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
+{
+    /// <summary>What the pinned thread gave back.</summary>
+    private sealed record Prepared(FoldTraining Training, IReadOnlyList<string> Notices);
+
+    private sealed record Updated(bool Finished, bool Interrupted, byte[]? Checkpoint, byte[]? Model);
+
+    private TrainFold? _request;
+    private ActorRef? _asker;
+    private FoldTraining? _training;
+    private UtcMs _lastCheckpoint;
+    private bool _checkpointUnderWay;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TrainFold m: On(m); break;
+            case EffectCompleted { Result: Prepared m }: On(m); break;
+            case EffectCompleted { Result: Updated m }: On(m); break;
+            case CheckpointTaken: _checkpointUnderWay = false; break;
+            case EffectFailed m: Tell(_asker!, new WorkFailed(_request!.Attempt, "train", m.Reason)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void PostStop() => _training?.Dispose();
+
+    private void On(TrainFold m)
+    {
+        if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
+        (_request, _asker, _checkpointUnderWay) = (m, Sender, false);
+        IBlobStore blobs = run.Blobs;
+        RunContext context = run;
+        string coin = symbol;
+        Context.RunPinned(Effect.Of("prepare-fold", _ => Prepare(context, coin, m, blobs)));
+    }
+
+    private static Prepared Prepare(RunContext run, string symbol, TrainFold m, IBlobStore blobs)
+    {
+        List<string> notices = [];
+        FoldTraining training = Open(run, symbol, m);
+        foreach (string checkpoint in m.Checkpoints)
+        {
+            try
+            {
+                training.Restore(blobs.Get(new BlobId(checkpoint)));
+                return new Prepared(training, notices);
+            }
+            catch (Exception e) when (e is BlobCorruptException or StateFormatException)
+            {
+                notices.Add($"checkpoint {checkpoint[..12]} is passed over ({e.Message}); the one before it is used");
+                training.Dispose(); // it may be half restored
+                training = Open(run, symbol, m);
+            }
+        }
+
+        return new Prepared(training, notices);
+    }
+
+    private static FoldTraining Open(RunContext run, string symbol, TrainFold m)
+    {
+        WalkForwardPlan plan = run.Plan();
+        return new FoldTraining(m.Signals, m.Fold, m.Fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[m.Fold].Train, run.Fold(symbol));
+    }
+
+    private void On(Prepared m)
+    {
+        foreach (string notice in m.Notices) Context.Publish(new Notice(symbol, notice));
+        _training?.Dispose();
+        _training = m.Training;
+        _lastCheckpoint = Context.Now;
+        NextUpdate();
+    }
+
+    private void NextUpdate()
+    {
+        FoldTraining training = _training!;
+        bool save = !_checkpointUnderWay && Context.Now - _lastCheckpoint >= (long)run.CheckpointEvery.TotalMilliseconds;
+        Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, save, scope.StopFlag)));
+    }
+
+    private static Updated Update(FoldTraining training, bool save, IStopFlag stop)
+    {
+        if (!training.IsFinished && !training.TryUpdate(stop)) return new Updated(false, true, null, null);
+        if (training.IsFinished) return new Updated(true, false, null, training.Model().ToBytes());
+        return new Updated(false, false, save || stop.IsRaised ? training.Checkpoint() : null, null);
+    }
+
+    private void On(Updated m)
+    {
+        FoldTraining training = _training!;
+        TrainFold request = _request!;
+        if (m.Checkpoint is not null)
+        {
+            _checkpointUnderWay = true;
+            _lastCheckpoint = Context.Now;
+            Tell(_asker!, new CheckpointReady(request.Attempt, request.Fold, training.UpdatesDone, m.Checkpoint));
+        }
+
+        if (m.Finished) Tell(_asker!, new FoldReady(request.Attempt, request.Fold, m.Model!));
+        else if (m.Interrupted || Context.StopFlag.IsRaised) Tell(_asker!, new Interrupted(request.Attempt));
+        else
+        {
+            Context.Publish(new TrainingProgress(symbol, request.Fold, training.UpdatesDone, training.UpdatesPlanned));
+            NextUpdate();
+        }
+    }
+}

@@ -1,0 +1,55 @@
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Data;
+using Huracan.Actors.Stores;
+using Huracan.Core.Decisions;
+using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Learning;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>What every actor of one run may lean on: immutable, shared by reference within a node.</summary>
+/// <param name="RunId">Of <paramref name="Spec"/>.</param>
+/// <param name="Symbols">Sorted ordinally.</param>
+/// <param name="DataPath">Where this node finds the candles; no part of the run's identity.</param>
+/// <param name="Workers">Coins at work at the same time; no part of the run's identity.</param>
+public sealed record RunContext(
+    string RunId, RunSpec Spec, TrainingConfig Config, IReadOnlyList<string> Symbols,
+    string DataPath, ICandleSource Candles, IBlobStore Blobs, IModelPublisher Publisher, int Workers)
+{
+    /// <summary>Work between two checkpoints of a training: what a kill may cost. Changes no result.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Failed tries of one stage before a coin is set aside.</summary>
+    public int AttemptsMax { get; init; } = 3;
+
+    /// <summary>Regime detector, engines and consensus as configured.</summary>
+    public SignalTapeBuilder Signals { get; } = new(new SignalTapeSettings { Regime = Config.Regime, Engines = Config.Engines, Consensus = Config.Consensus });
+
+    /// <summary>The days of the run.</summary>
+    public TimeRange Span => new(Spec.From, Spec.From.AddDays(Spec.Days));
+
+    /// <summary>The wait before the next try: 1 s, 2 s, 4 s (D47).</summary>
+    public static TimeSpan BackOff(int failures) => TimeSpan.FromSeconds(1 << Math.Clamp(failures - 1, 0, 5));
+
+    public static string RunPersistenceId(string runId) => $"run/{runId}";
+    public static string CoinPersistenceId(string runId, string symbol) => $"run/{runId}/coin/{symbol}";
+
+    public string DataHash(string symbol) => Spec.DataHashes.Single(pair => pair.Key == symbol).Value;
+
+    public CandleRequest Request(string symbol) => Request(Config, DataPath, symbol, Span);
+
+    /// <summary>The same question for the run's identity and for its work.</summary>
+    public static CandleRequest Request(TrainingConfig config, string path, string symbol, TimeRange span) =>
+        new(path, symbol, span.From, span.To, Timeframe: null, config.Data.Policy());
+
+    /// <exception cref="ArgumentException">Too few days for one fold.</exception>
+    public WalkForwardPlan Plan() =>
+        WalkForwardPlan.Create(Spec.From, Spec.Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
+
+    public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, PpoArithmetic.Simd, Config.Kernel, Config.Confidence,
+        new EnvironmentSettings { Environments = Config.Ppo.Environments, EpisodeCandles = Config.Episode.Candles, FocusShare = Config.Episode.FocusShare },
+        Config.Ppo);
+}

@@ -1,0 +1,258 @@
+using System.Globalization;
+using System.Text;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Decisions;
+using Huracan.Core.Market;
+using Huracan.Core.Market.Quality;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>Owns one coin of one run: its facts in the journal, its children, its tries. Talks to DailyRetrain.</summary>
+/// <remarks>After a crash the journal tells which stage is next; candles and signals are computed again (they are cheap and exact),
+/// trainings continue from their last checkpoint. A child that fails fails the attempt: all children are stopped, the stage is tried
+/// again with fresh ones after a pause, and after <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason.</remarks>
+public sealed class SymbolSupervisor(RunContext run, string symbol) : PersistentActor
+{
+    public const string EntityKind = "coin";
+
+    private const string Data = "data", Features = "features", Consensus = "consensus", Ppo = "ppo", Validation = "validation";
+
+    private CoinState _state = CoinState.New;
+
+    // Lost in a crash on purpose: all of it follows from the journal and the candles.
+    private readonly Dictionary<long, Action<object?>> _effects = [];
+    private readonly StageTimes _times = new();
+    private ActorRef? _asker;
+    private CoinSignals? _signals;
+    private CandleFrame? _candles;
+    private int _attempt;
+    private bool _working;
+
+    public override string PersistenceId => RunContext.CoinPersistenceId(run.RunId, symbol);
+
+    /// <summary>A fresh child for a fresh attempt is simpler to reason about than a child restarted in the middle of one.</summary>
+    protected override SupervisionStrategy Supervision => SupervisionStrategy.AlwaysStop;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TrainCoin m: On(m); break;
+            case CandlesLoaded m when Current(m.Attempt): On(m); break;
+            case SignalsReady m when Current(m.Attempt): On(m); break;
+            case CheckpointReady m when Current(m.Attempt): On(m); break;
+            case FoldReady m when Current(m.Attempt): On(m); break;
+            case FoldJudged m when Current(m.Attempt): On(m); break;
+            case CoinPacked m when Current(m.Attempt): On(m); break;
+            case WorkFailed m when Current(m.Attempt): FailAttempt(m.Stage, m.Reason); break;
+            case Retry m when Current(m.Attempt): Advance(); break;
+            case CandlesLoaded or SignalsReady or CheckpointReady or FoldReady or FoldJudged or CoinPacked or WorkFailed or Retry: break; // of an attempt that was given up
+            case ChildFailed m: FailAttempt(m.Name, m.Reason); break;
+            case EffectCompleted m: Done(m.RequestId, m.Result); break;
+            case EffectFailed m: Failed(m); break;
+            case Interrupted: break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void Evolve(object @event) => _state = _state.Evolve((CoinEvent)@event);
+
+    private bool Current(int attempt) => attempt == _attempt;
+
+    // ---- the stages, in order ---------------------------------------------------------------------------------------
+
+    private void On(TrainCoin m)
+    {
+        if (m.RunId != run.RunId || m.Symbol != symbol) { Unhandled(m); return; }
+        _asker = Sender;
+        if (_state.Stage == CoinStage.Finished) { Report(); return; }
+        if (_working) return; // asked again: the work goes on
+        _working = true;
+        Advance();
+    }
+
+    /// <summary>Starts whatever the state says is next.</summary>
+    private void Advance()
+    {
+        if (Context.StopFlag.IsRaised) return; // draining: the journal has all that is needed to continue
+        _times.Enter(_candles is null ? "load" : _signals is null ? "signals" : StageName(_state.Stage), Context.Now);
+        Show();
+        if (_state.Stage == CoinStage.Finished) Finish();
+        else if (_state.Stage == CoinStage.Registering) Register(_state.Judgement!);
+        else if (_state.Stage == CoinStage.Judging) Tell(Child(Validation, () => new ValidationActor(run, symbol)), new JudgeCoin(_attempt, _state));
+        else if (_candles is null) Tell(Child(Data, () => new DataLoader(run)), new LoadCandles(_attempt, run.Request(symbol)));
+        else if (_signals is null) MakeSignals(_candles);
+        else if (_state.Stage == CoinStage.Training) Train(_signals);
+        else Tell(Child(Validation, () => new ValidationActor(run, symbol)), new ValidateFold(_attempt, _state.Fold, _signals, _state.FoldModels[^1]));
+    }
+
+    private void On(CandlesLoaded m)
+    {
+        CandleLoad load = m.Load;
+        string expected = run.DataHash(symbol);
+        if (load.ContentHash != expected)
+        {
+            FailAttempt(Data, new MarketDataException(FailureCause.Caller,
+                $"{symbol}: the candles changed while the run was under way (content {load.ContentHash[..12]}, the run began with {expected[..12]}); start again once they are at rest"));
+            return;
+        }
+
+        _candles = load.Frame;
+        if (_state.Data is not null) { Advance(); return; } // known from before the interruption
+
+        byte[] report = Encoding.UTF8.GetBytes(QualityReportText.Write(load.Report, load.Verdict));
+        PutBlob(report, blob =>
+        {
+            string? tooShort = WalkForwardPlan.WhyTooShort(run.Spec.From, run.Spec.Days, run.Config.WalkForward);
+            CoinEvent fact = load.Frame is null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, load.Verdict.Sentence, blob)
+                : tooShort is not null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, tooShort, blob)
+                : new DataAccepted(load.ContentHash, load.Frame.Count, load.Report.Coverage, load.Frame.Timeframe.Minutes, run.Plan().Folds.Count, blob);
+            Persist(fact, Advance);
+        });
+    }
+
+    private void MakeSignals(CandleFrame candles)
+    {
+        ActorRef features = Child(Features, () => new FeatureActor(run));
+        ActorRef[] engines = [.. run.Signals.Registry.Names.Select((name, i) => Child($"engine-{name}", () => new EngineActor(run, i)))];
+        Tell(Child(Consensus, () => new ConsensusActor(run)), new MakeSignals(_attempt, candles, features, engines));
+    }
+
+    private void On(SignalsReady m)
+    {
+        foreach (ActorRef child in Context.Children) Context.Stop(child); // their work is done and their state is large
+        RunEffect(Effect.Of("shadow-trades", _ => CoinSignals.Of(m.Tape, run.Config.Kernel)), signals =>
+        {
+            _signals = (CoinSignals)signals!;
+            Advance();
+        });
+    }
+
+    private void Train(CoinSignals signals)
+    {
+        string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
+        Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
+        Tell(Child(Ppo, trainer), new TrainFold(_attempt, _state.Fold, signals, checkpoints));
+    }
+
+    private void On(CheckpointReady m)
+    {
+        ActorRef trainer = Sender;
+        PutBlob(m.Checkpoint, blob => Persist(new CheckpointStored(m.Fold, m.UpdatesDone, blob), () =>
+        {
+            Show();
+            Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
+        }));
+    }
+
+    private void On(FoldReady m) => PutBlob(m.Model, blob => Persist(new FoldTrained(m.Fold, blob), Advance));
+
+    private void On(FoldJudged m) => Persist(new FoldValidated(m.Fold, m.ResultBlob), Advance);
+
+    private void On(CoinPacked m) => Persist(m.Judgement, Advance);
+
+    private void Register(CoinJudged judgement)
+    {
+        IBlobStore blobs = run.Blobs;
+        IModelPublisher publisher = run.Publisher;
+        (string runId, long epoch, string coin) = (run.RunId, Context.Epoch, symbol);
+        RunEffect(Effect.Of("register", _ =>
+        {
+            publisher.Publish(runId, coin, epoch, judgement, blobs.Get(new BlobId(judgement.ArtifactBlob)));
+            return null;
+        }), _ => Persist(new ModelRegistered(judgement.ModelHash), Advance));
+    }
+
+    private void Finish()
+    {
+        foreach (ActorRef child in Context.Children) Context.Stop(child);
+        (_signals, _candles, _working) = (null, null, false);
+        Context.Publish(new CoinTimings(symbol, _times.Close(Context.Now)));
+        Report();
+    }
+
+    private void Report()
+    {
+        if (_asker is null) return;
+        Tell(_asker, new CoinReport(run.RunId, Context.Epoch, symbol, _state.Verdict, _state.Judgement?.ModelHash,
+            _state.SetAside?.Cause ?? FailureCause.OurBug, _state.SetAside?.Reason));
+    }
+
+    // ---- failures ---------------------------------------------------------------------------------------------------
+
+    private void FailAttempt(string stage, Exception reason)
+    {
+        if (_state.Stage == CoinStage.Finished) return;
+        _attempt++; // whatever the given-up attempt still sends is dropped
+        _effects.Clear();
+        foreach (ActorRef child in Context.Children) Context.Stop(child);
+        FailureCause cause = FailureCauses.Of(reason);
+        int failures = _state.Failures + 1;
+        string text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {reason.Message}");
+        Context.Publish(new Notice(symbol, $"try {failures} of {run.AttemptsMax} failed at {text}"));
+        AttemptFailed failed = new(stage, cause, text);
+        if (failures >= run.AttemptsMax)
+        {
+            Persist([failed, new CoinSetAside(cause, text)], Advance);
+            return;
+        }
+
+        // The stopped children leave before their names are used again: the pause is longer than they need.
+        Persist(failed, () => Context.Timers.StartSingleTimer("retry", new Retry(_attempt), RunContext.BackOff(failures)));
+    }
+
+    // ---- small things -----------------------------------------------------------------------------------------------
+
+    private void PutBlob(byte[] content, Action<string> then)
+    {
+        IBlobStore blobs = run.Blobs;
+        RunEffect(Effect.Of("put-blob", _ => blobs.Put(content).Hex), hex => then((string)hex!));
+    }
+
+    private void RunEffect(Effect effect, Action<object?> then) => _effects.Add(Context.Run(effect), then);
+
+    private void Done(long requestId, object? result)
+    {
+        if (_effects.Remove(requestId, out Action<object?>? then)) then(result);
+    }
+
+    private void Failed(EffectFailed m)
+    {
+        if (_effects.Remove(m.RequestId)) FailAttempt(StageName(_state.Stage), m.Reason);
+    }
+
+    private ActorRef Child(string name, Func<Actor> factory) => Child(name, Props.Of(factory));
+
+    private ActorRef Child(string name, Props props) => Context.Child(name) ?? Context.Spawn(props, name);
+
+    private void Show()
+    {
+        int planned = run.Config.Ppo.Updates;
+        string fold = _state.Fold == CoinState.FinalFold ? "final policy" : $"fold {_state.Fold + 1}/{_state.Folds}";
+        string detail = _state.Stage switch
+        {
+            _ when _candles is null => "candles",
+            _ when _signals is null => "features and signals",
+            CoinStage.Training => $"{fold}, update {_state.UpdatesDone}/{planned}",
+            CoinStage.Validating => $"{fold}, out of sample",
+            CoinStage.Judging => "gates",
+            CoinStage.Registering => "registry",
+            CoinStage.Finished => _state.Verdict ?? "set aside",
+            _ => "candles",
+        };
+        Context.Publish(new CoinProgress(symbol, _state.Stage, _state.Progress(planned), detail));
+    }
+
+    private static string StageName(CoinStage stage) => stage switch
+    {
+        CoinStage.Loading => "load",
+        CoinStage.Training => "train",
+        CoinStage.Validating => "validate",
+        CoinStage.Judging => "judge",
+        CoinStage.Registering => "register",
+        _ => "done",
+    };
+}

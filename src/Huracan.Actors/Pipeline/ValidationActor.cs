@@ -1,0 +1,46 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+using Huracan.Core.State;
+
+namespace Huracan.Actors.Pipeline;
+
+/// <summary>Replays a fold's policy on its ranges, and judges the coin over all folds. Owns no state but the request at hand; after a crash it is asked again.</summary>
+public sealed class ValidationActor(RunContext run, string symbol) : Actor
+{
+    private ActorRef? _asker;
+    private (int Attempt, int Fold) _request;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ValidateFold m: On(m); break;
+            case JudgeCoin m: On(m); break;
+            case EffectCompleted { Result: string blob }: Tell(_asker!, new FoldJudged(_request.Attempt, _request.Fold, blob)); break;
+            case EffectCompleted { Result: CoinJudged judgement }: Tell(_asker!, new CoinPacked(_request.Attempt, judgement)); break;
+            case EffectFailed m: Tell(_asker!, new WorkFailed(_request.Attempt, "validate", m.Reason)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void On(ValidateFold m)
+    {
+        (_asker, _request) = (Sender, (m.Attempt, m.Fold));
+        (RunContext context, string coin) = (run, symbol);
+        Context.Run(Effect.Of("validate-fold", _ =>
+        {
+            FoldModel model = FoldModel.FromBytes(context.Blobs.Get(new BlobId(m.ModelBlob)), m.Signals.Tape.Features.Schema);
+            StateWriter writer = new();
+            FoldValidation.Run(m.Signals, context.Plan().Folds[m.Fold], model, context.Fold(coin)).Save(writer);
+            return context.Blobs.Put(writer.Written).Hex;
+        }));
+    }
+
+    private void On(JudgeCoin m)
+    {
+        (_asker, _request) = (Sender, (m.Attempt, CoinState.FinalFold));
+        (RunContext context, string coin) = (run, symbol);
+        Context.Run(Effect.Of("judge-coin", _ => CoinJudge.Judge(context, coin, m.State)));
+    }
+}

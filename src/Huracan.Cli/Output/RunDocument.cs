@@ -1,0 +1,94 @@
+using System.Runtime.Intrinsics;
+using System.Text.Json;
+using Huracan.Cli.Runs;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+
+namespace Huracan.Cli.Output;
+
+/// <summary>The one JSON document of <c>--json</c>. Ratios are fractions 0 to 1; an undefined number is null.</summary>
+internal static class RunDocument
+{
+    public static string Write(string runId, RunSpec spec, IReadOnlyList<CoinOutcome> coins, IReadOnlyDictionary<string, string> notes)
+    {
+        using MemoryStream buffer = new();
+        using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = false }))
+        {
+            json.WriteStartObject();
+            json.WriteString("run", runId);
+            json.WriteNumber("algorithm", RunSpec.AlgorithmVersion);
+            json.WriteString("from", spec.From.ToDateString());
+            json.WriteNumber("days", spec.Days);
+            json.WriteNumber("seed", spec.Seed);
+            json.WriteString("trainer", spec.Trainer);
+            json.WriteBoolean("vector512", Vector512.IsHardwareAccelerated);
+            foreach ((string name, string value) in notes) json.WriteString(name, value);
+            json.WriteStartArray("symbols");
+            foreach (CoinOutcome coin in coins) Write(json, coin);
+            json.WriteEndArray();
+            json.WriteEndObject();
+        }
+
+        return System.Text.Encoding.UTF8.GetString(buffer.ToArray());
+    }
+
+    private static void Write(Utf8JsonWriter json, CoinOutcome coin)
+    {
+        json.WriteStartObject();
+        json.WriteString("symbol", coin.Symbol);
+        json.WriteNumber("candles", coin.Candles);
+        json.WriteNumber("coverage", coin.Coverage);
+        json.WriteNumber("folds", coin.State.Folds);
+        Write(json, coin.Found?.Pooled);
+        json.WriteStartArray("gates");
+        foreach (GateRow gate in coin.Found?.Gates ?? [])
+        {
+            json.WriteStartObject();
+            json.WriteString("name", gate.Name);
+            json.WriteString("title", gate.Title);
+            Number(json, "value", gate.Value);
+            json.WriteNumber("threshold", gate.Threshold);
+            json.WriteBoolean("passed", gate.Passed);
+            json.WriteBoolean("binding", gate.Binding);
+            json.WriteString("reason", gate.Reason);
+            json.WriteEndObject();
+        }
+
+        json.WriteEndArray();
+        json.WriteString("verdict", coin.Verdict);
+        json.WriteString("reason", coin.Reason);
+        if (coin.State.Judgement is { } judgement) json.WriteString("model", judgement.ModelHash);
+        if (coin.Artifact is not null) json.WriteString("artifact", coin.Artifact);
+        json.WriteNumber("runsOnSpan", coin.RunsOnSpan);
+        json.WriteStartObject("seconds");
+        foreach ((string stage, double seconds) in coin.Seconds) json.WriteNumber(stage, Math.Round(seconds, 3));
+        json.WriteEndObject();
+        json.WriteEndObject();
+    }
+
+    private static void Write(Utf8JsonWriter json, PerformanceMetrics? oos)
+    {
+        if (oos is null) { json.WriteNull("oos"); return; }
+        json.WriteStartObject("oos");
+        Number(json, "sharpe", oos.Sharpe.Annual.Value);
+        Number(json, "sharpeLower95", oos.Sharpe.LowerBound95);
+        Number(json, "winRate", oos.WinRate.Value);
+        json.WriteNumber("trades", oos.Trades);
+        Number(json, "profitFactor", oos.ProfitFactor.Value);
+        Number(json, "maxDrawdown", oos.MaxDrawdown.Value);
+        Number(json, "grossBps", oos.GrossBps.Value);
+        Number(json, "costBps", oos.CostBps.Value);
+        Number(json, "netBps", oos.NetBps.Value);
+        Number(json, "turnoverPerDay", oos.TurnoverPerDay.Value);
+        Number(json, "timeInMarket", oos.TimeInMarket.Value);
+        json.WriteNumber("buyAndHoldBps", oos.BuyAndHoldBps);
+        json.WriteNumber("netBpsTotal", oos.NetBpsTotal);
+        json.WriteEndObject();
+    }
+
+    private static void Number(Utf8JsonWriter json, string name, double? value)
+    {
+        if (value is { } number && double.IsFinite(number)) json.WriteNumber(name, number);
+        else json.WriteNull(name);
+    }
+}

@@ -1,0 +1,80 @@
+using System.Globalization;
+using Huracan.Cli.Runs;
+using Huracan.Core.Validation;
+using Spectre.Console;
+
+namespace Huracan.Cli.Output;
+
+/// <summary>The result as a person reads it: one column per coin, one row per figure. No time and no machine in it, so that it is the same everywhere.</summary>
+internal static class RunTable
+{
+    private const int CoinsPerTable = 4;
+    private const int Width = 132;
+
+    public static void Print(TextWriter output, IReadOnlyList<CoinOutcome> coins)
+    {
+        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
+        {
+            Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
+        });
+        console.Profile.Width = Width;
+        foreach (CoinOutcome[] some in coins.Chunk(CoinsPerTable)) console.Write(Table(some));
+        foreach (CoinOutcome coin in coins)
+        {
+            output.WriteLine($"{coin.Symbol}: {coin.Verdict}. {coin.Reason}");
+        }
+    }
+
+    private static Table Table(CoinOutcome[] coins)
+    {
+        Table table = new Table().Border(TableBorder.Ascii).AddColumn("");
+        foreach (CoinOutcome coin in coins) table.AddColumn(new TableColumn(Markup.Escape(coin.Symbol)).RightAligned());
+
+        void Row(string name, Func<CoinOutcome, string> cell) =>
+            table.AddRow([new Text(name), .. coins.Select(coin => new Text(cell(coin)))]);
+        void Figure(string name, Func<PerformanceMetrics, string> cell) => Row(name, coin => coin.Found is { } found ? cell(found.Pooled) : "-");
+
+        Row("candles", coin => Whole(coin.Candles));
+        Row("data quality", coin => $"{Percent(coin.Coverage)} there");
+        Row("folds", coin => coin.State.Folds.ToString(CultureInfo.InvariantCulture));
+        Figure("out-of-sample days", m => Whole(m.Days));
+        Figure("Sharpe (annual)", m => Show(m.Sharpe.Annual, 2));
+        Figure("  95 % interval", m => m.Sharpe is { Low95: { } low, High95: { } high } ? $"{Fixed(low, 2)} .. {Fixed(high, 2)}" : "-");
+        Figure("  one-sided 95 % bound", m => Show(m.Sharpe.LowerBound95, 2));
+        Figure("win rate", m => m.WinRate.Value is { } rate ? Percent(rate) : "-");
+        Figure("trades", m => Whole(m.Trades));
+        Figure("gross bps per trade", m => Show(m.GrossBps, 1));
+        Figure("cost bps per trade", m => Show(m.CostBps, 1));
+        Figure("net bps per trade", m => Show(m.NetBps, 1));
+        Figure("profit factor", m => Show(m.ProfitFactor, 2));
+        Figure("max drawdown", m => m.MaxDrawdown.Value is { } fall ? Percent(fall) : "-");
+        Figure("turnover per day (notionals)", m => Show(m.TurnoverPerDay, 1));
+        Figure("share of time in the market", m => m.TimeInMarket.Value is { } share ? Percent(share) : "-");
+        Figure("net bps, all test days", m => Fixed(m.NetBpsTotal, 0));
+        Figure("buy and hold, same days", m => Fixed(m.BuyAndHoldBps, 0));
+        Figure("stay flat, same days", _ => "0");
+        table.AddEmptyRow();
+        foreach (GateRow gate in coins.FirstOrDefault(coin => coin.Found is not null)?.Found?.Gates ?? [])
+        {
+            Row($"{gate.Name} {gate.Title} ({Bound(gate)}{(gate.Binding ? "" : ", advisory")})", coin => Cell(coin.Found?.Gates.FirstOrDefault(g => g.Name == gate.Name)));
+        }
+
+        table.AddEmptyRow();
+        Row("verdict", coin => coin.Verdict);
+        Row("model", coin => coin.State.Judgement?.ModelHash[..16] ?? "-");
+        Row("runs on this span", coin => Whole(coin.RunsOnSpan));
+        return table;
+    }
+
+    private static string Bound(GateRow gate) =>
+        (gate.Name is "G3" or "G5" or "A1" ? "<= " : ">= ") + gate.Threshold.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Cell(GateRow? gate) =>
+        gate is null ? "-" : $"{(gate.Value is { } value ? Fixed(value, Math.Abs(value) >= 100 ? 0 : 2) : "undefined")} {(gate.Passed ? "pass" : "FAIL")}";
+
+    private static string Show(Measure measure, int digits) => Show(measure.Value, digits);
+    private static string Show(double? value, int digits) => value is { } number ? Fixed(number, digits) : "-";
+    private static string Fixed(double value, int digits) => Figures.Fixed(value, digits);
+    private static string Percent(double share) => Figures.Percent(share);
+    private static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+}

@@ -1,0 +1,40 @@
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Stores;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+
+namespace Huracan.Cli.Runs;
+
+/// <summary>Everything that is shown of one coin: a pure reading of its journal, its blobs and the registry.</summary>
+/// <param name="Found">Null where the coin was refused or set aside.</param>
+/// <param name="RunsOnSpan">Runs on this coin and an overlapping span that this folder holds, this one included.</param>
+/// <param name="Seconds">By stage, of this process only; empty where the run was finished before.</param>
+/// <param name="Artifact">The model's file; null where no training ended.</param>
+internal sealed record CoinOutcome(
+    string Symbol, CoinState State, Assessment? Found, string Quality, int RunsOnSpan, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
+{
+    /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED, or SET ASIDE.</summary>
+    public string Verdict => State.Verdict ?? "SET ASIDE";
+
+    public long Candles => State.Data?.Candles ?? State.Refusal?.Candles ?? 0;
+    public double Coverage => State.Data?.Coverage ?? State.Refusal?.Coverage ?? 0;
+
+    public Timeframe Timeframe => Timeframe.FromMinutes(State.Data?.TimeframeMinutes ?? 1);
+
+    /// <summary>Why: the gates that failed, the refusal, or the failure.</summary>
+    public string Reason => State.Refusal?.Reason ?? State.SetAside?.Reason ?? Found?.VerdictReason ?? "";
+
+    public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, int runsOnSpan,
+        IReadOnlyDictionary<string, double> seconds, string artifact)
+    {
+        string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
+        Assessment? found = state.Judgement is { } judgement && state.Stage == CoinStage.Finished
+            ? Referee.Judge(CoinJudge.Read(blobs, judgement.ResultBlob), config.Gates, seed)
+            : null;
+        return new CoinOutcome(symbol, state, found,
+            quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), runsOnSpan, seconds,
+            state.Judgement is null ? null : artifact);
+    }
+}

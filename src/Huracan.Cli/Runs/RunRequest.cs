@@ -1,0 +1,13 @@
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Data;
+using Huracan.Core.Market;
+
+namespace Huracan.Cli.Runs;
+
+/// <summary>A run as the command line asks for it.</summary>
+/// <param name="Symbols">Sorted, without repeats.</param>
+/// <param name="DataPath">For messages and requests; empty for a source that needs none.</param>
+/// <param name="Candles">Given the run's folder: a source may keep a cache there.</param>
+internal sealed record RunRequest(
+    IReadOnlyList<string> Symbols, UtcMs From, int Days, ulong Seed, TrainingConfig Config,
+    string DataPath, Func<string, ICandleSource> Candles, int Workers, string Out, bool Fresh);

@@ -1,0 +1,21 @@
+using Huracan.Core.Decisions;
+using Huracan.Core.Market;
+using Huracan.Core.Shadow;
+using Huracan.Core.Validation;
+
+namespace Huracan.Core.Runs;
+
+/// <summary>What every fold of a coin reads and none changes: the signal tape and the shadow trades played along it.</summary>
+/// <param name="Shadow">By decision row. A fold counts only those that closed inside its own ranges, before the decision (D14).</param>
+public sealed record CoinSignals(SignalTape Tape, ReadOnlyMemory<ShadowTrade> Shadow)
+{
+    public static CoinSignals Of(SignalTape tape, KernelSettings kernel) =>
+        new(tape, ShadowTrader.Run(tape, new DecisionKernel(kernel, tape.Candles.Timeframe)));
+
+    /// <summary>The rows whose candles open in <paramref name="range"/>.</summary>
+    public RowRange Rows(TimeRange range)
+    {
+        CandleFrame candles = Tape.Candles;
+        return new RowRange(candles.IndexAtOrAfter(range.From), candles.IndexAtOrAfter(range.To));
+    }
+}

@@ -19,7 +19,8 @@ public sealed class PlainLearner(int inputs, int actions, PpoSettings settings) 
         for (int row = 0; row < rows; row++) narrow.AsSpan(row * actions, actions).CopyTo(logits[(row * IPpoLearner.LogitStride)..]);
     }
 
-    public MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate) => _ppo.Step(samples, minibatch, learningRate);
+    public MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax)
+        => _ppo.Step(samples, minibatch, learningRate, divergenceMax);
 
     public void Export(PpoParameters<float> parameters) => Copy(_ppo.Parameters, parameters);
     public void Import(PpoParameters<float> parameters) => Copy(parameters, _ppo.Parameters);

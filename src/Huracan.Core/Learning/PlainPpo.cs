@@ -18,10 +18,11 @@ public sealed class PlainPpo<T>(PpoParameters<T> parameters, PpoSettings setting
     /// <summary>Of the last minibatch, before clipping.</summary>
     public DenseNet<T> ValueGradient { get; } = new(parameters.Policy.Inputs, parameters.Policy.Hidden, 1);
 
-    /// <summary>Losses, gradients, clipping, Adam.</summary>
-    public MinibatchLosses Step(PpoSamples<T> samples, ReadOnlySpan<int> minibatch, double learningRate)
+    /// <summary>Losses, gradients, clipping, Adam; no step where the KL estimate is above <paramref name="divergenceMax"/>.</summary>
+    public MinibatchLosses Step(PpoSamples<T> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax = double.PositiveInfinity)
     {
         MinibatchLosses losses = Gradients(samples, minibatch);
+        if (losses.ApproxKl > divergenceMax) return losses;
         Parameters.Clock = Parameters.Clock.Next(settings);
         Descend(Parameters.Policy, PolicyGradient, Parameters.PolicyFirstMoment, Parameters.PolicySecondMoment, learningRate);
         Descend(Parameters.Value, ValueGradient, Parameters.ValueFirstMoment, Parameters.ValueSecondMoment, learningRate);

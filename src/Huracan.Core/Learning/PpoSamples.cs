@@ -47,9 +47,10 @@ public interface IPpoLearner
     /// <param name="values">[rows] overwritten.</param>
     void Forward(ReadOnlySpan<float> states, int rows, Span<float> logits, Span<float> values);
 
-    /// <summary>One gradient step on a minibatch.</summary>
+    /// <summary>One gradient step on a minibatch, unless its KL estimate is already above the bound.</summary>
     /// <param name="minibatch">Sample numbers; at most settings.Minibatch of them.</param>
-    MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate);
+    /// <param name="divergenceMax">Where ApproxKl of the result is above it, no step was taken; infinity never stops.</param>
+    MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax);
 
     /// <summary>Copies the parameters out.</summary>
     void Export(PpoParameters<float> parameters);

@@ -89,6 +89,7 @@ public sealed class PpoTrainer : IPolicyTrainer
         if (UpdatesDone >= UpdatesPlanned) throw new InvalidOperationException($"ppo: all {UpdatesPlanned} updates are done");
         diagnostics = default;
         _spoiled = true;
+        _environment.ScaleCosts(_settings.CostShare(UpdatesDone));
         if (!TryRollout(stop, out double meanEpisodeReturn)) return false;
         double meanReward = Advantages(out double explainedVariance);
         double learningRate = _settings.LinearDecay ? _settings.LearningRate * (1 - (double)UpdatesDone / UpdatesPlanned) : _settings.LearningRate;
@@ -240,32 +241,36 @@ public sealed class PpoTrainer : IPolicyTrainer
         return CanonicalSum.Mean(_residuals);
     }
 
+    /// <summary>The epochs. The KL stop acts on every minibatch, before its step, as in Stable-Baselines3: 64 samples are noisy, so it also bounds how long
+    /// a rollout's noise is learned by heart.</summary>
     private bool TryEpochs(IStopFlag stop, double learningRate, out MinibatchLosses mean, out double lastKl, out int epochs)
     {
         double policy = 0, value = 0, entropy = 0, clip = 0;
         long minibatches = 0;
+        double divergenceMax = _settings.KlStop ? _settings.KlTarget * _settings.KlSlack : double.PositiveInfinity;
+        bool stopped = false;
         (mean, lastKl) = (default, 0);
         for (int i = 0; i < _order.Length; i++) _order[i] = i;
-        for (epochs = 0; epochs < _settings.Epochs;)
+        for (epochs = 0; epochs < _settings.Epochs && !stopped; epochs++)
         {
             new PhiloxStream(_shuffleKey, (uint)UpdatesDone, (uint)epochs, 0).Shuffle<int>(_order);
             double divergence = 0;
             int batches = 0;
-            for (int from = 0; from < _order.Length; from += _settings.Minibatch)
+            for (int from = 0; from < _order.Length && !stopped; from += _settings.Minibatch)
             {
                 if (stop.IsRaised) return false;
-                MinibatchLosses losses = _learner.Step(_samples, _order.AsSpan(from, Math.Min(_settings.Minibatch, _order.Length - from)), learningRate);
+                ReadOnlySpan<int> minibatch = _order.AsSpan(from, Math.Min(_settings.Minibatch, _order.Length - from));
+                MinibatchLosses losses = _learner.Step(_samples, minibatch, learningRate, divergenceMax);
                 policy += losses.PolicyLoss;
                 value += losses.ValueLoss;
                 entropy += losses.Entropy;
                 clip += losses.ClipFraction;
                 divergence += losses.ApproxKl;
                 batches++;
+                stopped = losses.ApproxKl > divergenceMax;
             }
-            epochs++;
             minibatches += batches;
             lastKl = divergence / batches;
-            if (_settings.KlStop && lastKl > _settings.KlTarget * _settings.KlSlack) break;
         }
         mean = new MinibatchLosses(policy / minibatches, value / minibatches, entropy / minibatches, lastKl, clip / minibatches);
         return true;

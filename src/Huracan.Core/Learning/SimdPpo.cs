@@ -85,10 +85,10 @@ public sealed unsafe class SimdPpo : IPpoLearner
     }
 
     /// <inheritdoc/>
-    public MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate)
+    public MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax = double.PositiveInfinity)
     {
         MinibatchLosses losses = Gradients(samples, minibatch);
-        Descend(learningRate);
+        if (!(losses.ApproxKl > divergenceMax)) Descend(learningRate);
         return losses;
     }
 

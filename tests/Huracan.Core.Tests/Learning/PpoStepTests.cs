@@ -62,7 +62,7 @@ public class PpoStepTests
         {
             new PhiloxStream(1, (uint)step, 0, 0).Shuffle<int>(order);
             ReadOnlySpan<int> minibatch = order.AsSpan(0, batch - step % Math.Min(2, batch));
-            Assert.Equal(plain.Step(samples, minibatch, 1e-2), fast.Step(samples, minibatch, 1e-2));
+            Assert.Equal(plain.Step(samples, minibatch, 1e-2, 10), fast.Step(samples, minibatch, 1e-2, 10));
         }
         plain.Export(plainResult);
         fast.Export(fastResult);
@@ -164,7 +164,7 @@ public class PpoStepTests
             Array.Fill(parameters.PolicySecondMoment.HiddenWeights, 9e-31f);
             Array.Fill(parameters.Policy.OutputWeights, 0); // no slope reaches the hidden layer
             learner.Import(parameters);
-            learner.Step(Samples<float>(4, inputs, actions), [0, 1, 2, 3], 1e-3);
+            learner.Step(Samples<float>(4, inputs, actions), [0, 1, 2, 3], 1e-3, double.PositiveInfinity);
             learner.Export(parameters);
             Assert.All(parameters.PolicyFirstMoment.HiddenWeights, m => Assert.Equal(0f, m));
             Assert.All(parameters.PolicySecondMoment.HiddenWeights, v => Assert.Equal(0f, v));

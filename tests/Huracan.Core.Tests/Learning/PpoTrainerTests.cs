@@ -64,6 +64,64 @@ public class PpoTrainerTests
         }
     }
 
+    private static (double Reward, double EntriesPerThousand) Judge(double driftBps, Action<PlantedMarket, float[], ushort[], byte[]> act)
+    {
+        const int lanes = 50, steps = 800;
+        var market = new PlantedMarket(lanes, driftBps, 0xF4E5);
+        float[] states = new float[lanes * market.StateSize], rewards = new float[lanes];
+        ushort[] masks = new ushort[lanes];
+        byte[] actions = new byte[lanes];
+        var ends = new EpisodeEnd[lanes];
+        double reward = 0, entries = 0;
+        for (int step = 0; step < steps; step++)
+        {
+            market.Observe(states, masks);
+            act(market, states, masks, actions);
+            foreach (byte action in actions) entries += action is >= 1 and <= 3 ? 1 : 0;
+            market.Step(actions, rewards, ends, []);
+            reward += market.Expected;
+        }
+        return (reward / (lanes * steps), 1000 * entries / (lanes * steps));
+    }
+
+    private static (double Reward, double EntriesPerThousand) Practised(double driftBps, ulong seed)
+    {
+        PpoSettings settings = new() { Updates = 60, StepsPerUpdate = 64, Hidden = 64 };
+        using var trainer = new PpoTrainer(settings, new PlantedMarket(64, driftBps, 0xA000 + seed), seed, "TOY", "planted", 0);
+        Train(trainer, 60);
+        var policy = new PolicyEvaluator(trainer.CopyPolicy());
+        return Judge(driftBps, (_, states, masks, actions) => policy.Act(states, masks, actions));
+    }
+
+    [Fact]
+    public void A_planted_signal_is_traded_after_costs_by_the_default_recipe()
+    {
+        // The rule that knows the signal: in at the largest size while it is on, out while it is off.
+        (double rule, _) = Judge(7, (market, _, _, actions) =>
+        {
+            for (int lane = 0; lane < actions.Length; lane++) actions[lane] = (byte)(market.IsFlat(lane) ? market.IsOn(lane) ? 3 : 0 : market.IsOn(lane) ? 5 : 4);
+        });
+        Assert.InRange(rule, 1.3, 2);
+        (double learnt, double entries) = Practised(7, 1);
+        Assert.True(learnt > 0.85 * rule, $"{learnt:F3} bps per candle at {entries:F1} entries per 1,000 candles; the rule earns {rule:F3}");
+    }
+
+    [Fact]
+    public void Pure_noise_is_left_alone_by_the_default_recipe()
+    {
+        (double learnt, double entries) = Practised(0, 1);
+        // Fifty environments that enter once and hold would count 1.25.
+        Assert.True(entries <= 1.3, $"{entries:F2} entries per 1,000 candles, {learnt:F3} bps per candle");
+    }
+
+    [Fact]
+    public void Costs_rise_over_the_ramp_and_are_whole_after_it()
+    {
+        PpoSettings settings = new() { Updates = 100, CostRamp = 0.5 };
+        Assert.Equal((0.0, 0.5, 1.0, 1.0), (settings.CostShare(0), settings.CostShare(25), settings.CostShare(50), settings.CostShare(99)));
+        Assert.Equal(1, PpoSettings.Seed.CostShare(0));
+    }
+
     [Fact]
     public void A_truncation_is_bootstrapped_with_the_value_of_the_last_state()
     {

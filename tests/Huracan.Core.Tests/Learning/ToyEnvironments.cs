@@ -137,3 +137,81 @@ internal sealed class Annuity(int count) : IVectorEnvironment
     public void Save(StateWriter writer) => writer.Int32(_turn);
     public void Restore(StateReader reader) => _turn = reader.Int32();
 }
+
+/// <summary>A market with a planted signal: while it is on (a sixth of the time, 20 candles on average) the price drifts, at other times a little the other way, so that the
+/// whole has no drift. Round trips cost 16 bps. One input shows the signal, 24 show noise; flat: wait, or enter at half, one or one and a half; long: exit or hold.</summary>
+internal sealed class PlantedMarket(int count, double driftBps, ulong key) : IVectorEnvironment
+{
+    private const int Noise = 24, PositionSlot = 1 + Noise;
+    private const double VolatilityBps = 10, FillBps = 8;
+    private readonly byte[] _on = new byte[count];
+    private readonly float[] _position = new float[count];
+    private double _costShare = 1;
+    private uint _turn;
+
+    public int Count => count;
+    public int StateSize => PositionSlot + 1;
+    public int ActionCount => 10;
+
+    /// <summary>Of the last step, over all environments: expected reward at full costs.</summary>
+    public double Expected { get; private set; }
+
+    public bool IsOn(int lane) => _on[lane] != 0;
+    public bool IsFlat(int lane) => _position[lane] == 0;
+
+    public void Observe(Span<float> states, Span<ushort> masks)
+    {
+        for (int lane = 0; lane < count; lane++)
+        {
+            Span<float> state = states.Slice(lane * StateSize, StateSize);
+            var noise = new PhiloxStream(key, _turn, (uint)lane, 1);
+            for (int i = 1; i <= Noise; i++) state[i] = 3.4f * (noise.NextSingle() - 0.5f); // unit variance
+            state[0] = IsOn(lane) ? 1 : 0;
+            state[PositionSlot] = _position[lane];
+            masks[lane] = (ushort)(IsFlat(lane) ? 0b001111 : 0b110000);
+        }
+    }
+
+    public void Step(ReadOnlySpan<byte> actions, Span<float> rewards, Span<EpisodeEnd> ends, Span<float> finalStates)
+    {
+        Expected = 0;
+        for (int lane = 0; lane < count; lane++)
+        {
+            var chance = new PhiloxStream(key, _turn, (uint)lane, 0);
+            ref float position = ref _position[lane];
+            double cost = 0;
+            if (actions[lane] is >= 1 and <= 3)
+            {
+                position = actions[lane] * 0.5f;
+                cost = FillBps * position;
+            }
+            else if (actions[lane] == 4)
+            {
+                cost = FillBps * position;
+                position = 0;
+            }
+            double drift = IsOn(lane) ? driftBps : -driftBps / 5;
+            rewards[lane] = (float)(position * (drift + VolatilityBps * chance.NextNormal()) - _costShare * cost);
+            Expected += position * drift - cost;
+            _on[lane] = (byte)(chance.NextDouble() < (IsOn(lane) ? 0.95 : 0.01) ? 1 : 0);
+        }
+        ends.Clear();
+        _turn++;
+    }
+
+    public void ScaleCosts(double share) => _costShare = share;
+
+    public void Save(StateWriter writer)
+    {
+        writer.Int64(_turn);
+        writer.Array<byte>(_on);
+        writer.Array<float>(_position);
+    }
+
+    public void Restore(StateReader reader)
+    {
+        _turn = (uint)reader.Int64();
+        reader.Fill<byte>(_on);
+        reader.Fill<float>(_position);
+    }
+}

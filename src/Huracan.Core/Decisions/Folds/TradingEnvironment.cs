@@ -19,6 +19,7 @@ public sealed class TradingEnvironment : IVectorEnvironment
     private readonly PositionState[] _positions;
     private readonly int[] _rows, _stepsLeft;
     private readonly uint[] _episodes;
+    private double _costShare = 1;
 
     /// <param name="train">Rows of <paramref name="market"/> that may be touched; at least 2.</param>
     /// <param name="key">Key of the start points' draws, from <see cref="Philox.Key"/>.</param>
@@ -77,7 +78,7 @@ public sealed class TradingEnvironment : IVectorEnvironment
             ref PositionState position = ref _positions[i];
             int row = _rows[i];
             _market.Kernel.Step(ref position, (TradingAction)actions[i], _market.Context(row), _market.Candle(row + 1), out StepOutcome outcome);
-            rewards[i] = (float)outcome.RewardBps;
+            rewards[i] = (float)(outcome.RewardBps + (1 - _costShare) * outcome.CostBps);
             row++;
             _rows[i] = row;
             if (position.EquityBps <= -_ruinBps)
@@ -96,6 +97,13 @@ public sealed class TradingEnvironment : IVectorEnvironment
                 ends[i] = EpisodeEnd.None;
             }
         }
+    }
+
+    /// <inheritdoc/>
+    public void ScaleCosts(double share)
+    {
+        if (!(share is >= 0 and <= 1)) throw new ArgumentException(FormattableString.Invariant($"environment: a cost share of {share} given, 0..1 allowed"), nameof(share));
+        _costShare = share;
     }
 
     public void Save(StateWriter writer)

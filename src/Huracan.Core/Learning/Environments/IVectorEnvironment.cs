@@ -37,6 +37,11 @@ public interface IVectorEnvironment
     /// <param name="finalStates">[Count x StateSize]; rows of truncated episodes receive the last state before the reset, the others are left alone.</param>
     void Step(ReadOnlySpan<byte> actions, Span<float> rewards, Span<EpisodeEnd> ends, Span<float> finalStates);
 
+    /// <summary>Says which share of trading costs the rewards count from now on: 1 is the truth, less is a training aid, called before every update.
+    /// It changes rewards only, never fills, masks or ruin, and is no part of the saved state. An environment without costs ignores it.</summary>
+    /// <param name="share">0..1</param>
+    void ScaleCosts(double share) { }
+
     void Save(StateWriter writer);
     void Restore(StateReader reader);
 }

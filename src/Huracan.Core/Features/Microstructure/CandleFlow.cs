@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -21,25 +22,34 @@ internal sealed class CandleFlow() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> volume = run.Volume, bought = run.TakerBuyBase;
-        Span<double> share = run.Scratch(0), recent = run.Scratch(1), pressure = run.Scratch(2), uptick = rows[0], score = rows[1];
+        Span<double> share = run.Scratch(0), recent = run.Scratch(1), pressure = run.Scratch(2), uptick = rows[0];
         Elementwise.Position(run.Close.Now, run.Low.Now, run.High.Now, 1, 0.5, share);
-        for (int i = 0; i < share.Length; i++)
-        {
-            double taken = bought[i] / volume[i];
-            share[i] = taken >= 0 ? (taken < 1 ? taken : 1) : share[i];
-        }
-
+        Lanes.Map(default(BuyingShare), share, run.TakerBuyBase, run.Volume, share);
         _long.Run(share, uptick);
         Elementwise.Scale(uptick, 1.0 / 20, uptick);
         _short.Run(share, recent);
         Elementwise.Change(run.Close.Now, run.Close.Lag(Short), 10_000, pressure);
         Elementwise.SignedShare(pressure, rows.Read(0), 1 / (3 * SqrtShort), pressure);
-        for (int i = 0; i < score.Length; i++)
+        Lanes.Map(default(Score), recent, pressure, rows[1]);
+    }
+
+    /// <summary>Comparisons with NaN are false: where a column is missing, the shape stays.</summary>
+    private readonly struct BuyingShare : IFormula3
+    {
+        public Vector256<double> Of(Vector256<double> shape, Vector256<double> bought, Vector256<double> volume)
         {
-            double buying = 3 * ((recent[i] * (2.0 / Short)) - 1);
-            buying = buying > 1 ? 1 : buying < -1 ? -1 : buying;
-            score[i] = 0.5 + (0.3 * buying) + (0.2 * pressure[i]);
+            Vector256<double> known = Vector256.GreaterThan(volume, Vector256<double>.Zero) & Vector256.Equals(bought, bought);
+            return Vector256.ConditionalSelect(known, Lanes.Min(bought / volume, Vector256<double>.One), shape);
+        }
+    }
+
+    private readonly struct Score : IFormula2
+    {
+        public Vector256<double> Of(Vector256<double> recent, Vector256<double> pressure)
+        {
+            Vector256<double> one = Vector256<double>.One;
+            Vector256<double> buying = Lanes.Clamp(((recent * Vector256.Create(2.0 / Short)) - one) * Vector256.Create(3.0), -one, one);
+            return Vector256.Create(0.5) + (buying * Vector256.Create(0.3)) + (pressure * Vector256.Create(0.2));
         }
     }
 

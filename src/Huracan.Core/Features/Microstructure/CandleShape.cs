@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -12,15 +14,28 @@ internal sealed class CandleShape() : FeatureOperator(
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
         ReadOnlySpan<double> open = run.Open.Now, high = run.High.Now, low = run.Low.Now, close = run.Close.Now;
-        Span<double> body = rows[0], upper = rows[1], lower = rows[2];
-        for (int i = 0; i < body.Length; i++)
-        {
-            double range = high[i] - low[i];
-            double top = open[i] > close[i] ? open[i] : close[i], bottom = open[i] > close[i] ? close[i] : open[i];
-            body[i] = range > 0 ? (close[i] - open[i]) / range : 0;
-            upper[i] = range > 0 ? (high[i] - top) / range : 0;
-            lower[i] = range > 0 ? (bottom - low[i]) / range : 0;
-        }
+        Lanes.Map(default(Share), close, open, high, low, rows[0]);
+        Lanes.Map(default(UpperWick), open, high, low, close, rows[1]);
+        Lanes.Map(default(LowerWick), open, high, low, close, rows[2]);
+    }
+
+    /// <summary>(a - b) / (high - low).</summary>
+    private readonly struct Share : IFormula4
+    {
+        public Vector256<double> Of(Vector256<double> a, Vector256<double> b, Vector256<double> high, Vector256<double> low) =>
+            Vector256.GreaterThan(high, low) & ((a - b) / (high - low));
+    }
+
+    private readonly struct UpperWick : IFormula4
+    {
+        public Vector256<double> Of(Vector256<double> open, Vector256<double> high, Vector256<double> low, Vector256<double> close) =>
+            default(Share).Of(high, Lanes.Max(open, close), high, low);
+    }
+
+    private readonly struct LowerWick : IFormula4
+    {
+        public Vector256<double> Of(Vector256<double> open, Vector256<double> high, Vector256<double> low, Vector256<double> close) =>
+            default(Share).Of(Lanes.Min(open, close), low, high, low);
     }
 
     public override void Save(StateWriter writer) { }

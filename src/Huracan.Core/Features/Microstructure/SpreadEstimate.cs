@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -16,19 +17,22 @@ internal sealed class SpreadEstimate() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> high = run.High.Now, low = run.Low.Now, close = run.Close.Lag(1), highBefore = run.High.Lag(1), lowBefore = run.Low.Lag(1);
         Span<double> product = run.Scratch(0), spread = rows[0];
-        for (int i = 0; i < product.Length; i++)
-        {
-            double c = close[i], share = 1 / c;
-            double before = (c - (0.5 * (highBefore[i] + lowBefore[i]))) * share, now = (c - (0.5 * (high[i] + low[i]))) * share;
-            product[i] = before * now;
-        }
-
+        Lanes.Map(default(Product), run.Close.Lag(1), run.High.Lag(1), run.Low.Lag(1), run.High.Now, run.Low.Now, product);
         if (run.Seen == 0) product[0] = 0;
         _products.Run(product, product);
-        for (int i = 0; i < product.Length; i++) product[i] = product[i] > 0 ? product[i] * (4.0 / 60) : 0;
+        Elementwise.Positive(product, product);
+        Elementwise.Scale(product, 4.0 / 60, product);
         Elementwise.Root(product, 10_000, spread);
+    }
+
+    private readonly struct Product : IFormula5
+    {
+        public Vector256<double> Of(Vector256<double> close, Vector256<double> highBefore, Vector256<double> lowBefore, Vector256<double> high, Vector256<double> low)
+        {
+            Vector256<double> half = Vector256.Create(0.5);
+            return (close - ((highBefore + lowBefore) * half)) / close * ((close - ((high + low) * half)) / close);
+        }
     }
 
     public override void Save(StateWriter writer) => _products.Save(writer);

@@ -1,3 +1,4 @@
+using Huracan.Core.Features.Volume;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -13,34 +14,36 @@ internal sealed class TradeSize() : FeatureOperator(
     private const int Window = 60;
     private const double ZMax = 20;
     private readonly WindowMoments _moments = new(Window);
-    private double _mean, _variance;
+    private double _mean, _deviation;
     private int _held;
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
         ReadOnlySpan<double> volume = run.Volume, trades = run.Trades;
-        Span<double> z = rows[0], size = run.Scratch(0), mean = run.Scratch(1), variance = run.Scratch(2);
+        Span<double> z = rows[0], size = run.Scratch(0);
         int traded = 0;
         for (int i = 0; i < trades.Length; i++)
         {
             if (trades[i] > 0) size[traded++] = volume[i] / trades[i];
         }
 
-        _moments.Run(size[..traded], mean, variance);
+        z.Fill(double.NaN);
+        if (traded == 0) return;
+        size = size[..traded];
+        Span<double> mean = run.Scratch(1)[..traded], deviation = run.Scratch(2)[..traded], meanBefore = run.Scratch(3)[..traded], deviationBefore = run.Scratch(4)[..traded];
+        _moments.Run(size, mean, deviation);
+        Elementwise.Root(deviation, 1, deviation);
+        (meanBefore[0], deviationBefore[0]) = (_mean, _deviation);
+        mean[..^1].CopyTo(meanBefore[1..]);
+        deviation[..^1].CopyTo(deviationBefore[1..]);
+        (_mean, _deviation) = (mean[^1], deviation[^1]);
+        Lanes.Map(new VolumeChange.Score(ZMax), size, meanBefore, deviationBefore, size);
         int k = 0;
         for (int i = 0; i < trades.Length; i++)
         {
-            if (!(trades[i] > 0))
-            {
-                z[i] = double.NaN;
-                continue;
-            }
-
-            double score = _variance > 0 ? (size[k] - _mean) / Math.Sqrt(_variance) : 0;
-            z[i] = _held < Window ? double.NaN : score > ZMax ? ZMax : score < -ZMax ? -ZMax : score;
-            _mean = mean[k];
-            _variance = variance[k];
-            if (_held < Window) _held++;
+            if (!(trades[i] > 0)) continue;
+            if (_held >= Window) z[i] = size[k];
+            else _held++;
             k++;
         }
     }
@@ -49,7 +52,7 @@ internal sealed class TradeSize() : FeatureOperator(
     {
         _moments.Save(writer);
         writer.Double(_mean);
-        writer.Double(_variance);
+        writer.Double(_deviation);
         writer.Int32(_held);
     }
 
@@ -57,7 +60,7 @@ internal sealed class TradeSize() : FeatureOperator(
     {
         _moments.Restore(reader);
         _mean = reader.Double();
-        _variance = reader.Double();
+        _deviation = reader.Double();
         _held = reader.Int32();
     }
 }

@@ -9,7 +9,7 @@ namespace Huracan.Core.Features.Momentum;
 /// <remarks>CCI = (tp - mean) / (0.015 x mean absolute deviation), tp = (high + low + close)/3; 0 where the deviation is 0. A mean absolute deviation has no rolling form,
 /// so each candle sums its 20 deviations, four candles side by side. No state beyond the history.</remarks>
 internal sealed class CommodityChannel() : FeatureOperator(
-    new FeatureSpec("cci_20", FeatureFamily.Momentum, "(tp - mean tp) / (0.015 x mean |tp - mean tp|) of 20 candles, tp = (high + low + close)/3", "ratio", -1270, 1270, 19, CandleColumns.None, "Lambert 1980; TA-Lib CCI"))
+    new FeatureSpec("cci_20", FeatureFamily.Momentum, "(tp - mean tp) / (0.015 x mean |tp - mean tp|) of 20 candles, tp = (high + low + close)/3", "ratio", -667, 667, 19, CandleColumns.None, "Lambert 1980; TA-Lib CCI"))
 {
     private const int Period = 20;
     private readonly double[] _typical = new double[CandleRun.MaxCount + Period - 1];

@@ -1,3 +1,4 @@
+using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -14,40 +15,37 @@ internal sealed class RelativeStrengthIndex() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> close = run.Close.Now, before = run.Close.Lag(1);
-        Span<double> rsi = rows[0];
+        Span<double> change = run.Scratch(0), gains = run.Scratch(1), both = run.Scratch(2);
+        Elementwise.Subtract(run.Close.Now, run.Close.Lag(1), change);
+        if (run.Seen == 0) change[0] = 0;
+        Elementwise.Positive(change, gains);
+        Elementwise.Subtract(gains, change, both);
         double gain = _gain, loss = _loss;
         int i = 0;
-        for (; i < close.Length && run.Seen + i <= Period; i++)
+        for (; i < change.Length && run.Seen + i <= Period; i++)
         {
-            long n = run.Seen + i;
-            double change = n == 0 ? 0 : close[i] - before[i];
-            gain += Math.Max(change, 0);
-            loss += Math.Max(-change, 0);
-            if (n == Period)
+            gain += gains[i];
+            loss += both[i];
+            if (run.Seen + i == Period)
             {
                 gain /= Period;
                 loss /= Period;
             }
 
-            rsi[i] = Index(gain, loss);
+            gains[i] = gain;
+            both[i] = gain + loss;
         }
 
-        for (; i < close.Length; i++)
+        for (; i < change.Length; i++)
         {
-            double change = close[i] - before[i];
-            gain = (gain * (13.0 / 14)) + ((change > 0 ? change : 0) * (1.0 / 14));
-            loss = (loss * (13.0 / 14)) + ((change < 0 ? -change : 0) * (1.0 / 14));
-            rsi[i] = Index(gain, loss);
+            gain = (gain * (13.0 / 14)) + (gains[i] * (1.0 / 14));
+            loss = (loss * (13.0 / 14)) + (both[i] * (1.0 / 14));
+            gains[i] = gain;
+            both[i] = gain + loss;
         }
 
         (_gain, _loss) = (gain, loss);
-    }
-
-    private static double Index(double gain, double loss)
-    {
-        double both = gain + loss;
-        return both > 0 ? 100 * (gain / both) : 50;
+        Elementwise.Share(gains, both, 100, 50, rows[0]);
     }
 
     public override void Save(StateWriter writer)

@@ -30,29 +30,47 @@ internal sealed class HigherBars(long barMs, long candleMs)
     {
         ReadOnlySpan<long> time = run.OpenTime;
         ReadOnlySpan<double> high = run.High.Now, low = run.Low.Now, close = run.Close.Now;
-        for (int i = 0; i < time.Length; i++)
+        int i = 0;
+        while (i < time.Length)
         {
-            long t = time[i];
-            if (t >= _end)
+            if (time[i] >= _end)
             {
                 if (_open) Complete();
-                long start = t - Mod(t, barMs);
-                _partial = _end == long.MinValue && t != start;
-                _end = start + barMs;
-                _open = true;
-                (_high, _low) = (high[i], low[i]);
-            }
-            else
-            {
-                _high = high[i] > _high ? high[i] : _high;
-                _low = low[i] < _low ? low[i] : _low;
+                Begin(time[i]);
             }
 
+            // The candles that neither end the bar nor lie past it: nothing changes there but the bar's own range.
+            int from = i;
+            double top = _high, bottom = _low;
+            while (i < time.Length && time[i] + candleMs < _end)
+            {
+                top = double.MaxNative(high[i], top);
+                bottom = double.MinNative(low[i], bottom);
+                i++;
+            }
+
+            trend[from..i].Fill(_trend);
+            flag[from..i].Fill(_flag);
+            (_high, _low) = (top, bottom);
+            if (i > from) _close = close[i - 1];
+            if (i == time.Length || time[i] >= _end) continue;
+            _high = double.MaxNative(high[i], _high);
+            _low = double.MinNative(low[i], _low);
             _close = close[i];
-            if (_open && t + candleMs >= _end) Complete();
+            if (_open) Complete();
             trend[i] = _trend;
             flag[i] = _flag;
+            i++;
         }
+    }
+
+    private void Begin(long time)
+    {
+        long start = time - Mod(time, barMs);
+        _partial = _end == long.MinValue && time != start;
+        _end = start + barMs;
+        _open = true;
+        (_high, _low) = (double.NegativeInfinity, double.PositiveInfinity);
     }
 
     private void Complete()

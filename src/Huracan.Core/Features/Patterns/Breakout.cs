@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -20,25 +21,51 @@ internal sealed class Breakout() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> open = run.Open.Now, high = run.High.Now, low = run.Low.Now, close = run.Close.Now, atr = rows.Read(0), volumeZ = rows.Read(1);
-        Span<double> highest = run.Scratch(0), lowest = run.Scratch(1), quality = rows[0], thrust = rows[1];
+        Span<double> highest = run.Scratch(0), lowest = run.Scratch(1), beyond = run.Scratch(2), quality = run.Scratch(3);
         _range.Run(run.High.Lag(1), run.Low.Lag(1), highest, lowest);
-        for (int i = 0; i < quality.Length; i++)
-        {
-            double c = close[i], above = c - highest[i], below = c - lowest[i];
-            if (above <= 0 && below >= 0)
-            {
-                quality[i] = thrust[i] = 0;
-                continue;
-            }
+        Lanes.Map(default(Beyond), run.Close.Now, highest, lowest, beyond);
+        Lanes.Map(default(Thrust), beyond, rows.Read(0), rows[1]);
+        Lanes.Map(default(Shape), beyond, run.Open.Now, run.High.Now, run.Low.Now, run.Close.Now, quality);
+        Lanes.Map(default(Quality), beyond, quality, rows.Read(1), rows[0]);
+    }
 
-            double push = (above > 0 ? above : below) / atr[i];
-            thrust[i] = push > ThrustMax ? ThrustMax : push < -ThrustMax ? -ThrustMax : push;
-            double range = high[i] - low[i];
-            double location = range > 0 ? (above > 0 ? c - low[i] : high[i] - c) / range : 0.5;
-            double body = range > 0 ? Math.Abs(c - open[i]) / range : 0;
-            double z = (volumeZ[i] + 1) * 0.25;
-            quality[i] = double.IsNaN(z) ? (location + body) * 0.5 : (location + body + (z > 1 ? 1 : z < 0 ? 0 : z)) * (1.0 / 3);
+    /// <summary>How far the close lies outside the range, signed; 0 inside.</summary>
+    private readonly struct Beyond : IFormula3
+    {
+        public Vector256<double> Of(Vector256<double> close, Vector256<double> highest, Vector256<double> lowest)
+        {
+            Vector256<double> above = close - highest, below = close - lowest, zero = Vector256<double>.Zero;
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(above, zero), above, Lanes.Min(below, zero));
+        }
+    }
+
+    private readonly struct Thrust : IFormula2
+    {
+        public Vector256<double> Of(Vector256<double> beyond, Vector256<double> atr)
+        {
+            Vector256<double> limit = Vector256.Create(ThrustMax);
+            return ~Vector256.Equals(beyond, Vector256<double>.Zero) & Lanes.Clamp(beyond / atr, -limit, limit);
+        }
+    }
+
+    /// <summary>Close location on the side of the break plus the body's share; 0.5 for a candle without a range.</summary>
+    private readonly struct Shape : IFormula5
+    {
+        public Vector256<double> Of(Vector256<double> beyond, Vector256<double> open, Vector256<double> high, Vector256<double> low, Vector256<double> close)
+        {
+            Vector256<double> range = high - low, zero = Vector256<double>.Zero;
+            Vector256<double> side = Vector256.ConditionalSelect(Vector256.GreaterThan(beyond, zero), close - low, high - close);
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(range, zero), (side + Vector256.Abs(close - open)) / range, Vector256.Create(0.5));
+        }
+    }
+
+    private readonly struct Quality : IFormula3
+    {
+        public Vector256<double> Of(Vector256<double> beyond, Vector256<double> shape, Vector256<double> volumeZ)
+        {
+            Vector256<double> one = Vector256<double>.One, volume = Lanes.Clamp((volumeZ + one) * Vector256.Create(0.25), Vector256<double>.Zero, one);
+            Vector256<double> quality = Vector256.ConditionalSelect(Vector256.Equals(volumeZ, volumeZ), (shape + volume) * Vector256.Create(1.0 / 3), shape * Vector256.Create(0.5));
+            return ~Vector256.Equals(beyond, Vector256<double>.Zero) & quality;
         }
     }
 

@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -17,22 +18,36 @@ internal sealed class Ignition() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> range = run.TrueRange.Now, atr = rows.Read(0), volatility = rows.Read(1), volumeZ = rows.Read(2);
-        Span<double> move = run.Scratch(0), score = rows[0], direction = rows[1];
+        Span<double> move = run.Scratch(0);
         Elementwise.Change(run.Close.Now, run.Close.Lag(Candles), 10_000, move);
-        for (int i = 0; i < score.Length; i++)
-        {
-            double size = volatility[i] > 0 ? Math.Abs(move[i]) / (volatility[i] * SqrtCandles) : 0;
-            double reach = atr[i] > 0 ? range[i] / atr[i] : 0;
-            double parts = Part((size - 1) * (1.0 / 3)) + Part((reach - 1) * 0.5);
-            double z = volumeZ[i] * 0.25;
-            double total = double.IsNaN(z) ? parts * 0.5 : (parts + Part(z)) * (1.0 / 3);
-            score[i] = total;
-            direction[i] = total >= 0.5 ? (move[i] > 0 ? 1 : move[i] < 0 ? -1 : 0) : 0;
-        }
+        Lanes.Map(default(Score), move, rows.Read(1), run.TrueRange.Now, rows.Read(0), rows.Read(2), rows[0]);
+        Lanes.Map(default(Direction), move, rows[0], rows[1]);
     }
 
-    private static double Part(double x) => x > 1 ? 1 : x > 0 ? x : 0;
+    private readonly struct Score : IFormula5
+    {
+        public Vector256<double> Of(Vector256<double> move, Vector256<double> volatility, Vector256<double> range, Vector256<double> atr, Vector256<double> volumeZ)
+        {
+            Vector256<double> zero = Vector256<double>.Zero, one = Vector256<double>.One, third = Vector256.Create(1.0 / 3);
+            Vector256<double> size = Vector256.GreaterThan(volatility, zero) & (Vector256.Abs(move) / (volatility * Vector256.Create(SqrtCandles)));
+            Vector256<double> reach = Vector256.GreaterThan(atr, zero) & (range / atr);
+            Vector256<double> parts = Part((size - one) * third) + Part((reach - one) * Vector256.Create(0.5));
+            Vector256<double> all = (parts + Part(volumeZ * Vector256.Create(0.25))) * third;
+            return Vector256.ConditionalSelect(Vector256.Equals(volumeZ, volumeZ), all, parts * Vector256.Create(0.5));
+        }
+
+        private static Vector256<double> Part(Vector256<double> x) => Lanes.Clamp(x, Vector256<double>.Zero, Vector256<double>.One);
+    }
+
+    private readonly struct Direction : IFormula2
+    {
+        public Vector256<double> Of(Vector256<double> move, Vector256<double> score)
+        {
+            Vector256<double> zero = Vector256<double>.Zero, one = Vector256<double>.One;
+            Vector256<double> sign = (Vector256.GreaterThan(move, zero) & one) - (Vector256.LessThan(move, zero) & one);
+            return Vector256.GreaterThanOrEqual(score, Vector256.Create(0.5)) & sign;
+        }
+    }
 
     public override void Save(StateWriter writer) { }
     public override void Restore(StateReader reader) { }

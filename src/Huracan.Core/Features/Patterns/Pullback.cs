@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -12,12 +14,15 @@ internal sealed class Pullback() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> fast = rows.Read(0), slow = rows.Read(1), position = rows.Read(2), highest = rows.Read(3), lowest = rows.Read(4);
-        Span<double> depth = rows[0];
-        for (int i = 0; i < depth.Length; i++)
+        Lanes.Map(default(Depth), rows.Read(0), rows.Read(1), rows.Read(2), rows.Read(3), rows.Read(4), rows[0]);
+    }
+
+    private readonly struct Depth : IFormula5
+    {
+        public Vector256<double> Of(Vector256<double> fast, Vector256<double> slow, Vector256<double> position, Vector256<double> highest, Vector256<double> lowest)
         {
-            double given = fast[i] > slow[i] ? 1 - position[i] : fast[i] < slow[i] ? position[i] : 0;
-            depth[i] = highest[i] > lowest[i] ? given : 0;
+            Vector256<double> up = Vector256.GreaterThan(fast, slow) & (Vector256<double>.One - position), down = Vector256.LessThan(fast, slow) & position;
+            return Vector256.GreaterThan(highest, lowest) & (up + down);
         }
     }
 

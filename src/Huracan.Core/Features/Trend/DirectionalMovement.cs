@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -20,44 +22,74 @@ internal sealed class DirectionalMovement() : FeatureOperator(
 
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
-        ReadOnlySpan<double> high = run.High.Now, low = run.Low.Now, highBefore = run.High.Lag(1), lowBefore = run.Low.Lag(1), trueRange = run.TrueRange.Now;
-        Span<double> adx = rows[0], plusDi = rows[1], minusDi = rows[2];
-        double plus = _plus, minus = _minus, range = _range, average = _adx;
-        for (int i = 0; i < high.Length; i++)
-        {
-            long n = run.Seen + i;
-            double up = high[i] - highBefore[i], down = lowBefore[i] - low[i];
-            double plusMove = up > down & up > 0 ? up : 0, minusMove = down > up & down > 0 ? down : 0;
-            if (n >= Period)
-            {
-                plus = (plus * Keep) + plusMove;
-                minus = (minus * Keep) + minusMove;
-                range = (range * Keep) + trueRange[i];
-            }
-            else if (n > 0)
-            {
-                plus += plusMove;
-                minus += minusMove;
-                range += trueRange[i];
-            }
-
-            double scale = range > 0 ? 100 / range : 0, both = plus + minus;
-            plusDi[i] = plus * scale;
-            minusDi[i] = minus * scale;
-            double index = both > 0 ? 100 * Math.Abs(plus - minus) / both : average;
-            if (n >= 2 * Period) average += (index - average) * Take;
-            else if (n >= Period) average = Start(average, index, both > 0, n);
-            adx[i] = average;
-        }
-
-        (_plus, _minus, _range, _adx) = (plus, minus, range, average);
+        Span<double> plusMove = run.Scratch(0), minusMove = run.Scratch(1), range = run.Scratch(2), index = rows[0], plusDi = rows[1], minusDi = rows[2];
+        Lanes.Map(default(LargerRise), run.High.Now, run.High.Lag(1), run.Low.Lag(1), run.Low.Now, plusMove);
+        Lanes.Map(default(LargerRise), run.Low.Lag(1), run.Low.Now, run.High.Now, run.High.Lag(1), minusMove);
+        Decay(run.Seen, run.TrueRange.Now, plusMove, minusMove, range);
+        Elementwise.Share(plusMove, range, 100, 0, plusDi);
+        Elementwise.Share(minusMove, range, 100, 0, minusDi);
+        Lanes.Map(default(Index), plusMove, minusMove, index);
+        Average(run.Seen, index);
     }
 
-    /// <summary>Candles 14 to 27: the sum of DX, at the last one their mean.</summary>
-    private static double Start(double sum, double index, bool moved, long n)
+    /// <summary>The decayed sums, in place of the moves.</summary>
+    private void Decay(long seen, ReadOnlySpan<double> trueRange, Span<double> plusMove, Span<double> minusMove, Span<double> ranges)
     {
-        double next = moved ? sum + index : sum;
-        return n == (2 * Period) - 1 ? next / Period : next;
+        double plus = _plus, minus = _minus, range = _range;
+        for (int i = 0; i < plusMove.Length; i++)
+        {
+            double keep = seen + i >= Period ? Keep : 1, take = seen + i > 0 ? 1 : 0;
+            plus = (plus * keep) + (plusMove[i] * take);
+            minus = (minus * keep) + (minusMove[i] * take);
+            range = (range * keep) + (trueRange[i] * take);
+            plusMove[i] = plus;
+            minusMove[i] = minus;
+            ranges[i] = range;
+        }
+
+        (_plus, _minus, _range) = (plus, minus, range);
+    }
+
+    /// <summary>ADX in place of DX, which is -1 where nothing moved.</summary>
+    private void Average(long seen, Span<double> index)
+    {
+        double average = _adx;
+        int i = 0;
+        for (; i < index.Length && seen + i < 2 * Period; i++)
+        {
+            long n = seen + i;
+            if (n >= Period && index[i] >= 0) average += index[i];
+            if (n == (2 * Period) - 1) average /= Period;
+            index[i] = average;
+        }
+
+        for (; i < index.Length; i++)
+        {
+            if (index[i] >= 0) average += (index[i] - average) * Take;
+            index[i] = average;
+        }
+
+        _adx = average;
+    }
+
+    /// <summary>a - b where that is above 0 and above c - d, else 0.</summary>
+    private readonly struct LargerRise : IFormula4
+    {
+        public Vector256<double> Of(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d)
+        {
+            Vector256<double> rise = a - b;
+            return Vector256.GreaterThan(rise, Vector256<double>.Zero) & Vector256.GreaterThan(rise, c - d) & rise;
+        }
+    }
+
+    private readonly struct Index : IFormula2
+    {
+        public Vector256<double> Of(Vector256<double> plus, Vector256<double> minus)
+        {
+            Vector256<double> both = plus + minus;
+            return Vector256.ConditionalSelect(Vector256.GreaterThan(both, Vector256<double>.Zero),
+                Vector256.Abs(plus - minus) / both * Vector256.Create(100.0), -Vector256<double>.One);
+        }
     }
 
     public override void Save(StateWriter writer)

@@ -17,17 +17,19 @@ internal sealed class OnBalanceVolume() : FeatureOperator(
     {
         ReadOnlySpan<double> close = run.Close.Now, volume = run.Volume;
         Span<double> obv = rows[0], signed = run.Scratch(0), all = run.Scratch(1);
-        double total = _total, before = _close;
-        for (int i = 0; i < close.Length; i++)
+
+        // The close before is that of the last candle with a volume, which the price history does not know.
+        all[0] = _close;
+        close[..^1].CopyTo(all[1..]);
+        Elementwise.Signed(close, all, volume, signed);
+        double total = _total;
+        for (int i = 0; i < signed.Length; i++)
         {
-            double flow = close[i] > before ? volume[i] : close[i] < before ? -volume[i] : 0;
-            total += flow;
+            total += signed[i];
             obv[i] = total;
-            signed[i] = flow;
-            before = close[i];
         }
 
-        (_total, _close) = (total, before);
+        (_total, _close) = (total, close[^1]);
         _signed.Run(signed, signed);
         _all.Run(volume, all);
         Elementwise.SignedShare(signed, all, 1, rows[1]);

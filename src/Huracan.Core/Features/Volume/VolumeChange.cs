@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.Features.Windows;
 using Huracan.Core.Market;
 using Huracan.Core.State;
@@ -20,24 +21,40 @@ internal sealed class VolumeChange() : FeatureOperator(
     public override void Process(in CandleRun run, in FeatureRows rows)
     {
         ReadOnlySpan<double> volume = run.Volume;
-        Span<double> rate = rows[0], ratio = rows[1], z = rows[2];
-        Span<double> ago = run.Scratch(0), means = run.Scratch(1), deviations = run.Scratch(2);
+        Span<double> rate = rows[0], ago = run.Scratch(0);
         _tenAgo.Run(volume, ago);
-        Elementwise.Share(volume, ago, 100, 100, rate);
-        for (int i = 0; i < rate.Length; i++) rate[i] -= 100;
-        _moments.Run(volume, means, deviations);
-        Elementwise.Root(deviations, 1, deviations);
-        double mean = _mean, deviation = _deviation;
-        for (int i = 0; i < volume.Length; i++)
-        {
-            double r = mean > 0 ? volume[i] / mean : 1, score = deviation > 0 ? (volume[i] - mean) / deviation : 0;
-            ratio[i] = r < RatioMax ? r : RatioMax;
-            z[i] = score > ZMax ? ZMax : score < -ZMax ? -ZMax : score;
-            mean = means[i];
-            deviation = deviations[i];
-        }
+        Lanes.Map(default(Rate), volume, ago, rate);
+        Span<double> mean = run.Scratch(1), deviation = run.Scratch(2), meanBefore = run.Scratch(3), deviationBefore = run.Scratch(4);
+        _moments.Run(volume, mean, deviation);
+        Elementwise.Root(deviation, 1, deviation);
+        (meanBefore[0], deviationBefore[0]) = (_mean, _deviation);
+        mean[..^1].CopyTo(meanBefore[1..]);
+        deviation[..^1].CopyTo(deviationBefore[1..]);
+        (_mean, _deviation) = (mean[^1], deviation[^1]);
+        Elementwise.Share(volume, meanBefore, 1, 1, rows[1]);
+        Lanes.Map(new AtMost(RatioMax), rows[1], rows[1]);
+        Lanes.Map(new Score(ZMax), volume, meanBefore, deviationBefore, rows[2]);
+    }
 
-        (_mean, _deviation) = (mean, deviation);
+    private readonly struct Rate : IFormula2
+    {
+        public Vector256<double> Of(Vector256<double> now, Vector256<double> ago) =>
+            Vector256.GreaterThan(ago, Vector256<double>.Zero) & (((now / ago) - Vector256<double>.One) * Vector256.Create(100.0));
+    }
+
+    private readonly struct AtMost(double limit) : IFormula1
+    {
+        public Vector256<double> Of(Vector256<double> a) => Lanes.Min(a, Vector256.Create(limit));
+    }
+
+    /// <summary>(value - mean) / deviation within -limit..limit; 0 where the deviation is 0.</summary>
+    internal readonly struct Score(double limit) : IFormula3
+    {
+        public Vector256<double> Of(Vector256<double> value, Vector256<double> mean, Vector256<double> deviation)
+        {
+            Vector256<double> bound = Vector256.Create(limit);
+            return Vector256.GreaterThan(deviation, Vector256<double>.Zero) & Lanes.Clamp((value - mean) / deviation, -bound, bound);
+        }
     }
 
     public override void Save(StateWriter writer)

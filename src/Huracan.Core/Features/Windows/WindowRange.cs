@@ -3,7 +3,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Windows;
 
 /// <summary>Highest high and lowest low of the last <c>window</c> candles in O(1) amortised: van Herk 1992, Gil and Werman 1993.</summary>
-/// <remarks>Blocks as in <see cref="WindowSum"/>. Exact, so where the blocks begin changes nothing.</remarks>
+/// <remarks>Blocks as in <see cref="WindowSum"/>. Exact, so where the blocks begin changes nothing. MaxNative and MinNative are one instruction without a branch;
+/// they differ between machines for NaN and signed zeros only, and prices are neither.</remarks>
 internal sealed class WindowRange
 {
     private readonly int _window;
@@ -36,10 +37,10 @@ internal sealed class WindowRange
             double headHigh = _headHigh, headLow = _headLow;
             for (int i = 0; i < h.Length; i++)
             {
-                headHigh = h[i] > headHigh ? h[i] : headHigh;
-                headLow = l[i] < headLow ? l[i] : headLow;
-                top[i] = tailHigh[i] > headHigh ? tailHigh[i] : headHigh;
-                bottom[i] = tailLow[i] < headLow ? tailLow[i] : headLow;
+                headHigh = double.MaxNative(h[i], headHigh);
+                headLow = double.MinNative(l[i], headLow);
+                top[i] = double.MaxNative(tailHigh[i], headHigh);
+                bottom[i] = double.MinNative(tailLow[i], headLow);
             }
 
             _headHigh = headHigh;
@@ -55,8 +56,8 @@ internal sealed class WindowRange
         double high = double.NegativeInfinity, low = double.PositiveInfinity;
         for (int i = _window - 1; i >= 0; i--)
         {
-            high = _blockHigh[i] > high ? _blockHigh[i] : high;
-            low = _blockLow[i] < low ? _blockLow[i] : low;
+            high = double.MaxNative(_blockHigh[i], high);
+            low = double.MinNative(_blockLow[i], low);
             _tailHigh[i] = high;
             _tailLow[i] = low;
         }

@@ -1,1 +1,67 @@
-return 0;
+using System.CommandLine;
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Pipeline;
+using Huracan.Cli;
+using Huracan.Cli.Commands;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Stores;
+
+// The first page answers before any library is loaded.
+if (args is [] or ["--help"] or ["-h"] or ["-?"] or ["help"])
+{
+    Console.Out.Write(Help.Text);
+    return ExitCodes.Done;
+}
+
+return Dispatch.Run(args);
+
+/// <summary>Maps commands to their work and exceptions to exit codes. The one place that turns an exception into words for a person.</summary>
+internal static class Dispatch
+{
+    public static int Run(string[] args)
+    {
+        RootCommand root = new("huracan: trains, validates and publishes one crypto-trading policy per coin")
+        {
+            TrainOptions.Define(TrainCommand.Run),
+            DemoCommand.Define(),
+            StatusCommand.Define(),
+            SynthCommand.Define(),
+        };
+        try
+        {
+            ParseResult parsed = root.Parse(args);
+            int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+            return parsed.Errors.Count > 0 ? ExitCodes.Caller : code;
+        }
+        catch (Exception e)
+        {
+            return Explain(e);
+        }
+    }
+
+    private static int Explain(Exception error)
+    {
+        switch (error)
+        {
+            case AggregateException { InnerExceptions: [Exception only] }: return Explain(only);
+            case CallerException or ConfigException or MarketDataException { Cause: FailureCause.Caller }:
+                Console.Error.WriteLine($"huracan: {error.Message}");
+                return ExitCodes.Caller;
+            case WorldException or StoreException or MarketDataException { Cause: FailureCause.World } or IOException or UnauthorizedAccessException:
+                Console.Error.WriteLine($"huracan: {error.Message}");
+                return ExitCodes.World;
+            case OperationCanceledException:
+                return ExitCodes.Interrupted;
+            default:
+                if (FailureCauses.Of(error) == FailureCause.World)
+                {
+                    Console.Error.WriteLine($"huracan: {error.Message}");
+                    return ExitCodes.World;
+                }
+
+                Console.Error.WriteLine($"huracan: our bug: {error}");
+                return ExitCodes.OurBug;
+        }
+    }
+}

@@ -1,0 +1,159 @@
+using System.Globalization;
+using Huracan.Actors.Configuration;
+using Huracan.Actors.Data;
+using Huracan.Actors.Embedded;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+using Huracan.Stores.Artifacts;
+using Huracan.Stores.Out;
+using Huracan.Stores.Registry;
+
+namespace Huracan.Cli.Runs;
+
+/// <summary>What a session leaves behind.</summary>
+/// <param name="Finished">False where it was interrupted; the same command continues.</param>
+/// <param name="Notes">For the JSON document: what a script may want to know of this process.</param>
+internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IReadOnlyList<CoinOutcome> Coins, string Folder, IReadOnlyDictionary<string, string> Notes);
+
+/// <summary>One process's work on one run: takes the folder, finds out which run it is, hosts its actors until every coin has an outcome or a signal comes.</summary>
+internal static class RunSession
+{
+    /// <summary>The only trainer of this build; a condition of equal hashes, so part of the run's identity.</summary>
+    private const string Trainer = "simd";
+
+    /// <summary>After a stop signal the actors get this long to store what is on its way.</summary>
+    private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);
+
+    public static async Task<RunOutcome> ExecuteAsync(RunRequest request, Action<object> show, CancellationToken stop)
+    {
+        using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
+        ICandleSource candles = request.Candles(folder.Layout.Cache);
+        RunSpec spec = Identify(request, candles);
+        string runId = spec.RunId;
+        RefuseOtherAlgorithm(folder.Registry, spec, request.Fresh);
+        if (request.Fresh) StartAfresh(folder, runId);
+
+        TimeRange span = new(request.From, request.From.AddDays(request.Days));
+        folder.Registry.StartRun(new RunRegistration(runId, spec.InputsHash, RunSpec.AlgorithmVersion, spec.Text(), span.From, span.To, request.Symbols));
+        SweepBlobs(folder);
+        Dictionary<string, string> notes = DescribeStart(folder, runId, request.Symbols);
+        foreach ((string name, string value) in notes) show(new Notice("run", $"{name} {value}"));
+
+        RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers);
+        Dictionary<string, IReadOnlyDictionary<string, double>> seconds = [];
+        bool finished = await HostAsync(folder, run, progress =>
+        {
+            if (progress is CoinTimings timings) lock (seconds) seconds[timings.Symbol] = timings.Seconds;
+            show(progress);
+        }, stop).ConfigureAwait(false);
+
+        List<CoinOutcome> coins = [];
+        foreach (string symbol in request.Symbols)
+        {
+            CoinState state = JournalStates.ReadCoin(folder.Journal, runId, symbol);
+            coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
+                folder.Registry.CountRuns(symbol, span.From, span.To), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
+                folder.Layout.Model(symbol, runId)));
+        }
+
+        if (finished) Conclude(folder, runId, coins);
+        return new RunOutcome(runId, spec, finished, coins, folder.Layout.Folder, notes);
+    }
+
+    private static RunSpec Identify(RunRequest request, ICandleSource candles)
+    {
+        TimeRange span = new(request.From, request.From.AddDays(request.Days));
+        List<KeyValuePair<string, string>> hashes = [];
+        foreach (string symbol in request.Symbols)
+        {
+            hashes.Add(new(symbol, candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span)).ContentHash));
+        }
+
+        return new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes);
+    }
+
+    private static void RefuseOtherAlgorithm(RegistryQueries registry, RunSpec spec, bool fresh)
+    {
+        if (fresh) return;
+        RunRow? other = registry.FindRunsByInputs(spec.InputsHash).FirstOrDefault(r => r.FinishedAt is null && r.AlgorithmVersion != RunSpec.AlgorithmVersion);
+        if (other is not null)
+        {
+            throw new CallerException(string.Create(CultureInfo.InvariantCulture,
+                $"run {other.RunId} was begun under algorithm version {other.AlgorithmVersion}, this program has version {RunSpec.AlgorithmVersion}: continuing would mix two arithmetics. Finish it with the program that began it, or start again with --fresh"));
+        }
+    }
+
+    private static void StartAfresh(OutFolder folder, string runId)
+    {
+        folder.Journal.DeleteStreams(RunContext.RunPersistenceId(runId));
+        if (folder.Registry.FindRun(runId) is not null) folder.Registry.ResetRun(runId);
+    }
+
+    /// <summary>Deletes what no event of any run names: superseded checkpoints, and blobs whose event never came.</summary>
+    private static void SweepBlobs(OutFolder folder)
+    {
+        HashSet<BlobId> live = [];
+        foreach (RunRow run in folder.Registry.Runs())
+        {
+            foreach (RunCoinRow coin in run.Coins) live.UnionWith(JournalStates.ReadCoin(folder.Journal, run.RunId, coin.Symbol).LiveBlobs.Select(hex => new BlobId(hex)));
+        }
+
+        foreach (ModelRow model in folder.Registry.Models()) live.Add(new BlobId(model.Artifact));
+        folder.Blobs.SweepOrphans(live);
+    }
+
+    private static Dictionary<string, string> DescribeStart(OutFolder folder, string runId, IReadOnlyList<string> symbols)
+    {
+        Dictionary<string, string> notes = new() { ["epoch"] = folder.Epoch.ToString(CultureInfo.InvariantCulture) };
+        long last = folder.Journal.LastWrittenMs(RunContext.RunPersistenceId(runId));
+        if (last > 0) notes["resumedFrom"] = last.ToString(CultureInfo.InvariantCulture);
+        return notes;
+    }
+
+    private static async Task<bool> HostAsync(OutFolder folder, RunContext run, Action<object> show, CancellationToken stop)
+    {
+        TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedHost host = new(new HostOptions
+        {
+            Epoch = folder.Epoch,
+            Codec = PipelineCodec.Create(),
+            Journal = folder.Journal,
+            OnProgress = (_, progress) => show(progress),
+            OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
+        });
+        ActorRef? daily = null;
+        host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Props.Of(() => new SymbolSupervisor(run, symbol)))
+        {
+            WhenFailed = (context, symbol, reason) => context.Tell(daily!, new SupervisorFailed(symbol, reason)),
+        });
+        daily = host.Spawn(Props.Of(() => new DailyRetrain(run)), "daily-retrain");
+
+        using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
+        Task<RunReport> finished = host.AskAsync<RunReport>(daily, new AwaitRun(), cancellation: ended.Token);
+        Task stopped = Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ended.Token);
+        Task first = await Task.WhenAny(finished, broken.Task, stopped).ConfigureAwait(false);
+        bool done = first == finished && finished.IsCompletedSuccessfully;
+        if (first == broken.Task) throw await broken.Task.ConfigureAwait(false);
+        if (!done)
+        {
+            host.RaiseStop();
+            await Task.Delay(DrainBudget / 3, CancellationToken.None).ConfigureAwait(false); // the last checkpoint's event may be on its way
+        }
+
+        await ended.CancelAsync().ConfigureAwait(false);
+        using CancellationTokenSource budget = new(DrainBudget);
+        await host.StopAsync(budget.Token).ConfigureAwait(false);
+        return done;
+    }
+
+    private static void Conclude(OutFolder folder, string runId, IReadOnlyList<CoinOutcome> coins)
+    {
+        foreach (CoinOutcome coin in coins) folder.Registry.FinishCoin(runId, coin.Symbol, coin.Verdict, coin.Reason, coin.State.Judgement?.ModelHash);
+        folder.Registry.FinishRun(runId);
+    }
+}

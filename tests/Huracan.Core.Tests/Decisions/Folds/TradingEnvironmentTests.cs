@@ -55,6 +55,46 @@ public class TradingEnvironmentTests
     }
 
     [Fact]
+    public void A_cost_share_gives_back_part_of_the_costs_and_changes_nothing_else()
+    {
+        FoldMarket market = FoldFixture.Market(SyntheticTape.Random(33, 3_000), new KernelSettings { EntryGate = EntryGateMode.None });
+        var settings = new EnvironmentSettings { Environments = 4, EpisodeCandles = 200 };
+        double[] shares = [1, 0.5, 0];
+        var environments = new TradingEnvironment[3];
+        for (int i = 0; i < 3; i++)
+        {
+            environments[i] = new TradingEnvironment(market, new RowRange(0, 3_000), settings, Key);
+            environments[i].ScaleCosts(shares[i]);
+        }
+
+        float[][] rewards = [new float[4], new float[4], new float[4]], states = [new float[320], new float[320], new float[320]];
+        ushort[] masks = new ushort[4];
+        byte[] actions = new byte[4];
+        double back = 0;
+        for (int step = 0; step < 500; step++)
+        {
+            for (int i = 0; i < 3; i++)
+            {
+                environments[i].Observe(states[i], masks);
+                for (int lane = 0; lane < 4; lane++) actions[lane] = (byte)FoldFixture.Scripted(environments[i].RowOf(lane), masks[lane]);
+                environments[i].Step(actions, rewards[i], new EpisodeEnd[4], new float[320]);
+            }
+
+            Assert.Equal(states[0], states[1]);
+            Assert.Equal(states[0], states[2]);
+            for (int lane = 0; lane < 4; lane++)
+            {
+                Assert.True(rewards[2][lane] >= rewards[0][lane]);
+                Assert.Equal((rewards[0][lane] + rewards[2][lane]) / 2, rewards[1][lane], 1e-4);
+                back += rewards[2][lane] - rewards[0][lane];
+            }
+        }
+
+        Assert.True(back > 100, $"{back} bps of costs given back");
+        Assert.Throws<ArgumentException>(() => environments[0].ScaleCosts(double.NaN));
+    }
+
+    [Fact]
     public void A_restored_environment_continues_with_the_same_bytes()
     {
         FoldMarket market = FoldFixture.Market(SyntheticTape.Random(32, 3_000));

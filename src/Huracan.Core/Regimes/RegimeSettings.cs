@@ -14,7 +14,7 @@ public enum RegimeProfile : byte
 /// <param name="Enter">A score above it takes the label.</param>
 /// <param name="Leave">A label once taken is kept while its score stays above this.</param>
 /// <param name="Full">The score at which the label's confidence reaches 1.</param>
-public readonly record struct RegimeThreshold(double Enter, double Leave, double Full);
+public sealed record RegimeThreshold(double Enter, double Leave, double Full);
 
 /// <summary>Numbers of the regime rule.</summary>
 /// <remarks>The seed profile enters at the source's 0.60, 0.60 and 0.70 whatever is set here. With the bounded inputs of the repaired profile a driftless

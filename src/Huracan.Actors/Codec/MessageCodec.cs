@@ -35,6 +35,9 @@ public sealed class MessageCodec
         return this;
     }
 
+    /// <summary>Every registered type, for tests that round-trip them all.</summary>
+    public IReadOnlyCollection<Type> Types => _encoders.Keys;
+
     public bool Knows(Type type) => _encoders.ContainsKey(type);
 
     /// <exception cref="UnknownMessageTypeException">The type is not registered.</exception>

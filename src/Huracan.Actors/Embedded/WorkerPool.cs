@@ -88,11 +88,7 @@ internal sealed class WorkerPool
                     Park();
                     continue;
                 }
-                if (_woken)
-                {
-                    _woken = false;
-                    if ((Pool._shared.Count > 0 || Backlog()) && Volatile.Read(ref Pool._parked) > 0) Pool.Wake();
-                }
+                if (_woken) LeaveAWatchman();
                 next.Run(Pool._throughput);
             }
         }
@@ -136,7 +132,6 @@ internal sealed class WorkerPool
                 Thread.SpinWait(10);
                 if (Pool._shared.Count > 0 || Backlog()) return;
             }
-            bool more = false;
             lock (Pool._park)
             {
                 Interlocked.Increment(ref Pool._parked);
@@ -153,20 +148,26 @@ internal sealed class WorkerPool
                     Monitor.Wait(Pool._park, 2);
                     Pool._watchman = false;
                 }
-                else
-                {
-                    Monitor.Wait(Pool._park);
-                    // All slept: with one more awake, a long handler in the first leaves somebody to look after its queue.
-                    more = Pool._parked == Pool._workers.Length;
-                }
+                else Monitor.Wait(Pool._park);
                 Interlocked.Decrement(ref Pool._parked);
                 if (Pool._waking > 0) Pool._waking--;
-                if (more && Pool._parked > 0) Monitor.Pulse(Pool._park);
             }
             _woken = true;
             if (StealStale() is not { } stale) return;
-            if (Volatile.Read(ref Pool._parked) > 0) Pool.Wake();  // somebody has to look after this worker's queue in turn
+            LeaveAWatchman();
             stale.Run(Pool._throughput);
+        }
+
+        /// <summary>Before the first turn after a rest: while anybody works and anybody sleeps, one of the sleepers is the watchman.
+        /// Whoever is woken here finds the rest of the backlog, or takes the watch.</summary>
+        private void LeaveAWatchman()
+        {
+            _woken = false;
+            if (Volatile.Read(ref Pool._parked) == 0) return;
+            lock (Pool._park)
+            {
+                if (Pool._parked > 0 && (!Pool._watchman || Pool._shared.Count > 0 || Backlog())) Monitor.Pulse(Pool._park);
+            }
         }
 
         private bool Backlog()

@@ -5,8 +5,7 @@ namespace Huracan.Actors.Hosting;
 
 /// <content>Many producers, one consumer. Producers append to one array under a spin lock held for a few nanoseconds; the consumer swaps it
 /// for an empty one and works through it without locking. One atomic operation per Tell covers the queue, the bound and the scheduling
-/// state, and in steady state nothing is allocated. The lock is never held over foreign code, except where a stopping entity hands its
-/// rest of mail back to its region (child before region, never the other way round).</content>
+/// state, and in steady state nothing is allocated. Nothing else is locked, called or waited for under the lock.</content>
 internal sealed partial class ActorCell
 {
     private const int FirstCapacity = 4;
@@ -37,6 +36,12 @@ internal sealed partial class ActorCell
 
     public override void Tell(object message, ActorRef? sender = null)
     {
+        if (!TryTell(message, sender)) Refuse(message, sender);
+    }
+
+    /// <summary>False where the actor has stopped. A full mailbox has answered, and is true.</summary>
+    internal bool TryTell(object message, ActorRef? sender)
+    {
         ArgumentNullException.ThrowIfNull(message);
         if (_host.RoundTrips) message = _host.CrossNodes(message);
         bool counted = message is not IUncounted && !ReferenceEquals(sender, this);
@@ -44,8 +49,7 @@ internal sealed partial class ActorCell
         if (_closed)
         {
             Leave();
-            Refuse(message, sender);
-            return;
+            return false;
         }
         if (counted)
         {
@@ -53,13 +57,14 @@ internal sealed partial class ActorCell
             {
                 Leave();
                 AnswerBusy(message, sender);
-                return;
+                return true;
             }
             _inOrdinary++;
         }
         bool schedule = Append(message, sender, counted);
         Leave();
         if (schedule) _host.Schedule(this);
+        return true;
     }
 
     /// <summary>Mail from the host itself: uncounted and never round-tripped.</summary>
@@ -82,7 +87,7 @@ internal sealed partial class ActorCell
         if (_closed)
         {
             Leave();
-            if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
+            AnswerDead(signal);
             return;
         }
         if (_signalsLast is null) _signalsFirst = signal;
@@ -172,10 +177,7 @@ internal sealed partial class ActorCell
         {
             SystemSignal? next = signal.Next;
             signal.Next = null;
-            if (_state == CellState.Stopped)
-            {
-                if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
-            }
+            if (_state == CellState.Stopped) AnswerDead(signal);
             else Handle(signal);
             signal = next;
         }
@@ -194,18 +196,21 @@ internal sealed partial class ActorCell
         _inCount = 0;
         SystemSignal? signals = _signalsFirst;
         _signalsFirst = _signalsLast = null;
+        Leave();
         if (_watchers is not null)
             foreach (ActorRef watcher in _watchers) NotifyWatcher(watcher);
-        if (!redeliver) _region = null;
-        if (_region is not null)
+        if (_region is { } region)
         {
-            HandBack(_out, _outAt, _outEnd);
-            HandBack(waiting, 0, waitingCount);
+            var unread = new List<(object, ActorRef?)>();
+            if (redeliver)
+            {
+                HandBack(_out, _outAt, _outEnd, unread);
+                HandBack(waiting, 0, waitingCount, unread);
+            }
+            region.TellMail(new EntityStoppedMail(_name, this, unread));
         }
-        Leave();
-        for (; signals is not null; signals = signals.Next)
-            if (signals is WatchSignal watch) NotifyWatcher(watch.Watcher);
-        if (_region is null)
+        for (; signals is not null; signals = signals.Next) AnswerDead(signals);
+        if (_region is null || !redeliver)
         {
             CountDead(_out, _outAt, _outEnd);
             CountDead(waiting, 0, waitingCount);
@@ -214,10 +219,17 @@ internal sealed partial class ActorCell
         _outAt = _outEnd = 0;
     }
 
-    private void HandBack(Envelope[] mail, int from, int to)
+    /// <summary>What a stopped cell still owes to those who signal it.</summary>
+    private void AnswerDead(SystemSignal signal)
+    {
+        if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
+        else if (signal is AdoptSignal adopt) adopt.Child.RequestStop();
+    }
+
+    private static void HandBack(Envelope[] mail, int from, int to, List<(object, ActorRef?)> unread)
     {
         for (int i = from; i < to; i++)
-            if (mail[i].Message is not HostMail) _region!.Tell(new EntityMail(_name, mail[i].Message), mail[i].Sender);
+            if (mail[i].Message is not HostMail) unread.Add((mail[i].Message, mail[i].Sender));
     }
 
     private void CountDead(Envelope[] mail, int from, int to)

@@ -20,7 +20,7 @@ internal sealed partial class ActorCell
     private TimeSpan _pause;
     private ITimer? _pauseTimer;
 
-    internal ActorCell Spawn(Props props, string name, ActorRef? region = null)
+    internal ActorCell Spawn(Props props, string name, ActorCell? region = null)
     {
         ArgumentNullException.ThrowIfNull(props);
         CheckName(name);
@@ -80,7 +80,6 @@ internal sealed partial class ActorCell
     private void OnChildStopped(ActorCell child)
     {
         if (!RemoveChild(child)) return;
-        if (_parent is null) _host.TopLevelStopped(child);
         if (child._failedForGood is { } reason && _state is not (CellState.Stopping or CellState.Clearing))
             Tell(new ChildFailed(child, child._name, child._tries, reason), child);
         if (_childCount > 0) return;

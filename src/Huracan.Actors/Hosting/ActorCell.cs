@@ -41,13 +41,13 @@ internal sealed partial class ActorCell : ActorRef
     private List<ActorRef>? _watchers;
 
     /// <summary>Set for entities: who gets the mail that a stopped one did not read.</summary>
-    private volatile ActorRef? _region;
+    private volatile ActorCell? _region;
 
     // The incarnations up to which the stop flag is raised, read by effects on other threads.
-    private long _stopRaisedFor;
-    private long _endedFor;
+    private long _stopRaisedFor = -1;
+    private long _endedFor = -1;
 
-    internal ActorCell(HostCore host, ActorCell? parent, Props props, string name, ActorRef? region = null)
+    internal ActorCell(HostCore host, ActorCell? parent, Props props, string name, ActorCell? region = null)
     {
         _host = host;
         _parent = parent;
@@ -120,6 +120,8 @@ internal sealed partial class ActorCell : ActorRef
         _postStopDone = false;
         _sender = null;
         _persistOpen = false;
+        CancelAllTimers();  // what PreRestart may have started
+        CancelAllAsks();
         try
         {
             _actor = _props.Factory();
@@ -147,6 +149,7 @@ internal sealed partial class ActorCell : ActorRef
         OpenMailbox(false);
         Volatile.Write(ref _endedFor, _incarnation);
         _command = null;
+        _persistOpen = false;
         CancelAllTimers();
         CancelAllAsks();
         if (_watching is null) return;
@@ -183,10 +186,12 @@ internal sealed partial class ActorCell : ActorRef
         _actor = null;
         _state = CellState.Stopped;
         _pinned?.Complete();
+        // The parent first, so that whoever hears Terminated finds the name free.
+        _parent?.Signal(new ChildStoppedSignal(this));
+        if (_parent is { _parent: null }) _host.TopLevelStopped(this);
         CloseMailbox(redeliver: _failedForGood is null);
         _watchers = null;
         if (_parent is null) _host.RootStopped(this);
-        else _parent.Signal(new ChildStoppedSignal(this));
     }
 
     private void PostStop()

@@ -24,57 +24,73 @@ internal sealed class EntityRef(ActorCell region, string kind, string id) : Acto
     private string Id => id;
 }
 
+/// <summary>An entity's mailbox is shut; this is what it did not read.</summary>
+internal sealed record EntityStopped(string Id, ActorCell Cell, List<(object Message, ActorRef? Sender)> Unread) : ILocalMessage, IUncounted;
+
+internal sealed class EntityStoppedMail(string id, ActorCell cell, List<(object, ActorRef?)> unread) : HostMail
+{
+    internal override object Open(ActorCell region) => new EntityStopped(id, cell, unread);
+}
+
 /// <summary>Parent of all entities of one kind on this node: starts one at its first message, forwards its mail, and starts it again when mail
 /// comes after it has stopped. Keeps nothing over a crash: the mail that matters is repeated.</summary>
+/// <remarks>Between an entity's end and the word of it, its mail is kept here: what the old one left unread goes to the new one first.</remarks>
 internal sealed class EntityRegion(EntityKind kind) : Actor
 {
-    private readonly Dictionary<string, ActorRef> _entities = [];
-    private readonly Dictionary<ActorRef, string> _ids = [];
+    private readonly Dictionary<string, ActorCell> _entities = [];
+    private readonly Dictionary<string, List<(object Message, ActorRef? Sender)>> _kept = [];
 
     protected override SupervisionStrategy Supervision => kind.Supervision;
+
+    private ActorCell Cell => (ActorCell)Self;
 
     protected override void OnReceive(object message)
     {
         switch (message)
         {
-            case EntityMail mail: On(mail); break;
-            case Terminated terminated: On(terminated); break;
+            case EntityMail mail: Deliver(mail.Id, mail.Message, ReferenceEquals(Sender, Cell.Host.DeadLetters) ? null : Sender); break;
+            case EntityStopped stopped: On(stopped); break;
             case ChildFailed failed: SetAside(failed.Name, failed.Reason); break;
             default: Unhandled(message); break;
         }
     }
 
-    private void On(EntityMail mail)
+    private void Deliver(string id, object message, ActorRef? sender)
     {
-        if (!_entities.TryGetValue(mail.Id, out ActorRef? entity))
+        if (_kept.TryGetValue(id, out List<(object, ActorRef?)>? kept))
         {
-            var self = (ActorCell)Self;
-            if (self.Child(mail.Id) is not null)
-            {
-                Self.Tell(mail, Sender);  // Terminated has come, the child's own end is still on its way: look again after it
-                return;
-            }
-            if (MakeProps(mail) is not { } props) return;
-            entity = self.Spawn(props, mail.Id, Self);
-            _entities.Add(mail.Id, entity);
-            _ids.Add(entity, mail.Id);
-            Context.Watch(entity);
+            kept.Add((message, sender));
+            return;
         }
-        entity.Tell(mail.Message, ReferenceEquals(Sender, ((ActorCell)Self).Host.DeadLetters) ? null : Sender);
+        if (!_entities.TryGetValue(id, out ActorCell? entity))
+        {
+            if (MakeProps(id, message, sender) is not { } props) return;
+            _entities.Add(id, entity = Cell.Spawn(props, id, Cell));
+        }
+        if (!entity.TryTell(message, sender)) _kept.Add(id, [(message, sender)]);
+    }
+
+    private void On(EntityStopped stopped)
+    {
+        if (_entities.TryGetValue(stopped.Id, out ActorCell? known) && ReferenceEquals(known, stopped.Cell)) _entities.Remove(stopped.Id);
+        _kept.Remove(stopped.Id, out List<(object Message, ActorRef? Sender)>? kept);
+        foreach ((object message, ActorRef? sender) in stopped.Unread) Deliver(stopped.Id, message, sender);
+        if (kept is null) return;
+        foreach ((object message, ActorRef? sender) in kept) Deliver(stopped.Id, message, sender);
     }
 
     /// <summary>An id that no actor can be made of must not take its siblings down with it.</summary>
-    private Props? MakeProps(EntityMail mail)
+    private Props? MakeProps(string id, object message, ActorRef? sender)
     {
         try
         {
-            return kind.PropsOf(mail.Id);
+            return kind.PropsOf(id);
         }
         catch (Exception reason)
         {
-            ((ActorCell)Self).Host.ReportFailure((ActorCell)Self, reason);
-            ((ActorCell)Self).Host.DeadLetter(mail.Message, Sender);
-            SetAside(mail.Id, reason);
+            Cell.Host.ReportFailure(Cell, reason);
+            Cell.Host.DeadLetter(message, sender);
+            SetAside(id, reason);
             return null;
         }
     }
@@ -87,12 +103,7 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
         }
         catch (Exception second)
         {
-            ((ActorCell)Self).Host.ReportFailure((ActorCell)Self, second);
+            Cell.Host.ReportFailure(Cell, second);
         }
-    }
-
-    private void On(Terminated terminated)
-    {
-        if (_ids.Remove(terminated.Actor, out string? id)) _entities.Remove(id);
     }
 }

@@ -32,7 +32,7 @@ public abstract class Actor
     protected virtual void PreRestart(Exception reason, object? message) => PostStop();
 
     /// <summary>Sends with this actor as the sender.</summary>
-    protected void Tell(ActorRef to, object message) => to.Tell(message, Self);
+    protected void Tell(ActorRef to, object message) => Context.Tell(to, message);
 
     /// <summary>Counts a message that no line of the receive table takes.</summary>
     protected void Unhandled(object message) => Context.Unhandled(message);

@@ -22,6 +22,7 @@ public sealed record Busy(ActorRef Receiver, object Message) : ILocalMessage, IU
 public sealed record Terminated(ActorRef Actor) : ILocalMessage, IUncounted;
 
 /// <summary>To the parent: the child failed and is stopped for good, since its tries are used up or its strategy said so.
+/// A parent that watches the child gets <see cref="Terminated"/> too, in no fixed order with this.
 /// What to do with the child's work (set it aside with its reason, say) is the parent's decision.</summary>
 /// <param name="Tries">Starts that failed, this one included.</param>
 public sealed record ChildFailed(ActorRef Child, string Name, int Tries, Exception Reason) : ILocalMessage, IUncounted;

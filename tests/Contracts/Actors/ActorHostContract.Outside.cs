@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Learning;
 using Xunit;
 
 namespace Huracan.Contracts.Actors;

@@ -153,15 +153,30 @@ public abstract partial class ActorHostContract
         Assert.Equal([1, 2, 3, 4], Stored());
     }
 
-    [Fact]
-    public void Evolve_may_not_do_anything_but_change_state()
+    [Theory]
+    [InlineData("Run")]
+    [InlineData("Tell")]
+    [InlineData("Spawn")]
+    [InlineData("StartSingleTimer")]
+    [InlineData("Persist")]
+    public void Evolve_may_not_do_anything_but_change_state(string call)
     {
         HostUnderTest host = NewHost();
         Probe witness = host.NewProbe("witness");
-        ActorRef sum = SpawnSum(host, witness, evolved: (me, _) => me.Context.Run(Effect.Of("outside", _ => null)));
+        ActorRef sum = SpawnSum(host, witness, evolved: (me, _) =>
+        {
+            switch (call)
+            {
+                case "Run": me.Context.Run(Effect.Of("outside", _ => null)); break;
+                case "Tell": me.Context.Tell(witness.Ref, new Note("outside")); break;
+                case "Spawn": me.Context.Spawn(Script.Props((_, _) => { }), "outside"); break;
+                case "StartSingleTimer": me.Context.Timers.StartSingleTimer("outside", new Note("outside"), Second); break;
+                default: me.Persist([new Added(1)]); break;
+            }
+        });
         sum.Tell(new Request(1, 1));
         witness.Expect(new Note("add 1"), new Note("stop"));
-        lock (Failures) Assert.Contains("calls Run in Evolve", Assert.Single(Failures).Message, StringComparison.Ordinal);
+        lock (Failures) Assert.Contains($"{call} in Evolve", Assert.Single(Failures).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -171,6 +171,38 @@ public abstract partial class ActorHostContract
     }
 
     [Fact]
+    public void Two_actors_that_watch_each_other_can_stop_at_the_same_time()
+    {
+        HostUnderTest host = NewHost();
+        Probe probe = host.NewProbe();
+        for (int pair = 0; pair < 50; pair++)
+        {
+            var both = new ActorRef[2];
+            for (int i = 0; i < 2; i++)
+            {
+                int me = i;
+                both[i] = host.Host.Spawn(Props(() => new Script((actor, message) =>
+                {
+                    if (message is Note { Text: "watch" })
+                    {
+                        actor.Context.Watch(both[1 - me]);
+                        actor.Reply(new Note("pong"));
+                    }
+                    else if (message is Note) actor.Context.Stop(actor.Self);
+                })
+                { WhenStopped = _ => probe.Ref.Tell(new Note("stopped")) }), $"actor-{pair}-{i}");
+            }
+            foreach (ActorRef actor in both)
+            {
+                actor.Tell(new Note("watch"), probe.Ref);
+                probe.Expect(new Note("pong"));
+            }
+            foreach (ActorRef actor in both) actor.Tell(new Note("stop"));
+            probe.Expect(new Note("stopped"), new Note("stopped"));
+        }
+    }
+
+    [Fact]
     public void Who_unwatches_hears_nothing()
     {
         HostUnderTest host = NewHost();

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.CommandLine.Parsing;
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Cli;
@@ -31,8 +32,15 @@ internal static class Dispatch
         try
         {
             ParseResult parsed = root.Parse(args);
-            int code = parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-            return parsed.Errors.Count > 0 ? ExitCodes.Caller : code;
+            if (parsed.Errors.Count > 0)
+            {
+                foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"huracan: {error.Message}");
+                string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+                Console.Error.WriteLine($"try: huracan{command} --help");
+                return ExitCodes.Caller;
+            }
+
+            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
         }
         catch (Exception e)
         {

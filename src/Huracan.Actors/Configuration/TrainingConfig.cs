@@ -58,7 +58,9 @@ public sealed record EpisodeConfig
 /// <summary>How good candles must be; the texts of <see cref="QualityPolicy"/>.</summary>
 public sealed record DataConfig
 {
+    /// <summary>Least share of expected candles that must be there, 0 to 1.</summary>
     public double CoverageThreshold { get; init; } = QualityPolicy.Default.CoverageThreshold;
+    /// <summary>A candle is flagged, never deleted, where it moves further than this many robust standard deviations.</summary>
     public double OutlierMultiple { get; init; } = QualityPolicy.Default.OutlierMultiple;
 
     /// <summary>Repairs that are allowed: <c>drop-off-grid</c>, <c>drop-duplicates</c>; none by default.</summary>

@@ -3,6 +3,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Cli.Output;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
+using Huracan.Core.Validation;
 using Huracan.Markets;
 
 namespace Huracan.Cli.Commands;
@@ -15,6 +16,7 @@ internal static class TrainCommand
         TrainingConfig config = ConfigFile.Load(options.Config, new TrainingConfig());
         if (options.Repair is not null) config = config with { Data = config.Data with { Repair = options.Repair } };
         config.Validate();
+        if (WalkForwardPlan.WhyTooShort(options.From, options.Days, config.WalkForward) is { } tooShort) throw new CallerException($"--days: {tooShort}");
         RunRequest request = new(options.Symbols, options.From, options.Days, options.Seed, config,
             options.Data, cache => new CandleFiles(cache), options.Workers, options.Out, options.Fresh);
         return Execute(request, options.Json, header: null);

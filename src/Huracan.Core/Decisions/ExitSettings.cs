@@ -35,8 +35,11 @@ public sealed record ExitSettings
     /// <summary>Share of the gain that a trail keeps (demand 68).</summary>
     public double TrailKeep { get; init; } = 0.5;
 
+    /// <summary>Longest hold of a trade entered in TREND (demand 67).</summary>
     public int MaxHoldTrendMinutes { get; init; } = 240;
+    /// <summary>Entered in RANGE (demand 67).</summary>
     public int MaxHoldRangeMinutes { get; init; } = 120;
+    /// <summary>Entered in PANIC (demand 67).</summary>
     public int MaxHoldPanicMinutes { get; init; } = 30;
 
     /// <summary>The source documents leave UNKNOWN out; it gets the shortest hold (D40).</summary>

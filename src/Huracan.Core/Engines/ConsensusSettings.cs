@@ -24,7 +24,9 @@ public sealed record ConsensusSettings
     /// <summary>The same in PANIC.</summary>
     public int PanicQuorum { get; init; } = 3;
 
+    /// <summary>Engine without which agreement in TREND counts at most as WEAK (demand 55).</summary>
     public string TrendHome { get; init; } = "trend";
+    /// <summary>The same in RANGE.</summary>
     public string RangeHome { get; init; } = "range";
 
     /// <summary>The engine whose agreement in TREND is flagged as a boost (demand 55).</summary>

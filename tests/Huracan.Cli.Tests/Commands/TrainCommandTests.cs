@@ -1,0 +1,159 @@
+using System.Text.Json;
+
+namespace Huracan.Cli.Tests.Commands;
+
+/// <summary>What a user sees of <c>huracan train</c>, <c>status</c> and <c>--help</c>.</summary>
+public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<TrainingGround>
+{
+    [Fact]
+    public void Help_names_the_three_commands_a_newcomer_needs_first()
+    {
+        HuracanResult help = HuracanProcess.Run("--help");
+
+        Assert.Equal(0, help.Code);
+        int demo = help.Output.IndexOf("huracan demo", StringComparison.Ordinal);
+        int train = help.Output.IndexOf("huracan train", StringComparison.Ordinal);
+        int status = help.Output.IndexOf("huracan status", StringComparison.Ordinal);
+        Assert.True(demo > 0 && demo < train && train < status, help.Output);
+    }
+
+    [Fact]
+    public void Json_is_exactly_one_document_with_every_promised_field()
+    {
+        HuracanResult run = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK"));
+
+        Assert.True(run.Code == 0, run.ToString());
+        using JsonDocument document = JsonDocument.Parse(run.Output); // anything beside one document throws
+        JsonElement root = document.RootElement;
+        Assert.Equal(16, root.GetProperty("run").GetString()!.Length);
+        Assert.Equal(["SYNTH-EDGE", "SYNTH-WALK"], root.GetProperty("symbols").EnumerateArray().Select(s => s.GetProperty("symbol").GetString()!));
+        foreach (JsonElement coin in root.GetProperty("symbols").EnumerateArray())
+        {
+            Assert.Equal(12 * 288, coin.GetProperty("candles").GetInt32());
+            Assert.Equal(1.0, coin.GetProperty("coverage").GetDouble());
+            Assert.Equal(4, coin.GetProperty("folds").GetInt32());
+            foreach (string field in (string[])["sharpe", "sharpeLower95", "winRate", "trades", "profitFactor", "maxDrawdown", "grossBps", "costBps", "netBps"])
+            {
+                Assert.True(coin.GetProperty("oos").TryGetProperty(field, out _), field);
+            }
+
+            JsonElement[] gates = [.. coin.GetProperty("gates").EnumerateArray()];
+            Assert.Equal(["G1", "G2", "G3", "G4", "G5"], gates.Take(5).Select(g => g.GetProperty("name").GetString()!));
+            Assert.All(gates, g => Assert.True(g.TryGetProperty("value", out _) && g.TryGetProperty("threshold", out _) && g.TryGetProperty("passed", out _)));
+            Assert.Equal("REJECTED", coin.GetProperty("verdict").GetString()); // 500 trades cannot be had in eight days
+            Assert.Equal(64, coin.GetProperty("model").GetString()!.Length);
+            Assert.True(coin.GetProperty("seconds").GetProperty("train").GetDouble() >= 0);
+        }
+    }
+
+    [Fact]
+    public void The_same_command_returns_at_once_on_a_finished_run_with_the_same_models()
+    {
+        string output = ground.NewOut();
+        HuracanResult first = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        HuracanResult second = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+
+        Assert.Equal(Models(first), Models(second));
+        Assert.Equal("2", Root(second).GetProperty("epoch").GetString());
+        Assert.DoesNotContain("update", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Workers_order_of_symbols_and_place_change_neither_run_nor_models()
+    {
+        HuracanResult one = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK", "--workers", "1"));
+        HuracanResult two = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-WALK,SYNTH-EDGE", "--workers", "2"));
+
+        Assert.Equal(Root(one).GetProperty("run").GetString(), Root(two).GetProperty("run").GetString());
+        Assert.Equal(Models(one), Models(two));
+    }
+
+    [Fact]
+    public void Fresh_trains_again_and_finds_the_same_models()
+    {
+        string output = ground.NewOut();
+        HuracanResult first = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        HuracanResult again = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE", "--fresh"));
+
+        Assert.Equal(Models(first), Models(again));
+        Assert.Contains("update", again.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Another_seed_is_another_run_with_another_model()
+    {
+        HuracanResult five = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE"));
+        HuracanResult six = HuracanProcess.Run([.. ground.Train(ground.NewOut(), "SYNTH-EDGE").Select(a => a == "5" ? "6" : a)]);
+
+        Assert.NotEqual(Root(five).GetProperty("run").GetString(), Root(six).GetProperty("run").GetString());
+        Assert.NotEqual(Models(five), Models(six));
+    }
+
+    [Fact]
+    public void Sigterm_ends_with_75_and_the_same_command_continues_to_the_same_model()
+    {
+        HuracanResult whole = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE"));
+        string output = ground.NewOut();
+        using (HuracanProcess run = HuracanProcess.Start(ground.Train(output, "SYNTH-EDGE")))
+        {
+            WaitFor(() => File.Exists(Path.Combine(output, "huracan.db")) || run.HasExited);
+            run.Terminate();
+            HuracanResult ended = run.Wait();
+            Assert.True(ended.Code == 75, ended.ToString());
+            Assert.Empty(ended.Output);
+            Assert.Contains("the same command continues", ended.Error, StringComparison.Ordinal);
+        }
+
+        HuracanResult resumed = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        Assert.Equal(Models(whole), Models(resumed));
+    }
+
+    [Fact]
+    public void A_second_live_process_exits_3_and_names_the_owner()
+    {
+        string output = ground.NewOut();
+        Directory.CreateDirectory(output);
+        using FileStream held = new(Path.Combine(output, "lock"), FileMode.OpenOrCreate, FileAccess.ReadWrite, FileShare.ReadWrite);
+        held.Write("pid 4242\nhost elsewhere\nsince 2026-01-01T00:00:00Z\n"u8);
+        held.Flush();
+        Flock(held);
+
+        HuracanResult second = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+
+        Assert.Equal(3, second.Code);
+        Assert.Contains("process 4242 on elsewhere", second.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void Status_shows_each_run_and_where_each_coin_stands()
+    {
+        string output = ground.NewOut();
+        HuracanResult run = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        HuracanResult status = HuracanProcess.Run("status", "--out", output);
+
+        Assert.Equal(0, status.Code);
+        Assert.Contains("nobody is at work here", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"run {Root(run).GetProperty("run").GetString()}", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"REJECTED  model {Models(run)[0][..16]}", status.Output, StringComparison.Ordinal);
+    }
+
+    private static JsonElement Root(HuracanResult run)
+    {
+        Assert.True(run.Code == 0, run.ToString());
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        return document.RootElement.Clone();
+    }
+
+    private static string[] Models(HuracanResult run) =>
+        [.. Root(run).GetProperty("symbols").EnumerateArray().Select(coin => coin.GetProperty("model").GetString()!)];
+
+    private static void WaitFor(Func<bool> condition)
+    {
+        while (!condition()) Thread.Yield();
+    }
+
+    private static void Flock(FileStream file) => Assert.Equal(0, Flock((int)file.SafeFileHandle.DangerousGetHandle(), 2));
+
+    [System.Runtime.InteropServices.DllImport("libc", EntryPoint = "flock", SetLastError = true)]
+    private static extern int Flock(int descriptor, int operation);
+}

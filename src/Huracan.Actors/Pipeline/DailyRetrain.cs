@@ -13,7 +13,7 @@ public sealed class DailyRetrain(RunContext run) : PersistentActor
 
     private sealed record Repeat : ILocalMessage;
 
-    private readonly List<ActorRef> _waiting = [];
+    private readonly HashSet<ActorRef> _waiting = []; // lost in a restart: who awaits the run asks again
     private RunState _state = RunState.New;
 
     public override string PersistenceId => RunContext.RunPersistenceId(run.RunId);

@@ -6,7 +6,7 @@ namespace Huracan.Actors.Pipeline;
 /// <summary>Brings the candles of one coin. Owns no state but the request at hand; after a crash it is asked again.</summary>
 public sealed class DataLoader(RunContext run) : Actor
 {
-    private (ActorRef Asker, int Attempt) _request;
+    private (ActorRef Asker, long Attempt) _request;
 
     protected override void OnReceive(object message)
     {

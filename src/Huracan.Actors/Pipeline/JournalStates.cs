@@ -12,8 +12,14 @@ public static class JournalStates
     public static RunState ReadRun(IJournal journal, string runId) =>
         Read(journal, RunContext.RunPersistenceId(runId)).Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact));
 
-    public static CoinState ReadCoin(IJournal journal, string runId, string symbol) =>
-        Read(journal, RunContext.CoinPersistenceId(runId, symbol)).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+    /// <summary>A coin whose supervisor failed for good could not say so itself: then the run's journal knows.</summary>
+    public static CoinState ReadCoin(IJournal journal, string runId, string symbol)
+    {
+        CoinState coin = Read(journal, RunContext.CoinPersistenceId(runId, symbol)).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+        return coin.Stage != CoinStage.Finished && ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) is CoinFailed failed
+            ? coin.Evolve(new CoinSetAside(failed.Cause, failed.Reason))
+            : coin;
+    }
 
     private static IEnumerable<object> Read(IJournal journal, string persistenceId) =>
         journal.Read(persistenceId, 1).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload));

@@ -18,7 +18,7 @@ public sealed record CoinReport(string RunId, long Epoch, string Symbol, string?
 
 // ---- at the edge ----------------------------------------------------------------------------------------------------
 
-/// <summary>Answer with <see cref="RunReport"/> once the run is finished.</summary>
+/// <summary>Answer with <see cref="RunReport"/> once the run is finished. Asked again until answered: a restart forgets who asked.</summary>
 public sealed record AwaitRun : ILocalMessage;
 
 public sealed record RunReport(RunState State) : ILocalMessage, IUncounted;
@@ -28,57 +28,57 @@ public sealed record SupervisorFailed(string Symbol, Exception Reason) : ILocalM
 
 // ---- below a SymbolSupervisor: local, big data by reference ---------------------------------------------------------
 
-/// <param name="Attempt">Counts this incarnation's tries; answers to an earlier one are dropped.</param>
-public sealed record LoadCandles(int Attempt, CandleRequest Request) : ILocalMessage;
+/// <param name="Attempt">Counts the supervisor's tries, over its restarts too; answers to an earlier one are dropped.</param>
+public sealed record LoadCandles(long Attempt, CandleRequest Request) : ILocalMessage;
 
-public sealed record CandlesLoaded(int Attempt, CandleLoad Load) : ILocalMessage;
+public sealed record CandlesLoaded(long Attempt, CandleLoad Load) : ILocalMessage;
 
 /// <summary>Make the signal tape of these candles, block by block.</summary>
-public sealed record MakeSignals(int Attempt, CandleFrame Candles, ActorRef Features, IReadOnlyList<ActorRef> Engines) : ILocalMessage;
+public sealed record MakeSignals(long Attempt, CandleFrame Candles, ActorRef Features, IReadOnlyList<ActorRef> Engines) : ILocalMessage;
 
-public sealed record SignalsReady(int Attempt, SignalTape Tape) : ILocalMessage;
+public sealed record SignalsReady(long Attempt, SignalTape Tape) : ILocalMessage;
 
 /// <summary>Credit for one block: features and regimes of rows [Start, Start + Count).</summary>
-public sealed record ComputeBlock(int Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
+public sealed record ComputeBlock(long Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
 
 /// <summary>Rows below Start + Count are final; the frame and the readings are shared, never copied.</summary>
-public sealed record BlockReady(int Attempt, int Start, int Count, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes) : ILocalMessage;
+public sealed record BlockReady(long Attempt, int Start, int Count, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes) : ILocalMessage;
 
-public sealed record VoteOnBlock(int Attempt, int Engine, CandleFrame Candles, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes, int Start, int Count) : ILocalMessage;
+public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes, int Start, int Count) : ILocalMessage;
 
-public sealed record BlockVoted(int Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
+public sealed record BlockVoted(long Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
 
 /// <summary>Train one fold, from a checkpoint where one exists.</summary>
 /// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
-public sealed record TrainFold(int Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
+public sealed record TrainFold(long Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
 
 /// <summary>A training can continue from these bytes. The trainer goes on meanwhile.</summary>
-public sealed record CheckpointReady(int Attempt, int Fold, int UpdatesDone, byte[] Checkpoint) : ILocalMessage;
+public sealed record CheckpointReady(long Attempt, int Fold, int UpdatesDone, byte[] Checkpoint) : ILocalMessage;
 
 /// <summary>Credit for the next checkpoint.</summary>
-public sealed record CheckpointTaken(int Attempt, int Fold, int UpdatesDone) : ILocalMessage;
+public sealed record CheckpointTaken(long Attempt, int Fold, int UpdatesDone) : ILocalMessage;
 
 /// <param name="Model">Networks, normaliser and learning curve as bytes.</param>
-public sealed record FoldReady(int Attempt, int Fold, byte[] Model) : ILocalMessage;
+public sealed record FoldReady(long Attempt, int Fold, byte[] Model) : ILocalMessage;
 
 /// <summary>Replay a fold's policy on its train and test ranges.</summary>
-public sealed record ValidateFold(int Attempt, int Fold, CoinSignals Signals, string ModelBlob) : ILocalMessage;
+public sealed record ValidateFold(long Attempt, int Fold, CoinSignals Signals, string ModelBlob) : ILocalMessage;
 
-public sealed record FoldJudged(int Attempt, int Fold, string ResultBlob) : ILocalMessage;
+public sealed record FoldJudged(long Attempt, int Fold, string ResultBlob) : ILocalMessage;
 
 /// <summary>Apply the gates to all folds and pack the model.</summary>
-public sealed record JudgeCoin(int Attempt, CoinState State) : ILocalMessage;
+public sealed record JudgeCoin(long Attempt, CoinState State) : ILocalMessage;
 
-public sealed record CoinPacked(int Attempt, CoinJudged Judgement) : ILocalMessage;
+public sealed record CoinPacked(long Attempt, CoinJudged Judgement) : ILocalMessage;
 
 /// <summary>A child's trouble that it could name itself; a crash arrives as <see cref="ChildFailed"/>.</summary>
-public sealed record WorkFailed(int Attempt, string Stage, Exception Reason) : ILocalMessage;
+public sealed record WorkFailed(long Attempt, string Stage, Exception Reason) : ILocalMessage;
 
 /// <summary>The wait before a try is over.</summary>
-public sealed record Retry(int Attempt) : ILocalMessage;
+public sealed record Retry(long Attempt) : ILocalMessage;
 
 /// <summary>Drain: finish nothing new; the journal has all that is needed to continue.</summary>
-public sealed record Interrupted(int Attempt) : ILocalMessage;
+public sealed record Interrupted(long Attempt) : ILocalMessage;
 
 // ---- shown to whoever looks -----------------------------------------------------------------------------------------
 

@@ -31,13 +31,22 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             case TrainFold m: On(m); break;
             case EffectCompleted { Result: Prepared m }: On(m); break;
             case EffectCompleted { Result: Updated m }: On(m); break;
-            case CheckpointTaken: _checkpointUnderWay = false; break;
+            case CheckpointTaken m: On(m); break;
             case EffectFailed m: Tell(_asker!, new WorkFailed(_request!.Attempt, "train", m.Reason)); break;
             default: Unhandled(message); break;
         }
     }
 
-    protected override void PostStop() => _training?.Dispose();
+    /// <summary>On its own thread, behind an update that may still be running there.</summary>
+    protected override void PostStop()
+    {
+        if (_training is not { } training) return;
+        Context.RunPinned(Effect.Of("dispose-training", _ =>
+        {
+            training.Dispose();
+            return null;
+        }));
+    }
 
     private void On(TrainFold m)
     {
@@ -53,8 +62,9 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     {
         List<string> notices = [];
         FoldTraining training = Open(run, symbol, m);
-        foreach (string checkpoint in m.Checkpoints)
+        for (int i = 0; i < m.Checkpoints.Count; i++)
         {
+            string checkpoint = m.Checkpoints[i];
             try
             {
                 training.Restore(blobs.Get(new BlobId(checkpoint)));
@@ -62,7 +72,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             }
             catch (Exception e) when (e is BlobCorruptException or StateFormatException)
             {
-                notices.Add($"checkpoint {checkpoint[..12]} is passed over ({e.Message}); the one before it is used");
+                notices.Add($"checkpoint {checkpoint[..12]} is passed over ({e.Message}); {(i + 1 < m.Checkpoints.Count ? "the one before it is used" : "this training begins again")}");
                 training.Dispose(); // it may be half restored
                 training = Open(run, symbol, m);
             }
@@ -84,6 +94,11 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         _training = m.Training;
         _lastCheckpoint = Context.Now;
         NextUpdate();
+    }
+
+    private void On(CheckpointTaken m)
+    {
+        if (m.Attempt == _request?.Attempt && m.Fold == _request.Fold) _checkpointUnderWay = false; // otherwise late: of a fold that is done
     }
 
     private void NextUpdate()

@@ -28,7 +28,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     private ActorRef? _asker;
     private CoinSignals? _signals;
     private CandleFrame? _candles;
-    private int _attempt;
+    private readonly HashSet<ActorRef> _children = []; // of the current attempt
+    private int _tries;
     private bool _working;
 
     public override string PersistenceId => RunContext.CoinPersistenceId(run.RunId, symbol);
@@ -50,7 +51,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
             case WorkFailed m when Current(m.Attempt): FailAttempt(m.Stage, m.Reason); break;
             case Retry m when Current(m.Attempt): Advance(); break;
             case CandlesLoaded or SignalsReady or CheckpointReady or FoldReady or FoldJudged or CoinPacked or WorkFailed or Retry: break; // of an attempt that was given up
-            case ChildFailed m: FailAttempt(m.Name, m.Reason); break;
+            case ChildFailed m when _children.Contains(m.Child): FailAttempt(m.Name, m.Reason); break;
+            case ChildFailed: break; // its attempt was given up already: one attempt fails once
             case EffectCompleted m: Done(m.RequestId, m.Result); break;
             case EffectFailed m: Failed(m); break;
             case Interrupted: break;
@@ -60,7 +62,10 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
 
     protected override void Evolve(object @event) => _state = _state.Evolve((CoinEvent)@event);
 
-    private bool Current(int attempt) => attempt == _attempt;
+    /// <summary>Mail outlives a restart, so the incarnation is part of the number.</summary>
+    private long Attempt => (Context.Incarnation << 32) + _tries;
+
+    private bool Current(long attempt) => attempt == Attempt;
 
     // ---- the stages, in order ---------------------------------------------------------------------------------------
 
@@ -82,11 +87,11 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
         Show();
         if (_state.Stage == CoinStage.Finished) Finish();
         else if (_state.Stage == CoinStage.Registering) Register(_state.Judgement!);
-        else if (_state.Stage == CoinStage.Judging) Tell(Child(Validation, () => new ValidationActor(run, symbol)), new JudgeCoin(_attempt, _state));
-        else if (_candles is null) Tell(Child(Data, () => new DataLoader(run)), new LoadCandles(_attempt, run.Request(symbol)));
+        else if (_state.Stage == CoinStage.Judging) Tell(Child(Validation, () => new ValidationActor(run, symbol)), new JudgeCoin(Attempt, _state));
+        else if (_candles is null) Tell(Child(Data, () => new DataLoader(run)), new LoadCandles(Attempt, run.Request(symbol)));
         else if (_signals is null) MakeSignals(_candles);
         else if (_state.Stage == CoinStage.Training) Train(_signals);
-        else Tell(Child(Validation, () => new ValidationActor(run, symbol)), new ValidateFold(_attempt, _state.Fold, _signals, _state.FoldModels[^1]));
+        else Tell(Child(Validation, () => new ValidationActor(run, symbol)), new ValidateFold(Attempt, _state.Fold, _signals, _state.FoldModels[^1]));
     }
 
     private void On(CandlesLoaded m)
@@ -110,7 +115,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
             CoinEvent fact = load.Frame is null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, load.Verdict.Sentence, blob)
                 : tooShort is not null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, tooShort, blob)
                 : new DataAccepted(load.ContentHash, load.Frame.Count, load.Report.Coverage, load.Frame.Timeframe.Minutes, run.Plan().Folds.Count, blob);
-            Persist(fact, Advance);
+            Store(fact, Advance);
         });
     }
 
@@ -118,12 +123,12 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     {
         ActorRef features = Child(Features, () => new FeatureActor(run));
         ActorRef[] engines = [.. run.Signals.Registry.Names.Select((name, i) => Child($"engine-{name}", () => new EngineActor(run, i)))];
-        Tell(Child(Consensus, () => new ConsensusActor(run)), new MakeSignals(_attempt, candles, features, engines));
+        Tell(Child(Consensus, () => new ConsensusActor(run)), new MakeSignals(Attempt, candles, features, engines));
     }
 
     private void On(SignalsReady m)
     {
-        foreach (ActorRef child in Context.Children) Context.Stop(child); // their work is done and their state is large
+        StopChildren(); // their work is done and their state is large
         RunEffect(Effect.Of("shadow-trades", _ => CoinSignals.Of(m.Tape, run.Config.Kernel)), signals =>
         {
             _signals = (CoinSignals)signals!;
@@ -135,24 +140,24 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     {
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
         Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
-        Tell(Child(Ppo, trainer), new TrainFold(_attempt, _state.Fold, signals, checkpoints));
+        Tell(Child(Ppo, trainer), new TrainFold(Attempt, _state.Fold, signals, checkpoints));
     }
 
     private void On(CheckpointReady m)
     {
         ActorRef trainer = Sender;
-        PutBlob(m.Checkpoint, blob => Persist(new CheckpointStored(m.Fold, m.UpdatesDone, blob), () =>
+        PutBlob(m.Checkpoint, blob => Store(new CheckpointStored(m.Fold, m.UpdatesDone, blob), () =>
         {
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
         }));
     }
 
-    private void On(FoldReady m) => PutBlob(m.Model, blob => Persist(new FoldTrained(m.Fold, blob), Advance));
+    private void On(FoldReady m) => PutBlob(m.Model, blob => Store(new FoldTrained(m.Fold, blob), Advance));
 
-    private void On(FoldJudged m) => Persist(new FoldValidated(m.Fold, m.ResultBlob), Advance);
+    private void On(FoldJudged m) => Store(new FoldValidated(m.Fold, m.ResultBlob), Advance);
 
-    private void On(CoinPacked m) => Persist(m.Judgement, Advance);
+    private void On(CoinPacked m) => Store(m.Judgement, Advance);
 
     private void Register(CoinJudged judgement)
     {
@@ -163,12 +168,12 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
         {
             publisher.Publish(runId, coin, epoch, judgement, blobs.Get(new BlobId(judgement.ArtifactBlob)));
             return null;
-        }), _ => Persist(new ModelRegistered(judgement.ModelHash), Advance));
+        }), _ => Store(new ModelRegistered(judgement.ModelHash), Advance));
     }
 
     private void Finish()
     {
-        foreach (ActorRef child in Context.Children) Context.Stop(child);
+        StopChildren();
         (_signals, _candles, _working) = (null, null, false);
         Context.Publish(new CoinTimings(symbol, _times.Close(Context.Now)));
         Report();
@@ -186,9 +191,9 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     private void FailAttempt(string stage, Exception reason)
     {
         if (_state.Stage == CoinStage.Finished) return;
-        _attempt++; // whatever the given-up attempt still sends is dropped
+        _tries++; // whatever the given-up attempt still sends is dropped
         _effects.Clear();
-        foreach (ActorRef child in Context.Children) Context.Stop(child);
+        StopChildren();
         FailureCause cause = FailureCauses.Of(reason);
         int failures = _state.Failures + 1;
         string text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {reason.Message}");
@@ -200,11 +205,17 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
             return;
         }
 
-        // The stopped children leave before their names are used again: the pause is longer than they need.
-        Persist(failed, () => Context.Timers.StartSingleTimer("retry", new Retry(_attempt), RunContext.BackOff(failures)));
+        Persist(failed, () => Context.Timers.StartSingleTimer("retry", new Retry(Attempt), RunContext.BackOff(failures)));
     }
 
     // ---- small things -----------------------------------------------------------------------------------------------
+
+    /// <summary>Persists what follows from a finished piece of work; nothing where the coin has moved on.</summary>
+    private void Store(CoinEvent report, Action then)
+    {
+        IReadOnlyList<CoinEvent> facts = _state.Decide(report);
+        if (facts.Count > 0) Persist(facts, then);
+    }
 
     private void PutBlob(byte[] content, Action<string> then)
     {
@@ -226,7 +237,20 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
 
     private ActorRef Child(string name, Func<Actor> factory) => Child(name, Props.Of(factory));
 
-    private ActorRef Child(string name, Props props) => Context.Child(name) ?? Context.Spawn(props, name);
+    /// <summary>A later attempt has names of its own: a child that is still stopping keeps the old one.</summary>
+    private ActorRef Child(string name, Props props)
+    {
+        string own = _tries == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-try-{_tries + 1}");
+        ActorRef child = Context.Child(own) ?? Context.Spawn(props, own);
+        _children.Add(child);
+        return child;
+    }
+
+    private void StopChildren()
+    {
+        foreach (ActorRef child in Context.Children) Context.Stop(child);
+        _children.Clear();
+    }
 
     private void Show()
     {

@@ -9,7 +9,7 @@ namespace Huracan.Actors.Pipeline;
 public sealed class ValidationActor(RunContext run, string symbol) : Actor
 {
     private ActorRef? _asker;
-    private (int Attempt, int Fold) _request;
+    private (long Attempt, int Fold) _request;
 
     protected override void OnReceive(object message)
     {

@@ -29,6 +29,8 @@ internal static class RunSession
     /// <summary>After a stop signal the actors get this long to store what is on its way.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);
 
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+
     public static async Task<RunOutcome> ExecuteAsync(RunRequest request, Action<object> show, CancellationToken stop)
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
@@ -134,7 +136,7 @@ internal static class RunSession
         daily = host.Spawn(Props.Of(() => new DailyRetrain(run)), "daily-retrain");
 
         using CancellationTokenSource ended = CancellationTokenSource.CreateLinkedTokenSource(stop);
-        Task<RunReport> finished = host.AskAsync<RunReport>(daily, new AwaitRun(), cancellation: ended.Token);
+        Task<RunReport> finished = AwaitRunAsync(daily, ended.Token);
         Task stopped = Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, ended.Token);
         Task first = await Task.WhenAny(finished, broken.Task, stopped).ConfigureAwait(false);
         bool done = first == finished && finished.IsCompletedSuccessfully;
@@ -149,6 +151,28 @@ internal static class RunSession
         using CancellationTokenSource budget = new(DrainBudget);
         await host.StopAsync(budget.Token).ConfigureAwait(false);
         return done;
+    }
+
+    /// <summary>Asks again and again: an actor that was restarted has forgotten who waits.</summary>
+    private static async Task<RunReport> AwaitRunAsync(ActorRef daily, CancellationToken ended)
+    {
+        TaskCompletionSource<RunReport> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        EdgeRef edge = new("await-run", (message, _) =>
+        {
+            if (message is RunReport report) answer.TrySetResult(report);
+        });
+        for (; ; )
+        {
+            daily.Tell(new AwaitRun(), edge);
+            try
+            {
+                return await answer.Task.WaitAsync(AskAgainAfter, ended).ConfigureAwait(false);
+            }
+            catch (TimeoutException)
+            {
+                // not finished yet, or forgotten: the next question finds out
+            }
+        }
     }
 
     private static void Conclude(OutFolder folder, string runId, IReadOnlyList<CoinOutcome> coins)

@@ -53,23 +53,37 @@ public sealed record CoinState(
     {
         DataAccepted e => this with { Stage = CoinStage.Training, Data = e, Folds = e.Folds, Fold = 0, UpdatesDone = 0, Failures = 0 },
         DataRefused e => this with { Stage = CoinStage.Finished, Refusal = e },
-        CheckpointStored e when e.Fold == Fold => this with
+        CheckpointStored e when Stage == CoinStage.Training && e.Fold == Fold => this with
         {
             UpdatesDone = e.UpdatesDone, PreviousCheckpointBlob = CheckpointBlob, CheckpointBlob = e.CheckpointBlob, Failures = 0,
         },
         CheckpointStored => this,
         FoldTrained e when e.Fold == FinalFold => NextTraining() with { Stage = CoinStage.Judging, FinalModelBlob = e.ModelBlob },
         FoldTrained e => NextTraining() with { Stage = CoinStage.Validating, FoldModels = [.. FoldModels, e.ModelBlob] },
-        FoldValidated e => this with
+        FoldValidated e => NextTraining() with
         {
-            Stage = CoinStage.Training, FoldResults = [.. FoldResults, e.ResultBlob], Failures = 0,
-            Fold = e.Fold + 1 < Folds ? e.Fold + 1 : FinalFold,
+            Stage = CoinStage.Training, FoldResults = [.. FoldResults, e.ResultBlob], Fold = e.Fold + 1 < Folds ? e.Fold + 1 : FinalFold,
         },
         CoinJudged e => this with { Stage = CoinStage.Registering, Judgement = e, Failures = 0 },
         ModelRegistered => this with { Stage = CoinStage.Finished },
         AttemptFailed => this with { Failures = Failures + 1 },
         CoinSetAside e => this with { Stage = CoinStage.Finished, SetAside = e },
         _ => throw new InvalidOperationException($"our bug: no rule evolves a coin by {fact.GetType().Name}"),
+    };
+
+    /// <summary>The facts that follow from a finished piece of work; none where the coin has moved on, so that work done twice or late changes nothing.</summary>
+    public IReadOnlyList<CoinEvent> Decide(CoinEvent report) => Follows(report) ? [report] : [];
+
+    private bool Follows(CoinEvent report) => report switch
+    {
+        DataAccepted or DataRefused => Stage == CoinStage.Loading,
+        CheckpointStored e => Stage == CoinStage.Training && e.Fold == Fold,
+        FoldTrained e => Stage == CoinStage.Training && e.Fold == Fold,
+        FoldValidated e => Stage == CoinStage.Validating && e.Fold == Fold,
+        CoinJudged => Stage == CoinStage.Judging,
+        ModelRegistered e => Stage == CoinStage.Registering && e.ModelHash == Judgement?.ModelHash,
+        AttemptFailed or CoinSetAside => Stage != CoinStage.Finished,
+        _ => throw new InvalidOperationException($"our bug: no rule decides on {report.GetType().Name}"),
     };
 
     private CoinState NextTraining() => this with { UpdatesDone = 0, CheckpointBlob = null, PreviousCheckpointBlob = null, Failures = 0 };

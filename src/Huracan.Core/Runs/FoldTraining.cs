@@ -18,11 +18,13 @@ public sealed class FoldTraining : IDisposable
     private readonly IPolicyTrainer _trainer;
     private readonly MarketStateNormaliser _normaliser;
     private readonly List<UpdateDiagnostics> _curve = [];
+    private readonly string _name;
 
     /// <param name="fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
     /// <param name="train">No row outside it is read.</param>
     public FoldTraining(CoinSignals signals, int fold, TimeRange train, FoldSettings settings)
     {
+        _name = $"fold-checkpoint/2 {settings.Symbol} fold {fold} on {train}";
         SignalTape tape = signals.Tape;
         RowRange rows = signals.Rows(train);
         _normaliser = MarketStateNormaliser.Fit(tape.Features, rows.Start, rows.Count);
@@ -50,17 +52,17 @@ public sealed class FoldTraining : IDisposable
     public byte[] Checkpoint()
     {
         StateWriter writer = new();
-        writer.Section("fold-checkpoint/1");
+        writer.Section(_name);
         _trainer.Save(writer);
         FoldModel.SaveCurve(writer, _curve);
         return writer.ToArray();
     }
 
-    /// <exception cref="StateFormatException">The bytes are no checkpoint of this training.</exception>
+    /// <exception cref="StateFormatException">The bytes are no checkpoint of this training: torn, or of another coin, fold or range.</exception>
     public void Restore(ReadOnlyMemory<byte> checkpoint)
     {
         StateReader reader = new(checkpoint);
-        reader.Section("fold-checkpoint/1");
+        reader.Section(_name);
         _trainer.Restore(reader);
         _curve.Clear();
         _curve.AddRange(FoldModel.RestoreCurve(reader));

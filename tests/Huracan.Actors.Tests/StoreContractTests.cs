@@ -1,3 +1,4 @@
+using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
 
@@ -20,4 +21,13 @@ public sealed class InMemoryBlobStoreTests : BlobStoreContract
     protected override IBlobStore Open() => new InMemoryBlobStore();
     protected override IBlobStore Reopen(IBlobStore store) => store;
     protected override void Damage(IBlobStore store, BlobId id, Func<byte[], byte[]> damage) => ((InMemoryBlobStore)store).Damage(id, damage);
+}
+
+public sealed class InMemoryLeaseStoreTests : LeaseStoreContract
+{
+    private readonly VirtualTime _time = new();
+
+    protected override ILeaseStore Open() => new InMemoryLeaseStore(_time);
+    protected override void Pass(ILeaseStore store, TimeSpan time) => _time.Advance(time);
+    protected override IJournal JournalBeside(ILeaseStore store) => new InMemoryJournal((InMemoryLeaseStore)store);
 }

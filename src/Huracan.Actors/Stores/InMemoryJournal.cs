@@ -1,7 +1,8 @@
 namespace Huracan.Actors.Stores;
 
 /// <summary>A journal in memory, for tests and simulation. It outlives the hosts that use it, as a disk would.</summary>
-public sealed class InMemoryJournal : IJournal
+/// <param name="leases">Whose epochs fence appends, as the lease rows of a database do; null for a journal without a fleet.</param>
+public sealed class InMemoryJournal(InMemoryLeaseStore? leases = null) : IJournal
 {
     private readonly object _gate = new();
     private readonly Dictionary<string, List<JournalRecord>> _streams = [];
@@ -16,6 +17,7 @@ public sealed class InMemoryJournal : IJournal
     public void Append(IReadOnlyList<JournalAppend> appends, Span<AppendOutcome> outcomes, out Exception? error)
     {
         error = null;
+        lock (leases?.Gate ?? _gate)  // no takeover between the fence and the insert
         lock (_gate)
             for (int i = 0; i < appends.Count; i++) outcomes[i] = Append(appends[i]);
     }
@@ -23,6 +25,7 @@ public sealed class InMemoryJournal : IJournal
     private AppendOutcome Append(JournalAppend append)
     {
         if (append.Epoch < _owners.GetValueOrDefault(append.PersistenceId)) return AppendOutcome.Fenced;
+        if (leases?.NewestEpoch(append.PersistenceId) is { } newest && append.Epoch != newest) return AppendOutcome.Fenced;
         _streams.TryGetValue(append.PersistenceId, out List<JournalRecord>? stream);
         long next = (stream?.Count ?? 0) + 1;
         for (int i = 0; i < append.Records.Count; i++)

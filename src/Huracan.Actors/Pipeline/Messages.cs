@@ -85,7 +85,9 @@ public sealed record Interrupted(long Attempt) : ILocalMessage;
 /// <summary>Where a coin stands. Never changes a result.</summary>
 /// <param name="Fraction">0 to 1 of the coin's work, counted in trainings.</param>
 /// <param name="Detail">The stage in words, e.g. <c>fold 3/9, update 12/40</c>.</param>
-public sealed record CoinProgress(string Symbol, CoinStage Stage, double Fraction, string Detail);
+/// <param name="UpdatesDone">Updates of the training at hand that <paramref name="Fraction"/> counts already.</param>
+/// <param name="TrainingShare">Share of the coin's work that one training is.</param>
+public sealed record CoinProgress(string Symbol, CoinStage Stage, double Fraction, string Detail, int UpdatesDone = 0, double TrainingShare = 0);
 
 /// <summary>One more PPO update is done; not yet a fact.</summary>
 public sealed record TrainingProgress(string Symbol, int Fold, int UpdatesDone, int UpdatesPlanned);

@@ -267,7 +267,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
             CoinStage.Finished => _state.Verdict ?? "set aside",
             _ => "candles",
         };
-        Context.Publish(new CoinProgress(symbol, _state.Stage, _state.Progress(planned), detail));
+        Context.Publish(new CoinProgress(symbol, _state.Stage, _state.Progress(planned), detail, _state.UpdatesDone, 1.0 / (_state.Folds + 1)));
     }
 
     private static string StageName(CoinStage stage) => stage switch

@@ -73,6 +73,7 @@ internal sealed class ProgressDisplay : IDisposable
                 if (_updates.TryGetValue(symbol, out (int Fold, int Done, int Planned) u) && p.Stage == CoinStage.Training)
                 {
                     int comma = detail.IndexOf(',', StringComparison.Ordinal);
+                    fraction += p.TrainingShare * (u.Done - p.UpdatesDone) / Math.Max(1, u.Planned);
                     detail = string.Create(CultureInfo.InvariantCulture, $"{(comma < 0 ? detail : detail[..comma])}, update {u.Done}/{u.Planned}");
                 }
 

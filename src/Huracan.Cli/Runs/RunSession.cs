@@ -44,7 +44,7 @@ internal static class RunSession
         folder.Registry.StartRun(new RunRegistration(runId, spec.InputsHash, RunSpec.AlgorithmVersion, spec.Text(), span.From, span.To, request.Symbols));
         SweepBlobs(folder);
         Dictionary<string, string> notes = DescribeStart(folder, runId, request.Symbols);
-        foreach ((string name, string value) in notes) show(new Notice("run", $"{name} {value}"));
+        if (notes.TryGetValue("resumedFrom", out string? last)) show(new Notice("run", $"resumedFrom {last}"));
 
         RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers);
         Dictionary<string, IReadOnlyDictionary<string, double>> seconds = [];

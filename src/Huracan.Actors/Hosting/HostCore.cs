@@ -126,6 +126,16 @@ public abstract class HostCore : IActorHost
     private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
         known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
 
+    /// <summary>The actor that lives at a path now; null where none does. Only where nobody runs meanwhile.</summary>
+    private protected ActorRef? FindAtRest(string path)
+    {
+        ArgumentNullException.ThrowIfNull(path);
+        string[] names = path.Split('/', StringSplitOptions.RemoveEmptyEntries);
+        ActorCell? cell = names.Length == 0 ? null : names[0] == _users.Name ? _users : names[0] == _system.Name ? _system : null;
+        for (int i = 1; i < names.Length; i++) cell = cell?.Child(names[i]);
+        return cell;
+    }
+
     private protected void StopUsers()
     {
         _stopping = true;

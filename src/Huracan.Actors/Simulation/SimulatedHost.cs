@@ -79,6 +79,9 @@ public sealed class SimulatedHost : HostCore
         return answer is T typed ? typed : throw new InvalidOperationException($"{to} answered {message.GetType().Name} with {answer!.GetType().Name}, expected {typeof(T).Name}");
     }
 
+    /// <summary>The actor that lives at a path now, such as <c>/user/run</c> or <c>/system/entity-coin/BTCUSDT/ppo</c>; null where none does.</summary>
+    public ActorRef? Find(string path) => FindAtRest(path);
+
     /// <summary>The node is gone between two steps: no PostStop, no mail, no timer, no append that was still under way.</summary>
     public void Crash()
     {

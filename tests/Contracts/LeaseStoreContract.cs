@@ -127,6 +127,27 @@ public abstract class LeaseStoreContract
     }
 
     [Fact]
+    public void One_item_is_taken_by_name_unless_another_owner_holds_it()
+    {
+        ILeaseStore store = OpenWith(Coin("A"), Coin("AB"));
+        Lease first = store.Take("n1", "run/r1/coin/A", Length)!;
+        Assert.Equal(("run/r1/coin/A", "n1", 1L, 0), (first.Item, first.Owner, first.Epoch, first.Losses));
+        Assert.Null(store.Take("n2", "run/r1/coin/A", Length));
+        Lease again = store.Take("n1", "run/r1/coin/A", Length)!;  // an actor that starts again on the same node fences its former self
+        Assert.Equal((2L, 0), (again.Epoch, again.Losses));
+        Assert.Empty(store.Renew([first], Length));
+        Pass(store, TimeSpan.FromMinutes(1));
+        Lease second = store.Take("n2", "run/r1/coin/A", Length)!;
+        Assert.Equal(("n2", 3L, 1), (second.Owner, second.Epoch, second.Losses));
+        Assert.True(store.Release(second));
+        Assert.Equal(4, store.Take("n3", "run/r1/coin/A", Length)!.Epoch);
+        Assert.Null(store.Take("n1", "run/r1/coin/Z", Length));
+        Lease other = store.Take("n1", "run/r1/coin/AB", Length)!;
+        Assert.True(store.Finish(other));
+        Assert.Null(store.Take("n1", "run/r1/coin/AB", Length));
+    }
+
+    [Fact]
     public void A_released_item_is_free_at_once_and_no_loss()
     {
         ILeaseStore store = OpenWith(Coin("A"));

@@ -37,6 +37,11 @@ public interface ILeaseStore
     /// <param name="kinds">What the owner can do; others are passed over.</param>
     IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length);
 
+    /// <summary>Takes this one item if it is free, its lease has ended, or its owner is <paramref name="owner"/> already (which thereby
+    /// fences itself); raises its epoch. For a cluster, where somebody else decides what runs where.</summary>
+    /// <returns>Null where another owner holds it, where it is finished, or where it was never offered.</returns>
+    Lease? Take(string owner, string item, TimeSpan length);
+
     /// <summary>Lets those leases that are still their owner's end <paramref name="length"/> from now. One that ran out and that nobody
     /// took since is still its owner's.</summary>
     /// <returns>The leases that go on, with their new end; one that is missing is lost for good.</returns>

@@ -52,13 +52,29 @@ public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
             {
                 if (claimed.Count >= max) break;
                 if (row.Finished || row.Withdrawn || !kinds.Contains(row.Kind) || (row.Owner is not null && row.EndsAt > now)) continue;
-                if (row.Owner is not null) row.Losses++;
-                (row.Owner, row.EndsAt) = (owner, now.AddMs((long)length.TotalMilliseconds));
-                row.Epoch++;
-                claimed.Add(row.ToLease());
+                claimed.Add(Take(row, owner, now, length));
             }
             return claimed;
         }
+    }
+
+    public Lease? Take(string owner, string item, TimeSpan length)
+    {
+        ArgumentException.ThrowIfNullOrEmpty(owner);
+        lock (_gate)
+        {
+            UtcMs now = Now;
+            if (!_byItem.TryGetValue(item, out Row? row) || row.Finished || row.Withdrawn) return null;
+            return row.Owner is not null && row.Owner != owner && row.EndsAt > now ? null : Take(row, owner, now, length);
+        }
+    }
+
+    private static Lease Take(Row row, string owner, UtcMs now, TimeSpan length)
+    {
+        if (row.Owner is not null && row.EndsAt <= now) row.Losses++;
+        (row.Owner, row.EndsAt) = (owner, now.AddMs((long)length.TotalMilliseconds));
+        row.Epoch++;
+        return row.ToLease();
     }
 
     public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length)

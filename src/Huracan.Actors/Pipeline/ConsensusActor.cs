@@ -1,5 +1,5 @@
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
-using Huracan.Core.Engines;
 using Huracan.Core.Market;
 
 namespace Huracan.Actors.Pipeline;
@@ -11,10 +11,8 @@ public sealed class ConsensusActor(RunContext run) : Actor
 {
     private MakeSignals? _request;
     private ActorRef? _asker;
-    private EngineConsensus? _former;
+    private IConsensusWork? _work;
     private BlockReady? _block;
-    private EngineVote[][] _votes = [];
-    private ConsensusResult[] _consensus = [];
     private int _missing;
 
     protected override void OnReceive(object message)
@@ -31,10 +29,7 @@ public sealed class ConsensusActor(RunContext run) : Actor
     private void On(MakeSignals m)
     {
         (_request, _asker) = (m, Sender);
-        int rows = m.Candles.Count;
-        _votes = [.. m.Engines.Select(_ => new EngineVote[rows])];
-        _consensus = new ConsensusResult[rows];
-        _former = run.Signals.NewConsensus();
+        _work = run.Work.Consensus(m.Candles);
         AskFrom(0);
     }
 
@@ -51,21 +46,21 @@ public sealed class ConsensusActor(RunContext run) : Actor
         _missing = _request!.Engines.Count;
         for (int i = 0; i < _request.Engines.Count; i++)
         {
-            Tell(_request.Engines[i], new VoteOnBlock(m.Attempt, i, _request.Candles, m.Features, m.Regimes, m.Start, m.Count));
+            Tell(_request.Engines[i], new VoteOnBlock(m.Attempt, i, _request.Candles, m.Features, m.Start, m.Count));
         }
     }
 
     private void On(BlockVoted m)
     {
-        m.Votes.Span.CopyTo(_votes[m.Engine].AsSpan(m.Start));
+        IConsensusWork work = _work!;
+        work.Take(m.Engine, m.Votes, m.Start);
         if (--_missing > 0) return;
 
         BlockReady block = _block!;
-        ReadOnlyMemory<EngineVote>[] votes = [.. _votes.Select(column => (ReadOnlyMemory<EngineVote>)column)];
-        _former!.Run(votes, block.Regimes.Span, block.Start, block.Count, _consensus.AsSpan(block.Start, block.Count));
+        work.Close(block.Features, block.Start, block.Count);
         int next = block.Start + block.Count;
         if (next < _request!.Candles.Count) { AskFrom(next); return; }
 
-        Tell(_asker!, new SignalsReady(_request.Attempt, run.Signals.Assemble(_request.Candles, block.Features, block.Regimes, votes, _consensus)));
+        Tell(_asker!, new SignalsReady(_request.Attempt, work.Tape()));
     }
 }

@@ -6,7 +6,9 @@ namespace Huracan.Actors.Pipeline;
 /// <summary>Owns one run: which coins are open, which have an outcome. Talks to one SymbolSupervisor per coin and to whoever awaits the run.</summary>
 /// <remarks>After a crash it replays its outcomes and asks the open coins again; supervisors answer a repeated question from their own journal.
 /// At most <see cref="RunContext.Workers"/> coins are at work at a time; which ones changes no result.</remarks>
-public sealed class DailyRetrain(RunContext run) : PersistentActor
+/// <param name="coins">Who is asked for all coins; null where each coin is an entity.</param>
+/// <param name="epoch">Of the lease under which this run is led; null for the node's own.</param>
+public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? epoch = null) : PersistentActor
 {
     /// <summary>A question is repeated this often until it is answered: mail between nodes may be lost.</summary>
     private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(2);
@@ -17,6 +19,8 @@ public sealed class DailyRetrain(RunContext run) : PersistentActor
     private RunState _state = RunState.New;
 
     public override string PersistenceId => RunContext.RunPersistenceId(run.RunId);
+
+    protected override long WriterEpoch => epoch ?? Context.Epoch;
 
     protected override void OnReceive(object message)
     {
@@ -64,7 +68,7 @@ public sealed class DailyRetrain(RunContext run) : PersistentActor
     {
         foreach (string symbol in _state.Open.Take(run.Workers))
         {
-            Tell(Context.Entity(SymbolSupervisor.EntityKind, symbol), new TrainCoin(run.RunId, Context.Epoch, symbol));
+            Tell(coins ?? Context.Entity(SymbolSupervisor.EntityKind, symbol), new TrainCoin(run.RunId, WriterEpoch, symbol));
         }
     }
 

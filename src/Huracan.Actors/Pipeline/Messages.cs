@@ -1,9 +1,6 @@
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
-using Huracan.Core.Decisions;
-using Huracan.Core.Engines;
-using Huracan.Core.Features;
 using Huracan.Core.Market;
-using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Pipeline;
@@ -15,6 +12,14 @@ public sealed record TrainCoin(string RunId, long Epoch, string Symbol);
 
 /// <summary>The coin's outcome: a verdict with its model's hash, or set aside with its reason.</summary>
 public sealed record CoinReport(string RunId, long Epoch, string Symbol, string? Verdict, string? ModelHash, FailureCause Cause, string? Reason);
+
+// ---- between a coin's SymbolSupervisor and the node that leased it --------------------------------------------------
+
+/// <summary>The stop flag is raised: answer with <see cref="CoinDrained"/> once nothing is under way whose end would be a fact.</summary>
+public sealed record DrainCoin : ILocalMessage;
+
+/// <summary>The journal has all that is needed to continue elsewhere.</summary>
+public sealed record CoinDrained(string RunId, string Symbol) : ILocalMessage, IUncounted;
 
 // ---- at the edge ----------------------------------------------------------------------------------------------------
 
@@ -36,21 +41,21 @@ public sealed record CandlesLoaded(long Attempt, CandleLoad Load) : ILocalMessag
 /// <summary>Make the signal tape of these candles, block by block.</summary>
 public sealed record MakeSignals(long Attempt, CandleFrame Candles, ActorRef Features, IReadOnlyList<ActorRef> Engines) : ILocalMessage;
 
-public sealed record SignalsReady(long Attempt, SignalTape Tape) : ILocalMessage;
+public sealed record SignalsReady(long Attempt, ISignalTape Tape) : ILocalMessage;
 
 /// <summary>Credit for one block: features and regimes of rows [Start, Start + Count).</summary>
 public sealed record ComputeBlock(long Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
 
-/// <summary>Rows below Start + Count are final; the frame and the readings are shared, never copied.</summary>
-public sealed record BlockReady(long Attempt, int Start, int Count, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes) : ILocalMessage;
+/// <summary>Rows below Start + Count are final; what is behind the block is shared, never copied.</summary>
+public sealed record BlockReady(long Attempt, int Start, int Count, IFeatureBlock Features) : ILocalMessage;
 
-public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes, int Start, int Count) : ILocalMessage;
+public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, IFeatureBlock Features, int Start, int Count) : ILocalMessage;
 
-public sealed record BlockVoted(long Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
+public sealed record BlockVoted(long Attempt, int Engine, int Start, IVoteBlock Votes) : ILocalMessage;
 
 /// <summary>Train one fold, from a checkpoint where one exists.</summary>
 /// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
-public sealed record TrainFold(long Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
+public sealed record TrainFold(long Attempt, int Fold, ICoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
 
 /// <summary>A training can continue from these bytes. The trainer goes on meanwhile.</summary>
 public sealed record CheckpointReady(long Attempt, int Fold, int UpdatesDone, byte[] Checkpoint) : ILocalMessage;
@@ -62,7 +67,7 @@ public sealed record CheckpointTaken(long Attempt, int Fold, int UpdatesDone) : 
 public sealed record FoldReady(long Attempt, int Fold, byte[] Model) : ILocalMessage;
 
 /// <summary>Replay a fold's policy on its train and test ranges.</summary>
-public sealed record ValidateFold(long Attempt, int Fold, CoinSignals Signals, string ModelBlob) : ILocalMessage;
+public sealed record ValidateFold(long Attempt, int Fold, ICoinSignals Signals, string ModelBlob) : ILocalMessage;
 
 public sealed record FoldJudged(long Attempt, int Fold, string ResultBlob) : ILocalMessage;
 

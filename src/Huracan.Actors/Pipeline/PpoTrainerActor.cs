@@ -1,10 +1,8 @@
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
-using Huracan.Core.Learning;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 using Huracan.Core.State;
-using Huracan.Core.Validation;
 
 namespace Huracan.Actors.Pipeline;
 
@@ -14,13 +12,13 @@ namespace Huracan.Actors.Pipeline;
 public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 {
     /// <summary>What the pinned thread gave back.</summary>
-    private sealed record Prepared(FoldTraining Training, IReadOnlyList<string> Notices);
+    private sealed record Prepared(IFoldWork Training, IReadOnlyList<string> Notices);
 
     private sealed record Updated(bool Finished, bool Interrupted, byte[]? Checkpoint, byte[]? Model);
 
     private TrainFold? _request;
     private ActorRef? _asker;
-    private FoldTraining? _training;
+    private IFoldWork? _training;
     private UtcMs _lastCheckpoint;
     private bool _checkpointUnderWay;
 
@@ -61,7 +59,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     private static Prepared Prepare(RunContext run, string symbol, TrainFold m, IBlobStore blobs)
     {
         List<string> notices = [];
-        FoldTraining training = Open(run, symbol, m);
+        IFoldWork training = run.Work.Fold(run, symbol, m.Fold, m.Signals);
         for (int i = 0; i < m.Checkpoints.Count; i++)
         {
             string checkpoint = m.Checkpoints[i];
@@ -74,17 +72,11 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             {
                 notices.Add($"checkpoint {checkpoint[..12]} is passed over ({e.Message}); {(i + 1 < m.Checkpoints.Count ? "the one before it is used" : "this training begins again")}");
                 training.Dispose(); // it may be half restored
-                training = Open(run, symbol, m);
+                training = run.Work.Fold(run, symbol, m.Fold, m.Signals);
             }
         }
 
         return new Prepared(training, notices);
-    }
-
-    private static FoldTraining Open(RunContext run, string symbol, TrainFold m)
-    {
-        WalkForwardPlan plan = run.Plan();
-        return new FoldTraining(m.Signals, m.Fold, m.Fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[m.Fold].Train, run.Fold(symbol));
     }
 
     private void On(Prepared m)
@@ -103,21 +95,23 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 
     private void NextUpdate()
     {
-        FoldTraining training = _training!;
+        IFoldWork training = _training!;
         bool save = !_checkpointUnderWay && Context.Now - _lastCheckpoint >= (long)run.CheckpointEvery.TotalMilliseconds;
         Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, save, scope.StopFlag)));
     }
 
-    private static Updated Update(FoldTraining training, bool save, IStopFlag stop)
+    private static bool IsFinished(IFoldWork training) => training.UpdatesDone >= training.UpdatesPlanned;
+
+    private static Updated Update(IFoldWork training, bool save, IStopFlag stop)
     {
-        if (!training.IsFinished && !training.TryUpdate(stop)) return new Updated(false, true, null, null);
-        if (training.IsFinished) return new Updated(true, false, null, training.Model().ToBytes());
+        if (!IsFinished(training) && !training.TryUpdate(stop)) return new Updated(false, true, null, null);
+        if (IsFinished(training)) return new Updated(true, false, null, training.Model());
         return new Updated(false, false, save || stop.IsRaised ? training.Checkpoint() : null, null);
     }
 
     private void On(Updated m)
     {
-        FoldTraining training = _training!;
+        IFoldWork training = _training!;
         TrainFold request = _request!;
         if (m.Checkpoint is not null)
         {

@@ -1,7 +1,7 @@
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Data;
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Stores;
-using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Folds;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
@@ -25,8 +25,11 @@ public sealed record RunContext(
     /// <summary>Failed tries of one stage before a coin is set aside.</summary>
     public int AttemptsMax { get; init; } = 3;
 
-    /// <summary>Regime detector, engines and consensus as configured.</summary>
-    public SignalTapeBuilder Signals { get; } = new(new SignalTapeSettings { Regime = Config.Regime, Engines = Config.Engines, Consensus = Config.Consensus });
+    /// <summary>As <see cref="AttemptsMax"/> where the world is to blame (a store that does not answer): a fleet waits longer than a person does.</summary>
+    public int WorldAttemptsMax { get; init; } = 3;
+
+    /// <summary>The numbers behind the actors; replaced only by simulations.</summary>
+    public ICoinWork Work { get; init; } = new KernelWork(Config);
 
     /// <summary>The days of the run.</summary>
     public TimeRange Span => new(Spec.From, Spec.From.AddDays(Spec.Days));

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
-using Huracan.Core.Decisions;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Runs;
@@ -14,7 +14,8 @@ namespace Huracan.Actors.Pipeline;
 /// <remarks>After a crash the journal tells which stage is next; candles and signals are computed again (they are cheap and exact),
 /// trainings continue from their last checkpoint. A child that fails fails the attempt: all children are stopped, the stage is tried
 /// again with fresh ones after a pause, and after <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason.</remarks>
-public sealed class SymbolSupervisor(RunContext run, string symbol) : PersistentActor
+/// <param name="epoch">Of the lease under which this coin is worked on; null for the node's own.</param>
+public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch = null) : PersistentActor
 {
     public const string EntityKind = "coin";
 
@@ -26,13 +27,17 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     private readonly Dictionary<long, Action<object?>> _effects = [];
     private readonly StageTimes _times = new();
     private ActorRef? _asker;
-    private CoinSignals? _signals;
+    private ICoinSignals? _signals;
     private CandleFrame? _candles;
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
     private bool _working;
+    private bool _factUnderWay; // something is at work whose end will be a fact
+    private ActorRef? _drainer;
 
     public override string PersistenceId => RunContext.CoinPersistenceId(run.RunId, symbol);
+
+    protected override long WriterEpoch => epoch ?? Context.Epoch;
 
     /// <summary>A fresh child for a fresh attempt is simpler to reason about than a child restarted in the middle of one.</summary>
     protected override SupervisionStrategy Supervision => SupervisionStrategy.AlwaysStop;
@@ -55,7 +60,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
             case ChildFailed: break; // its attempt was given up already: one attempt fails once
             case EffectCompleted m: Done(m.RequestId, m.Result); break;
             case EffectFailed m: Failed(m); break;
-            case Interrupted: break;
+            case Interrupted m: if (Current(m.Attempt) && _effects.Count == 0) RestForDrain(); break;
+            case DrainCoin: Drain(); break;
             default: Unhandled(message); break;
         }
     }
@@ -82,9 +88,10 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     /// <summary>Starts whatever the state says is next.</summary>
     private void Advance()
     {
-        if (Context.StopFlag.IsRaised) return; // draining: the journal has all that is needed to continue
+        if (Context.StopFlag.IsRaised) { RestForDrain(); return; } // the journal has all that is needed to continue
         _times.Enter(_candles is null ? "load" : _signals is null ? "signals" : StageName(_state.Stage), Context.Now);
         Show();
+        _factUnderWay = _state.Stage is CoinStage.Judging or CoinStage.Registering || _signals is not null;
         if (_state.Stage == CoinStage.Finished) Finish();
         else if (_state.Stage == CoinStage.Registering) Register(_state.Judgement!);
         else if (_state.Stage == CoinStage.Judging) Tell(Child(Validation, () => new ValidationActor(run, symbol)), new JudgeCoin(Attempt, _state));
@@ -122,21 +129,21 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     private void MakeSignals(CandleFrame candles)
     {
         ActorRef features = Child(Features, () => new FeatureActor(run));
-        ActorRef[] engines = [.. run.Signals.Registry.Names.Select((name, i) => Child($"engine-{name}", () => new EngineActor(run, i)))];
+        ActorRef[] engines = [.. run.Work.Engines.Select((name, i) => Child($"engine-{name}", () => new EngineActor(run, i)))];
         Tell(Child(Consensus, () => new ConsensusActor(run)), new MakeSignals(Attempt, candles, features, engines));
     }
 
     private void On(SignalsReady m)
     {
         StopChildren(); // their work is done and their state is large
-        RunEffect(Effect.Of("shadow-trades", _ => CoinSignals.Of(m.Tape, run.Config.Kernel)), signals =>
+        RunEffect(Effect.Of("shadow-trades", _ => run.Work.Signals(run, m.Tape)), signals =>
         {
-            _signals = (CoinSignals)signals!;
+            _signals = (ICoinSignals)signals!;
             Advance();
         });
     }
 
-    private void Train(CoinSignals signals)
+    private void Train(ICoinSignals signals)
     {
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
         Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
@@ -150,6 +157,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
         {
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
+            if (Context.StopFlag.IsRaised && _effects.Count == 0) RestForDrain();
         }));
     }
 
@@ -163,10 +171,10 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     {
         IBlobStore blobs = run.Blobs;
         IModelPublisher publisher = run.Publisher;
-        (string runId, long epoch, string coin) = (run.RunId, Context.Epoch, symbol);
+        (string runId, long writer, string coin) = (run.RunId, WriterEpoch, symbol);
         RunEffect(Effect.Of("register", _ =>
         {
-            publisher.Publish(runId, coin, epoch, judgement, blobs.Get(new BlobId(judgement.ArtifactBlob)));
+            publisher.Publish(runId, coin, writer, judgement, blobs.Get(new BlobId(judgement.ArtifactBlob)));
             return null;
         }), _ => Store(new ModelRegistered(judgement.ModelHash), Advance));
     }
@@ -182,8 +190,24 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
     private void Report()
     {
         if (_asker is null) return;
-        Tell(_asker, new CoinReport(run.RunId, Context.Epoch, symbol, _state.Verdict, _state.Judgement?.ModelHash,
+        Tell(_asker, new CoinReport(run.RunId, WriterEpoch, symbol, _state.Verdict, _state.Judgement?.ModelHash,
             _state.SetAside?.Cause ?? FailureCause.OurBug, _state.SetAside?.Reason));
+    }
+
+    // ---- drain ------------------------------------------------------------------------------------------------------
+
+    private void Drain()
+    {
+        _drainer = Sender;
+        if (!_factUnderWay) RestForDrain();
+    }
+
+    private void RestForDrain()
+    {
+        _factUnderWay = false;
+        if (_drainer is null) return;
+        Tell(_drainer, new CoinDrained(run.RunId, symbol));
+        _drainer = null;
     }
 
     // ---- failures ---------------------------------------------------------------------------------------------------
@@ -194,12 +218,14 @@ public sealed class SymbolSupervisor(RunContext run, string symbol) : Persistent
         _tries++; // whatever the given-up attempt still sends is dropped
         _effects.Clear();
         StopChildren();
+        _factUnderWay = false;
         FailureCause cause = FailureCauses.Of(reason);
         int failures = _state.Failures + 1;
         string text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {reason.Message}");
-        Context.Publish(new Notice(symbol, $"try {failures} of {run.AttemptsMax} failed at {text}"));
+        int triesMax = cause == FailureCause.World ? run.WorldAttemptsMax : run.AttemptsMax;
+        Context.Publish(new Notice(symbol, $"try {failures} of {triesMax} failed at {text}"));
         AttemptFailed failed = new(stage, cause, text);
-        if (failures >= run.AttemptsMax)
+        if (failures >= triesMax)
         {
             Persist([failed, new CoinSetAside(cause, text)], Advance);
             return;

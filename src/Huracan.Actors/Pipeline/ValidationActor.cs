@@ -1,7 +1,6 @@
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
-using Huracan.Core.State;
 
 namespace Huracan.Actors.Pipeline;
 
@@ -30,10 +29,8 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
         (RunContext context, string coin) = (run, symbol);
         Context.Run(Effect.Of("validate-fold", _ =>
         {
-            FoldModel model = FoldModel.FromBytes(context.Blobs.Get(new BlobId(m.ModelBlob)), m.Signals.Tape.Features.Schema);
-            StateWriter writer = new();
-            FoldValidation.Run(m.Signals, context.Plan().Folds[m.Fold], model, context.Fold(coin)).Save(writer);
-            return context.Blobs.Put(writer.Written).Hex;
+            byte[] model = context.Blobs.Get(new BlobId(m.ModelBlob));
+            return context.Blobs.Put(context.Work.Validate(context, coin, m.Fold, m.Signals, model)).Hex;
         }));
     }
 
@@ -41,6 +38,6 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
     {
         (_asker, _request) = (Sender, (m.Attempt, CoinState.FinalFold));
         (RunContext context, string coin) = (run, symbol);
-        Context.Run(Effect.Of("judge-coin", _ => CoinJudge.Judge(context, coin, m.State)));
+        Context.Run(Effect.Of("judge-coin", _ => context.Work.Judge(context, coin, m.State)));
     }
 }

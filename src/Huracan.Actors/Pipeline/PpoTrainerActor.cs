@@ -14,7 +14,10 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     /// <summary>What the pinned thread gave back.</summary>
     private sealed record Prepared(IFoldWork Training, IReadOnlyList<string> Notices);
 
+    /// <param name="Checkpoint">Only where the stop flag was raised after the update: there will be no later occasion.</param>
     private sealed record Updated(bool Finished, bool Interrupted, byte[]? Checkpoint, byte[]? Model);
+
+    private sealed record Saved(int UpdatesDone, byte[] Checkpoint);
 
     private TrainFold? _request;
     private ActorRef? _asker;
@@ -29,6 +32,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             case TrainFold m: On(m); break;
             case EffectCompleted { Result: Prepared m }: On(m); break;
             case EffectCompleted { Result: Updated m }: On(m); break;
+            case EffectCompleted { Result: Saved m }: On(m); break;
             case CheckpointTaken m: On(m); break;
             case EffectFailed m: Tell(_asker!, new WorkFailed(_request!.Attempt, "train", m.Reason)); break;
             default: Unhandled(message); break;
@@ -96,36 +100,40 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     private void NextUpdate()
     {
         IFoldWork training = _training!;
-        bool save = !_checkpointUnderWay && Context.Now - _lastCheckpoint >= (long)run.CheckpointEvery.TotalMilliseconds;
-        Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, save, scope.StopFlag)));
+        Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, scope.StopFlag)));
     }
 
     private static bool IsFinished(IFoldWork training) => training.UpdatesDone >= training.UpdatesPlanned;
 
-    private static Updated Update(IFoldWork training, bool save, IStopFlag stop)
+    private static Updated Update(IFoldWork training, IStopFlag stop)
     {
         if (!IsFinished(training) && !training.TryUpdate(stop)) return new Updated(false, true, null, null);
         if (IsFinished(training)) return new Updated(true, false, null, training.Model());
-        return new Updated(false, false, save || stop.IsRaised ? training.Checkpoint() : null, null);
+        return new Updated(false, false, stop.IsRaised ? training.Checkpoint() : null, null);
     }
 
     private void On(Updated m)
     {
         IFoldWork training = _training!;
         TrainFold request = _request!;
-        if (m.Checkpoint is not null)
-        {
-            _checkpointUnderWay = true;
-            _lastCheckpoint = Context.Now;
-            Tell(_asker!, new CheckpointReady(request.Attempt, request.Fold, training.UpdatesDone, m.Checkpoint));
-        }
-
+        if (m.Checkpoint is not null) On(new Saved(training.UpdatesDone, m.Checkpoint));
         if (m.Finished) Tell(_asker!, new FoldReady(request.Attempt, request.Fold, m.Model!));
         else if (m.Interrupted || Context.StopFlag.IsRaised) Tell(_asker!, new Interrupted(request.Attempt));
         else
         {
             Context.Publish(new TrainingProgress(symbol, request.Fold, training.UpdatesDone, training.UpdatesPlanned));
+            SaveIfDue(training);
             NextUpdate();
         }
     }
+
+    /// <summary>On the pinned thread, ahead of the next update: a kill costs the time between two checkpoints and one update, no more.</summary>
+    private void SaveIfDue(IFoldWork training)
+    {
+        if (_checkpointUnderWay || Context.Now - _lastCheckpoint < (long)run.CheckpointEvery.TotalMilliseconds) return;
+        (_checkpointUnderWay, _lastCheckpoint) = (true, Context.Now);
+        Context.RunPinned(Effect.Of("checkpoint", _ => new Saved(training.UpdatesDone, training.Checkpoint())));
+    }
+
+    private void On(Saved m) => Tell(_asker!, new CheckpointReady(_request!.Attempt, _request.Fold, m.UpdatesDone, m.Checkpoint));
 }

@@ -16,9 +16,12 @@ internal sealed class FaultPlan(ulong seed = 0) : SimulationPlan(seed)
     /// <summary>Called before each append: null to store it, otherwise the outcome to report instead, and whether it is stored all the same.</summary>
     public Func<JournalAppend, (AppendOutcome Outcome, bool Stored)?>? FailAppend { get; init; }
 
+    /// <summary>Added to each PPO update: above 100 ms the checkpoint of one is stored before the next one ends.</summary>
+    public TimeSpan UpdateTakes { get; init; }
+
     public int Started(string effect) => _started.GetValueOrDefault(effect);
 
-    public override TimeSpan EffectDelay(Effect effect) => Delay();
+    public override TimeSpan EffectDelay(Effect effect) => Delay() + (effect.Name == "ppo-update" ? UpdateTakes : TimeSpan.Zero);
     public override TimeSpan AppendDelay(JournalAppend append) => Delay();
     public override TimeSpan ReplayDelay(string persistenceId) => Delay();
 

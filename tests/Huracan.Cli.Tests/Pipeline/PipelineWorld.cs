@@ -22,11 +22,16 @@ internal sealed class PipelineWorld
         Run = run.Context(Blobs, Publisher);
     }
 
+    private PipelineWorld(RunContext run, PipelineWorld before)
+    {
+        (Run, Journal, Blobs, Publisher, Time, _epoch) = (run, before.Journal, before.Blobs, before.Publisher, before.Time, before._epoch);
+    }
+
     public InMemoryJournal Journal { get; } = new();
     public InMemoryBlobStore Blobs { get; } = new();
     public MemoryPublisher Publisher { get; }
     public VirtualTime Time { get; } = new();
-    public RunContext Run { get; init; }
+    public RunContext Run { get; }
 
     /// <summary>Everything that actors published, with who did.</summary>
     public ConcurrentQueue<(ActorRef Actor, object Shown)> Shown { get; } = new();
@@ -37,6 +42,9 @@ internal sealed class PipelineWorld
     public Action<ActorRef, object>? WhenShown { get; set; }
 
     public string[] Notices => [.. Shown.Select(s => s.Shown).OfType<Notice>().Select(n => $"{n.Symbol}: {n.Text}")];
+
+    /// <summary>The same journal, blobs and registry, where the next node sees something else.</summary>
+    public PipelineWorld With(Func<RunContext, RunContext> change) => new(change(Run), this);
 
     /// <summary>The next node, with the next epoch, asked to finish the run.</summary>
     public PipelineNode Boot(FaultPlan? plan = null) => new(this, new SimulatedHost(Options(Time, ++_epoch), plan ?? new FaultPlan()), plan);
@@ -94,10 +102,13 @@ internal sealed class PipelineWorld
 
             // Coins may finish in any order.
             text.Append("run\n");
-            foreach (string line in Events(RunContext.RunPersistenceId(Run.RunId)).Select(fact => $"  {fact}\n").Order(StringComparer.Ordinal)) text.Append(line);
+            foreach (string line in Events(RunContext.RunPersistenceId(Run.RunId)).Select(fact => $"  {Short(fact)}\n").Order(StringComparer.Ordinal)) text.Append(line);
             return text.ToString();
         }
     }
+
+    /// <summary>A run's specification is long; its id hashes it.</summary>
+    private static string Short(object fact) => fact is RunStarted started ? $"{nameof(RunStarted)} {started.RunId} {string.Join(' ', started.Symbols)}" : fact.ToString()!;
 
     public IReadOnlyList<object> Events(string persistenceId) =>
         [.. Journal.Read(persistenceId, 1).Select(r => PipelineCodec.Create().Decode(r.Manifest, r.Version, r.Payload))];

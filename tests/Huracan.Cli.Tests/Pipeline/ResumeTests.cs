@@ -1,0 +1,296 @@
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+
+namespace Huracan.Cli.Tests.Pipeline;
+
+/// <summary>Draining, torn checkpoints, late mail, repeated questions: what a node meets that goes on where another, or itself, left off.</summary>
+public sealed class ResumeTests
+{
+    private static readonly TinyRun Small = new() { Days = 6, Updates = 5 };
+    private static readonly PipelineWorld Reference = new PipelineWorld(Small).Finish();
+
+    private static void AssertAsReference(PipelineWorld world, ulong seed = 0) =>
+        Assert.True(Reference.Facts == world.Facts, $"seed {seed}:\n{world.Facts}\nexpected\n{Reference.Facts}");
+
+    /// <summary>Updates that take their time, so that each one's checkpoint is stored.</summary>
+    private static FaultPlan Unhurried(ulong seed, Func<string, int, Exception?>? failEffect = null) => new(seed) { UpdateTakes = TimeSpan.FromMilliseconds(200), FailEffect = failEffect };
+
+    private static PipelineNode TrainUntilUpdate(PipelineWorld world, int updates, FaultPlan? plan = null)
+    {
+        PipelineNode node = world.Boot(plan ?? Unhurried(0));
+        return node.Until(() => world.Coin(TinyRun.Edge).UpdatesDone == updates, $"checkpoint {updates}");
+    }
+
+    // ---- drain ------------------------------------------------------------------------------------------------------
+
+    [Theory]
+    [InlineData(41, 1)]
+    [InlineData(42, 2)]
+    [InlineData(43, 3)]
+    public void A_raised_stop_flag_ends_training_within_one_update_and_the_next_node_goes_on(ulong seed, int update)
+    {
+        PipelineWorld world = new(Small);
+        FaultPlan plan = Unhurried(seed);
+        PipelineNode node = TrainUntilUpdate(world, update, plan);
+        int started = plan.Started("ppo-update");
+        node.Host.RaiseStop();
+        for (int step = 0; step < 400; step++) node.Host.Step();
+        Assert.True(plan.Started("ppo-update") <= started + 1, $"seed {seed}: {plan.Started("ppo-update") - started} updates after the flag");
+        Assert.Empty(world.Coin(TinyRun.Edge).FoldModels);
+        node.Host.Stop();
+        Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
+
+        world.Finish(new FaultPlan(seed + 1));
+        AssertAsReference(world, seed);
+    }
+
+    [Fact]
+    public void A_flag_raised_in_the_middle_of_an_update_makes_it_count_for_nothing()
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode? node = null;
+        FaultPlan plan = Unhurried(44, (name, before) =>
+        {
+            if (name == "ppo-update" && before == 2) node!.Host.RaiseStop();
+            return null;
+        });
+        node = world.Boot(plan);
+        for (int step = 0; step < 1_000; step++) node.Host.Step();
+        Assert.Equal(3, plan.Started("ppo-update"));
+        Assert.Equal(2, world.Coin(TinyRun.Edge).UpdatesDone);
+        node.Host.Stop();
+        world.Finish();
+        AssertAsReference(world, 44);
+    }
+
+    [Fact]
+    public void A_node_stopped_in_order_at_any_step_changes_nothing()
+    {
+        long steps = new PipelineWorld(Small).Boot(new FaultPlan(45)).Finish().Host.Steps;
+        for (int k = 0; k < steps; k += 7)
+        {
+            PipelineWorld world = new(Small);
+            PipelineNode node = world.Boot(new FaultPlan(45));
+            for (int step = 0; step < k; step++) node.Host.Step();
+            node.Host.Stop();
+            world.Finish();
+            Assert.True(world.Failures.IsEmpty, $"seed 45, stopped after step {k}: {string.Join("; ", world.Failures.Select(f => f.Message))}");
+            AssertAsReference(world, 45);
+        }
+    }
+
+    // ---- torn checkpoints -------------------------------------------------------------------------------------------
+
+    [Fact]
+    public void A_torn_checkpoint_is_passed_over_with_a_notice_and_the_one_before_it_is_used()
+    {
+        PipelineWorld world = new(Small);
+        TrainUntilUpdate(world, 3).Host.Crash();
+        string torn = world.Coin(TinyRun.Edge).CheckpointBlob!;
+        world.Blobs.Damage(new BlobId(torn), bytes => bytes[..(bytes.Length / 2)]);
+
+        FaultPlan plan = new();
+        world.Boot(plan).Finish();
+        string notice = Assert.Single(world.Notices);
+        Assert.Contains($"checkpoint {torn[..12]} is passed over", notice, StringComparison.Ordinal);
+        Assert.EndsWith("the one before it is used", notice, StringComparison.Ordinal);
+        Assert.Equal(3 + Small.Updates, plan.Started("ppo-update")); // updates 3 to 5 of the fold, then the final policy
+        AssertAsReference(world);
+    }
+
+    [Fact]
+    public void Where_both_checkpoints_are_torn_the_fold_begins_again()
+    {
+        PipelineWorld world = new(Small);
+        TrainUntilUpdate(world, 3).Host.Crash();
+        CoinState coin = world.Coin(TinyRun.Edge);
+        world.Blobs.Damage(new BlobId(coin.CheckpointBlob!), bytes => bytes[..^1]);
+        world.Blobs.Damage(new BlobId(coin.PreviousCheckpointBlob!), bytes =>
+        {
+            bytes[bytes.Length / 2] ^= 1;
+            return bytes;
+        });
+
+        FaultPlan plan = new();
+        world.Boot(plan).Finish();
+        Assert.Equal(2, world.Notices.Length);
+        Assert.EndsWith("this training begins again", world.Notices[1], StringComparison.Ordinal);
+        Assert.Equal(2 * Small.Updates, plan.Started("ppo-update"));
+        AssertAsReference(world);
+    }
+
+    [Fact]
+    public void A_torn_fold_model_sets_the_coin_aside_as_the_worlds_trouble()
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode node = world.Boot();
+        node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Validating, "the validation").Host.Crash();
+        world.Blobs.Damage(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]), bytes => bytes[..^1]);
+        world.Finish();
+        CoinSetAside aside = world.Coin(TinyRun.Edge).SetAside!;
+        Assert.Equal(FailureCause.World, aside.Cause);
+        Assert.Contains(world.Coin(TinyRun.Edge).FoldModels[0], aside.Reason, StringComparison.Ordinal);
+    }
+
+    // ---- late and repeated mail -------------------------------------------------------------------------------------
+
+    [Fact]
+    public void Late_mail_of_a_given_up_attempt_changes_nothing()
+    {
+        PipelineWorld world = new(Small);
+        bool fail = true;
+        PipelineNode node = world.Boot(Unhurried(51, (name, before) => fail && name == "ppo-update" && before == 2 ? new IOException("hiccup") : null));
+        node.Until(() => world.CoinEvents(TinyRun.Edge).Any(e => e is AttemptFailed), "the failed try");
+        fail = false;
+        ActorRef coin = node.Actor(TinyRun.Edge)!;
+        long late = 1L << 32; // the first try of the first incarnation
+        TellAllLateMail(coin, late);
+        node.Until(() => world.Coin(TinyRun.Edge).UpdatesDone >= 3, "the next try");
+        TellAllLateMail(coin, late);
+        node.Finish();
+        Assert.Single(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
+        Assert.Equal(0, node.Host.Counters.Unhandled);
+        AssertAsReference(world, 51);
+    }
+
+    [Fact]
+    public void Mail_that_outlived_a_restart_of_the_supervisor_changes_nothing()
+    {
+        PipelineWorld world = new(Small);
+        bool crash = true;
+        world.WhenShown = (_, shown) =>
+        {
+            if (shown is not CoinProgress { Detail: "fold 1/1, update 2/5" } || !crash) return;
+            crash = false;
+            throw new InvalidOperationException("our bug: crash");
+        };
+        PipelineNode node = world.Boot(Unhurried(52));
+        node.Until(() => !crash, "the crash");
+        TellAllLateMail(node.Actor(TinyRun.Edge)!, 1L << 32); // waits in the mailbox of the next incarnation
+        node.Finish();
+        Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
+        AssertAsReference(world, 52);
+    }
+
+    [Fact]
+    public void Mail_after_the_end_changes_nothing()
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode node = world.Boot().Finish();
+        long stored = world.Journal.HighestSequenceNr(RunContext.CoinPersistenceId(world.Run.RunId, TinyRun.Edge));
+        TellAllLateMail(node.Actor(TinyRun.Edge)!, 1L << 32);
+        node.Host.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal(stored, world.Journal.HighestSequenceNr(RunContext.CoinPersistenceId(world.Run.RunId, TinyRun.Edge)));
+        AssertAsReference(world);
+    }
+
+    /// <summary>Every answer that a child of that attempt could still send, each with a content that would spoil the run.</summary>
+    private static void TellAllLateMail(ActorRef coin, long attempt)
+    {
+        coin.Tell(new CandlesLoaded(attempt, null!));
+        coin.Tell(new SignalsReady(attempt, null!));
+        coin.Tell(new CheckpointReady(attempt, 0, 4, [1, 2, 3]));
+        coin.Tell(new FoldReady(attempt, 0, [1, 2, 3]));
+        coin.Tell(new FoldJudged(attempt, 0, "spoilt"));
+        coin.Tell(new CoinPacked(attempt, new CoinJudged("PUBLISHED", "spoilt", "spoilt", "spoilt")));
+        coin.Tell(new WorkFailed(attempt, "train", new IOException("late")));
+        coin.Tell(new Interrupted(attempt));
+    }
+
+    [Fact]
+    public void The_same_answer_twice_is_one_fact()
+    {
+        // Same attempt, same fold: as if the first answer's credit had been lost.
+        PipelineWorld world = new(Small);
+        PipelineNode node = TrainUntilUpdate(world, 4, Unhurried(53));
+        node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Validating, "the fold's model");
+        ActorRef coin = node.Actor(TinyRun.Edge)!;
+        coin.Tell(new FoldReady(1L << 32, 0, world.Blobs.Get(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]))));
+        coin.Tell(new CheckpointReady(1L << 32, 0, 4, [1, 2, 3]));
+        node.Finish();
+        AssertAsReference(world, 53);
+    }
+
+    [Fact]
+    public void TrainCoin_repeated_is_idempotent_before_during_and_after()
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode node = world.Boot(new FaultPlan(54));
+        for (int step = 0; !node.IsFinished; step++)
+        {
+            if (step % 5 == 0) node.Host.Entity(SymbolSupervisor.EntityKind, TinyRun.Edge).Tell(new TrainCoin(world.Run.RunId, 1, TinyRun.Edge), node.Daily);
+            Assert.True(node.Host.Step() && step < 20_000, "seed 54: the run does not finish");
+        }
+
+        node.Host.Entity(SymbolSupervisor.EntityKind, TinyRun.Edge).Tell(new TrainCoin(world.Run.RunId, 1, TinyRun.Edge), node.Daily);
+        node.Host.Advance(TimeSpan.FromSeconds(5));
+        AssertAsReference(world, 54);
+    }
+
+    [Fact]
+    public void A_question_about_another_run_is_not_answered()
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode node = world.Boot().Finish();
+        long unhandled = node.Host.Counters.Unhandled;
+        node.Host.Entity(SymbolSupervisor.EntityKind, TinyRun.Edge).Tell(new TrainCoin("another run", 1, TinyRun.Edge), node.Daily);
+        node.Daily.Tell(new CoinReport("another run", 1, TinyRun.Edge, "SHADOW", "hash", FailureCause.World, null));
+        node.Host.Settle();
+        Assert.Equal(unhandled + 2, node.Host.Counters.Unhandled);
+    }
+
+    [Fact]
+    public void A_run_that_was_restarted_answers_whoever_asks_again()
+    {
+        PipelineWorld world = new(Small);
+        FaultPlan plan = new(55) { FailAppend = append => world.State.IsFinished || !append.Records.Any(r => r.Manifest == "run-finished") ? null : (AppendOutcome.Unknown, true) };
+        PipelineNode node = world.Boot(plan);
+        node.Until(() => world.State.IsFinished, "the last fact");
+        node.Host.Advance(TimeSpan.FromSeconds(5));
+        Assert.False(node.IsFinished); // the restart has forgotten who waited
+        Assert.True(node.Host.Ask<RunReport>(node.Daily, new AwaitRun()).State.IsFinished);
+    }
+
+    // ---- memory -----------------------------------------------------------------------------------------------------
+
+    [Fact]
+    public void A_finished_coin_holds_no_candles_signals_or_children()
+    {
+        List<WeakReference> large = [];
+        PipelineWorld world = new(Small with { Loading = source => new ScriptedCandles(source, (_, _) => null) });
+        PipelineNode node = FinishAndWatch(world, large);
+        for (int i = 0; i < 3; i++)
+        {
+            GC.Collect();
+            GC.WaitForPendingFinalizers();
+        }
+
+        Assert.NotEmpty(large);
+        Assert.Equal(0, large.Count(w => w.IsAlive));
+        Assert.NotNull(node.Actor(TinyRun.Edge));
+        GC.KeepAlive(world);
+    }
+
+    [System.Runtime.CompilerServices.MethodImpl(System.Runtime.CompilerServices.MethodImplOptions.NoInlining)]
+    private static PipelineNode FinishAndWatch(PipelineWorld world, List<WeakReference> large)
+    {
+        PipelineNode node = world.Boot();
+        node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Training && node.Actor(TinyRun.Edge, "ppo") is not null, "the training");
+        foreach (string field in new[] { "_signals", "_candles" })
+        {
+            object supervisor = Instance(node.Actor(TinyRun.Edge)!);
+            large.Add(new WeakReference(supervisor.GetType().GetField(field, System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(supervisor)));
+        }
+
+        node.Finish();
+        node.Host.Advance(TimeSpan.FromSeconds(5));
+        Assert.Null(node.Actor(TinyRun.Edge, "ppo"));
+        Assert.Null(node.Actor(TinyRun.Edge, "validation"));
+        return node;
+    }
+
+    private static object Instance(ActorRef actor) =>
+        actor.GetType().GetProperty("Instance", System.Reflection.BindingFlags.NonPublic | System.Reflection.BindingFlags.Instance)!.GetValue(actor)!;
+}

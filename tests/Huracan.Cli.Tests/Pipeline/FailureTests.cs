@@ -174,8 +174,8 @@ public sealed class FailureTests
     private static object Poison(string child) => child switch
     {
         "features" => new ComputeBlock(0, null!, 77, 1),
-        "consensus" => new BlockVoted(0, 99, 0, default),
-        _ => new VoteOnBlock(0, 0, null!, null!, default, 77, 1),
+        "consensus" => new BlockVoted(0, 99, 0, null!),
+        _ => new VoteOnBlock(0, 0, null!, null!, 77, 1),
     };
 
     [Fact]
@@ -198,7 +198,7 @@ public sealed class FailureTests
     {
         PipelineWorld world = new(Two);
         PipelineNode node = world.Boot();
-        string[] engines = [.. world.Run.Signals.Registry.Names.Select(name => $"engine-{name}")];
+        string[] engines = [.. world.Run.Work.Engines.Select(name => $"engine-{name}")];
         node.Until(() => engines.All(e => node.Actor(TinyRun.Edge, e) is not null), "the engines");
         foreach (string engine in engines) node.Actor(TinyRun.Edge, engine)!.Tell(Poison(engine));
         node.Finish();

@@ -11,7 +11,11 @@ namespace Huracan.Actors.Pipeline;
 public sealed record TrainCoin(string RunId, long Epoch, string Symbol);
 
 /// <summary>The coin's outcome: a verdict with its model's hash, or set aside with its reason.</summary>
-public sealed record CoinReport(string RunId, long Epoch, string Symbol, string? Verdict, string? ModelHash, FailureCause Cause, string? Reason);
+public sealed record CoinReport(string RunId, long Epoch, string Symbol, string? Verdict, string? ModelHash, FailureCause Cause, string? Reason)
+{
+    public static CoinReport Of(string runId, long epoch, string symbol, CoinState state) =>
+        new(runId, epoch, symbol, state.Verdict, state.Judgement?.ModelHash, state.SetAside?.Cause ?? FailureCause.OurBug, state.SetAside?.Reason);
+}
 
 // ---- between a coin's SymbolSupervisor and the node that leased it --------------------------------------------------
 

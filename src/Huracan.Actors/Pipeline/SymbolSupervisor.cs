@@ -190,8 +190,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private void Report()
     {
         if (_asker is null) return;
-        Tell(_asker, new CoinReport(run.RunId, WriterEpoch, symbol, _state.Verdict, _state.Judgement?.ModelHash,
-            _state.SetAside?.Cause ?? FailureCause.OurBug, _state.SetAside?.Reason));
+        Tell(_asker, CoinReport.Of(run.RunId, WriterEpoch, symbol, _state));
     }
 
     // ---- drain ------------------------------------------------------------------------------------------------------

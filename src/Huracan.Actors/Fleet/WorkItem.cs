@@ -1,0 +1,29 @@
+using System.Diagnostics.CodeAnalysis;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Stores;
+
+namespace Huracan.Actors.Fleet;
+
+/// <summary>What a leased item is: a run, or one coin of it. The item's name is the persistence id of the actor that does the work.</summary>
+/// <param name="Symbol">Null for the run itself.</param>
+public sealed record WorkItem(string RunId, string? Symbol)
+{
+    public string Item => Symbol is null ? RunContext.RunPersistenceId(RunId) : RunContext.CoinPersistenceId(RunId, Symbol);
+
+    /// <summary>The name as part of an actor's name.</summary>
+    public string ActorName => (Symbol is null ? RunId : $"{RunId}-{Symbol}").Replace('/', '-');
+
+    public static LeaseItem Run(string runId) => new(RunContext.RunPersistenceId(runId), NodeSettings.RunKind);
+
+    public static LeaseItem Coin(RunContext run, string symbol) => new(RunContext.CoinPersistenceId(run.RunId, symbol), run.Spec.Trainer);
+
+    public static bool TryParse(string item, [NotNullWhen(true)] out WorkItem? work)
+    {
+        const string run = "run/", coin = "/coin/";
+        work = null;
+        if (!item.StartsWith(run, StringComparison.Ordinal)) return false;
+        int at = item.IndexOf(coin, run.Length, StringComparison.Ordinal);
+        work = at < 0 ? new WorkItem(item[run.Length..], null) : new WorkItem(item[run.Length..at], item[(at + coin.Length)..]);
+        return work.RunId.Length > 0 && work.Symbol is null or { Length: > 0 };
+    }
+}

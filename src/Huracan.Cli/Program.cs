@@ -60,6 +60,7 @@ internal static class Dispatch
                 Console.Error.WriteLine($"huracan: {error.Message}");
                 return ExitCodes.World;
             case OperationCanceledException:
+                Console.Error.WriteLine("huracan: interrupted; the same command continues");
                 return ExitCodes.Interrupted;
             default:
                 if (FailureCauses.Of(error) == FailureCause.World)

@@ -36,6 +36,13 @@ public sealed record TrainingConfig
             Ppo.Validate();
             WalkForward.Validate();
             Gates.Validate();
+            Episode.Validate();
+            int hold = Kernel.Exits.LongestHoldMinutes;
+            if (hold * UtcMs.PerMinute >= WalkForward.TrainDays * UtcMs.PerDay)
+            {
+                throw new ConfigException($"kernel.exits: the longest hold is {hold} minutes, but a train range ends that long before its test window and walk_forward.train_days gives it {WalkForward.TrainDays} days; shorten the hold or lengthen train_days");
+            }
+
             return this;
         }
         catch (ArgumentException e)
@@ -53,6 +60,13 @@ public sealed record EpisodeConfig
 
     /// <summary>Share of episodes that start in the regime of the train range's last candle (demand 85, D23).</summary>
     public double FocusShare { get; init; } = new EnvironmentSettings().FocusShare;
+
+    /// <exception cref="ConfigException">A setting is out of its range.</exception>
+    public void Validate()
+    {
+        if (Candles is < 1 or > 1_000_000) throw new ConfigException($"episode.candles: {Candles} seen, allowed is 1..1000000");
+        if (!(FocusShare is >= 0 and <= 1)) throw new ConfigException(FormattableString.Invariant($"episode.focus_share: {FocusShare} seen, allowed is 0..1"));
+    }
 }
 
 /// <summary>How good candles must be; the texts of <see cref="QualityPolicy"/>.</summary>

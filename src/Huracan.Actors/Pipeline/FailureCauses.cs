@@ -1,3 +1,4 @@
+using System.Data.Common;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
@@ -11,8 +12,8 @@ public static class FailureCauses
     public static FailureCause Of(Exception error) => error switch
     {
         MarketDataException e => e.Cause,
-        AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException => FailureCause.World,
-        AggregateException { InnerException: { } inner } => Of(inner),
+        AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException or DbException => FailureCause.World,
+        { InnerException: { } inner } => Of(inner), // a store's own words around a full disk are still a full disk
         _ => FailureCause.OurBug,
     };
 }

@@ -27,12 +27,16 @@ internal static class ReportFiles
         return files;
     }
 
+    /// <summary>No verdict: the data may be good and the training may have ended, but the work could not be finished.</summary>
+    private static string SetAside(CoinOutcome coin) =>
+        $"Report on {coin.Symbol}: SET ASIDE\nThe coin has no verdict, since its work failed again and again; nothing is claimed.\n{coin.Reason}\n";
+
     private static string Text(RunOutcome outcome, CoinOutcome coin, TrainingConfig config)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{coin.Symbol}, run {outcome.RunId}, seed {outcome.Spec.Seed}\n\n");
-        text.Append(coin.Found is { } found
-            ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
+        text.Append(coin.State.SetAside is not null ? SetAside(coin)
+            : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
             : RefereeReport.WriteRefusal(coin.Symbol, coin.Reason));
         if (coin.State.Judgement is { } judgement) text.Append(CultureInfo.InvariantCulture, $"\nmodel {judgement.ModelHash}\n");
         text.Append("\nData quality\n\n").Append(coin.Quality);

@@ -11,7 +11,7 @@ namespace Huracan.Cli.Runs;
 /// <param name="Found">Null where the coin was refused or set aside.</param>
 /// <param name="RunsOnSpan">Runs on this coin and an overlapping span that this folder holds, this one included.</param>
 /// <param name="Seconds">By stage, of this process only; empty where the run was finished before.</param>
-/// <param name="Artifact">The model's file; null where no training ended.</param>
+/// <param name="Artifact">The model's file; null where no training ended or the file could not be put in place.</param>
 internal sealed record CoinOutcome(
     string Symbol, CoinState State, Assessment? Found, string Quality, int RunsOnSpan, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
 {
@@ -35,6 +35,6 @@ internal sealed record CoinOutcome(
             : null;
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), runsOnSpan, seconds,
-            state.Judgement is null ? null : artifact);
+            state.Judgement is null || state.SetAside is not null ? null : artifact);
     }
 }

@@ -35,7 +35,7 @@ internal static class RunSession
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
         ICandleSource candles = request.Candles(folder.Layout.Cache);
-        RunSpec spec = Identify(request, candles);
+        RunSpec spec = Identify(request, candles, stop);
         string runId = spec.RunId;
         RefuseOtherAlgorithm(folder.Registry, spec, request.Fresh);
         if (request.Fresh) StartAfresh(folder, runId);
@@ -67,13 +67,13 @@ internal static class RunSession
         return new RunOutcome(runId, spec, finished, coins, folder.Layout.Folder, notes);
     }
 
-    private static RunSpec Identify(RunRequest request, ICandleSource candles)
+    private static RunSpec Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
     {
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         List<KeyValuePair<string, string>> hashes = [];
         foreach (string symbol in request.Symbols)
         {
-            hashes.Add(new(symbol, candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span)).ContentHash));
+            hashes.Add(new(symbol, candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span), stop).ContentHash));
         }
 
         return new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes);
@@ -81,7 +81,7 @@ internal static class RunSession
 
     private static void RefuseOtherAlgorithm(RegistryQueries registry, RunSpec spec, bool fresh)
     {
-        if (fresh) return;
+        if (fresh || registry.FindRun(spec.RunId) is not null) return; // a run that this version has begun is continued, whatever else was left unfinished
         RunRow? other = registry.FindRunsByInputs(spec.InputsHash).FirstOrDefault(r => r.FinishedAt is null && r.AlgorithmVersion != RunSpec.AlgorithmVersion);
         if (other is not null)
         {
@@ -92,8 +92,9 @@ internal static class RunSession
 
     private static void StartAfresh(OutFolder folder, string runId)
     {
-        folder.Journal.DeleteStreams(RunContext.RunPersistenceId(runId));
+        // The registry first: a death in between leaves a finished run, not an empty one that calls itself finished.
         if (folder.Registry.FindRun(runId) is not null) folder.Registry.ResetRun(runId);
+        folder.Journal.DeleteStreams(RunContext.RunPersistenceId(runId));
     }
 
     /// <summary>Deletes what no event of any run names: superseded checkpoints, and blobs whose event never came.</summary>
@@ -131,7 +132,14 @@ internal static class RunSession
         ActorRef? daily = null;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Props.Of(() => new SymbolSupervisor(run, symbol)))
         {
-            WhenFailed = (context, symbol, reason) => context.Tell(daily!, new SupervisorFailed(symbol, reason)),
+            // Each try computes its stage again: more of them would only delay the word of a full disk.
+            Supervision = SupervisionStrategy.Default with { RestartsMax = 2 },
+            WhenFailed = (context, symbol, reason) =>
+            {
+                // A journal that takes nothing is no fault of the coin: the run ends, and continues once the disk is mended.
+                if (reason is AppendFailedException) broken.TrySetResult(reason);
+                else context.Tell(daily!, new SupervisorFailed(symbol, reason));
+            },
         });
         daily = host.Spawn(Props.Of(() => new DailyRetrain(run)), "daily-retrain");
 
@@ -149,7 +157,15 @@ internal static class RunSession
 
         await ended.CancelAsync().ConfigureAwait(false);
         using CancellationTokenSource budget = new(DrainBudget);
-        await host.StopAsync(budget.Token).ConfigureAwait(false);
+        try
+        {
+            await host.StopAsync(budget.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            // Something is slow to end; disposing the host waits for it, and the outcome is what it is.
+        }
+
         return done;
     }
 

@@ -31,7 +31,7 @@ public sealed record CoinState(
     public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], null, null, null, null, null, 0);
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED; null while none is reached or the coin was set aside.</summary>
-    public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished ? Judgement?.Verdict : null;
+    public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished && SetAside is null ? Judgement?.Verdict : null;
 
     /// <summary>Share of the coin's work that is behind it, 0 to 1, counted in trainings.</summary>
     public double Progress(int updatesPlanned)

@@ -43,6 +43,9 @@ public sealed class BadInputTests(TrainingGround ground) : IClassFixture<Trainin
     [InlineData("ppo:\n  updates: many\n", "setting 'ppo.updates': 'many' seen")]
     [InlineData("ppo:\n  updates: 0\n", "ppo Updates: 0 given")]
     [InlineData("ppo: [\n", "line ")]
+    [InlineData("episode:\n  candles: 0\n", "episode.candles: 0 seen, allowed is 1..1000000")]
+    [InlineData("episode:\n  focus_share: 2\n", "episode.focus_share: 2 seen, allowed is 0..1")]
+    [InlineData("walk_forward:\n  train_days: 4\nkernel:\n  exits:\n    max_hold_trend_minutes: 5760\n", "the longest hold is 5760 minutes")]
     public void A_wrong_setting_is_named_with_what_is_allowed(string yaml, string expected)
     {
         string file = Path.Combine(ground.Folder, $"{Guid.NewGuid():N}.yaml");

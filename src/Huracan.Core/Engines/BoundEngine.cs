@@ -9,22 +9,34 @@ namespace Huracan.Core.Engines;
 
 /// <summary>An engine joined to the columns of one feature schema. It hands the engine the declared inputs of one row and nothing else.</summary>
 /// <remarks>Where an input is absent the engine is not asked: <see cref="Abstention.MissingInput"/> if the schema has no such column or
-/// the candles lack what it needs, <see cref="Abstention.NotWarm"/> if the value is merely not there yet. One instance per coin.</remarks>
+/// the candles lack what it needs, <see cref="Abstention.NotWarm"/> if the value is merely not there yet. One instance per coin.
+/// <para>A vote stays in force for <see cref="EngineSettings.VoteCandles"/> candles, its own included, with the confidence it was cast with, unless the engine casts another
+/// one. An absent input ends it: what cannot be seen cannot be stood by. <see cref="EngineVote.Age"/> tells a vote in force from a fresh one.</para></remarks>
 public sealed class BoundEngine
 {
     private readonly IAlphaEngine _engine;
     private readonly int[] _columns;
     private readonly double[] _values;
     private readonly string? _missing;
+    private readonly int _voteCandles;
+
+    // The vote last cast and the candles since then; from _voteCandles on none is in force.
+    private EngineVote _cast;
+    private int _age;
 
     /// <param name="available">Optional columns that the coin's candles have.</param>
+    /// <param name="voteCandles">Candles for which a vote is in force, its own included; 1 or more.</param>
     /// <exception cref="ArgumentException">The engine has no name, or names an input twice.</exception>
-    public BoundEngine(IAlphaEngine engine, FeatureSchema schema, CandleColumns available)
+    public BoundEngine(IAlphaEngine engine, FeatureSchema schema, CandleColumns available, int voteCandles)
     {
+        ArgumentOutOfRangeException.ThrowIfLessThan(voteCandles, 1);
+        ArgumentOutOfRangeException.ThrowIfGreaterThan(voteCandles, byte.MaxValue);
         ArgumentNullException.ThrowIfNull(engine);
         ArgumentNullException.ThrowIfNull(schema);
         if (string.IsNullOrWhiteSpace(engine.Name)) throw new ArgumentException("an engine needs a name", nameof(engine));
         _engine = engine;
+        _voteCandles = voteCandles;
+        _age = voteCandles;
         _columns = new int[engine.Inputs.Count];
         _values = new double[engine.Inputs.Count];
         for (int k = 0; k < _columns.Length; k++)
@@ -54,7 +66,12 @@ public sealed class BoundEngine
         float affinity = _engine.Affinity(regime);
         if (_engine.Role == EngineRole.NonVoting) return EngineVote.Abstain(Abstention.NonVoting, affinity);
         if (_missing is not null) return EngineVote.Abstain(Abstention.MissingInput, affinity);
-        if (!Gather(features, row)) return EngineVote.Abstain(Abstention.NotWarm, affinity);
+        if (!Gather(features, row))
+        {
+            _age = _voteCandles;
+            return EngineVote.Abstain(Abstention.NotWarm, affinity);
+        }
+
         EngineVote vote = _engine.Vote(new EngineInput(_values, regime));
         if (!(vote.Confidence is >= 0 and <= 1) || !(vote.Affinity is >= 0 and <= 1) || vote.Direction is < Direction.Sell or > Direction.Buy)
         {
@@ -62,7 +79,15 @@ public sealed class BoundEngine
                 $"engine '{Name}' answered {vote} on row {row}; confidence and affinity must lie in 0..1 and the direction be sell, hold or buy"));
         }
 
-        return vote;
+        if (vote.Votes)
+        {
+            _cast = vote;
+            _age = 0;
+            return vote;
+        }
+
+        if (_age < _voteCandles) _age++;
+        return _age < _voteCandles ? _cast with { Affinity = affinity, Age = (byte)_age } : vote;
     }
 
     /// <summary>Takes the next rows. Blocks in order give the same votes as one call over all rows.</summary>
@@ -90,7 +115,9 @@ public sealed class BoundEngine
         }
 
         StringBuilder text = new();
-        string head = vote.Votes
+        string head = vote is { Votes: true, Age: > 0 }
+            ? string.Create(CultureInfo.InvariantCulture, $"{vote.Direction.ToString().ToLowerInvariant()} {vote.Confidence:0.000}, cast {vote.Age} {(vote.Age == 1 ? "candle" : "candles")} ago and still in force")
+            : vote.Votes
             ? string.Create(CultureInfo.InvariantCulture, $"{vote.Direction.ToString().ToLowerInvariant()} {vote.Confidence:0.000}")
             : vote.Abstention switch
             {
@@ -110,17 +137,22 @@ public sealed class BoundEngine
 
     public void Save(StateWriter writer)
     {
-        writer.Section("engine/1");
+        writer.Section("engine/2");
         writer.String(Name);
+        writer.Int32(_age);
+        writer.Byte((byte)_cast.Direction);
+        writer.Single(_cast.Confidence);
         _engine.Save(writer);
     }
 
     /// <exception cref="StateFormatException">The bytes are another engine's.</exception>
     public void Restore(StateReader reader)
     {
-        reader.Section("engine/1");
+        reader.Section("engine/2");
         string name = reader.String();
         if (name != Name) throw new StateFormatException($"engine state of '{name}' seen, '{Name}' expected");
+        _age = reader.Int32();
+        _cast = new EngineVote((Direction)(sbyte)reader.Byte(), reader.Single(), 0, Abstention.None);
         _engine.Restore(reader);
     }
 

@@ -71,5 +71,5 @@ public sealed class EngineRegistry
 
     /// <summary>A fresh engine for one coin.</summary>
     /// <param name="available">Optional columns that the coin's candles have.</param>
-    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available) => new(New(index), schema, available);
+    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available) => new(New(index), schema, available, Settings.VoteCandles);
 }

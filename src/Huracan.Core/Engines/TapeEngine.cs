@@ -6,8 +6,8 @@ namespace Huracan.Core.Engines;
 
 /// <summary>Rides short imbalances of the order flow (demand 32): strong buying where the flow is above 0.6, strong selling below 0.4.</summary>
 /// <remarks>
-/// Flow is the mean of uptick ratio (20 candles) and micro score (8 candles): the long one alone notices a burst only when it is over. Both must
-/// lie on the same side of their neutral 0.5. strength = .70 flow + .20 volume + .10 cheap spread, each 0 to 1. The source gives no weights here. Flow
+/// Flow is the mean of uptick ratio (6 candles) and micro score (4 candles). Both must lie on the same side of their neutral 0.5, and the volume
+/// one deviation above its mean: an imbalance of little trading is noise. strength = .70 flow + .20 volume + .10 cheap spread, each 0 to 1. The source gives no weights here. Flow
 /// counts from 0.5, fully at 0.25 from it; volume z from -0.5 to 2; the spread fully at 2 bps and not at all from 20. A spread of 50 bps
 /// and more is no setup: the imbalance is smaller than its price. Affinity 0.8 in every regime.
 /// </remarks>
@@ -18,6 +18,7 @@ public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
     private const double BuyAbove = 0.60;
     private const double SellBelow = 0.40;
     private const double SpreadBpsMax = 50;
+    private const double VolumeZMin = 1.0;
 
     private static readonly string[] Reads = ["uptick_ratio", "micro_score", "spread_bps", "vol_jump_z"];
 
@@ -32,7 +33,7 @@ public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
         float affinity = Affinity(input.Regime);
         double flow = Flow(input);
         int side = flow > BuyAbove ? 1 : flow < SellBelow ? -1 : 0;
-        bool setup = side != 0 && side * (input[Uptick] - 0.5) > 0 && side * (input[Micro] - 0.5) > 0 && input[SpreadBps] < SpreadBpsMax;
+        bool setup = side != 0 && side * (input[Uptick] - 0.5) > 0 && side * (input[Micro] - 0.5) > 0 && input[SpreadBps] < SpreadBpsMax && input[VolumeZ] >= VolumeZMin;
         if (!setup) return EngineVote.Abstain(Abstention.NoSetup, affinity);
 
         double strength = (0.70 * Ramp(side * (flow - 0.5), 0, 0.25))
@@ -42,7 +43,7 @@ public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
     }
 
     public string Explain(in EngineInput input) => string.Create(CultureInfo.InvariantCulture,
-        $"flow {Flow(input):0.00} (buys above {BuyAbove}, sells below {SellBelow}), spread {input[SpreadBps]:0.0} bps (below {SpreadBpsMax})");
+        $"flow {Flow(input):0.00} (buys above {BuyAbove}, sells below {SellBelow}), spread {input[SpreadBps]:0.0} bps (below {SpreadBpsMax}), volume z {input[VolumeZ]:0.0} (needs {VolumeZMin})");
 
     private static double Flow(in EngineInput input) => 0.5 * (input[Uptick] + input[Micro]);
 }

@@ -6,7 +6,7 @@ namespace Huracan.Core.Engines;
 
 /// <summary>Joins the move when volatility wakes up (demand 39): suddenly, seen by an ignition, or gradually, seen by short volatility rising above long.</summary>
 /// <remarks>
-/// Sudden: the ignition has a direction (its score is at least 0.5); that is the side. Gradual: the volatility ratio is at least 1.15; the side is
+/// Sudden: the ignition has a direction (its score is at least 0.5); that is the side. Gradual: the volatility ratio is at least 1.4; the side is
 /// that of the 10-candle return. Neither counts against a broken range on the other side, nor where volatility is already extreme (percentile
 /// from 0.97 on). Strength = 0.5 + 0.5 evidence; evidence = .45 expansion + .25 room + .15 thrust + .15 return, each 0 to 1. Expansion: the larger of
 /// the ignition score and the ratio from 1 to 1.8. Room: percentile from 0.97 down to 0.6. Thrust: fully at 1 ATR beyond the range. Return: along
@@ -17,7 +17,7 @@ public sealed class VolatilityExpansionEngine(EngineSettings settings) : IAlphaE
 {
     private const int Ratio = 0, Percentile = 1, Ignition = 2, IgnitionDirection = 3, Thrust = 4, Roc = 5, AtrPct = 6;
 
-    private const double RatioMin = 1.15;
+    private const double RatioMin = 1.4;
     private const double PercentileMax = 0.97;
     private const double SqrtTen = 3.1622776601683795;
 

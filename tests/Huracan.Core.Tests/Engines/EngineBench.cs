@@ -57,7 +57,7 @@ internal static class EngineBench
     {
         "trend_strength" or "ema_slope" or "momentum_slope" or "htf_bias" or "mean_revert_bias" or "breakout_thrust" or "ignition_direction" => (-1, 1),
         "adx_14" => (10, 50),
-        "rsi_14" or "stoch_k_14_3" => (0, 100),
+        "rsi_14" or "stoch_k_14_3" or "stoch_d_3" => (0, 100),
         "sma_50" or "sma_200" => (95, 105),
         "atr_pct" => (0.001, 0.01),
         "bb_width" => (0.002, 0.06),

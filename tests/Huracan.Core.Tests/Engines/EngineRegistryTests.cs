@@ -27,6 +27,104 @@ public class EngineRegistryTests
         public void Restore(StateReader reader) => _seen = reader.Int32();
     }
 
+    /// <summary>Says what is written: b and s vote, - has no setup.</summary>
+    private sealed class ScriptedEngine(string script) : IAlphaEngine
+    {
+        private int _seen;
+
+        public string Name => "scripted";
+        public EngineRole Role => EngineRole.Voting;
+        public IReadOnlyList<string> Inputs => ["rsi_14"];
+        public float Affinity(in RegimeReading regime) => regime.Label == Regime.Trend ? 0.9f : 0.5f;
+        public EngineVote Vote(in EngineInput input) => script[_seen++] switch
+        {
+            'b' => new EngineVote(Direction.Buy, 0.7f, Affinity(input.Regime), Abstention.None),
+            's' => new EngineVote(Direction.Sell, 0.6f, Affinity(input.Regime), Abstention.None),
+            _ => EngineVote.Abstain(Abstention.NoSetup, Affinity(input.Regime)),
+        };
+
+        public string Explain(in EngineInput input) => "scripted";
+        public void Save(StateWriter writer) => writer.Int32(_seen);
+        public void Restore(StateReader reader) => _seen = reader.Int32();
+    }
+
+    private static (BoundEngine Engine, FeatureFrame Frame, RegimeReading[] Regimes) Scripted(string script, int voteCandles)
+    {
+        EngineRegistry registry = EngineRegistry.Empty(new() { VoteCandles = voteCandles }).With(_ => new ScriptedEngine(script));
+        FeatureFrame frame = new(new FeatureSchema(1, [EngineBench.Column("rsi_14")]), script.Length);
+        frame.Writable(0).Fill(50);
+        return (registry.Bind(0, frame.Schema, CandleColumns.None), frame, [.. Enumerable.Repeat(EngineBench.In(Regime.Trend), script.Length)]);
+    }
+
+    [Theory]
+    [InlineData(1, "-b--s-b", "-b--s-b")]
+    [InlineData(3, "-b-----", "-bbb---")]
+    [InlineData(3, "b-s----", "bbsss--")]
+    [InlineData(3, "b-b----", "bbbbb--")]
+    [InlineData(2, "sb-----", "sbb----")]
+    public void A_vote_stays_in_force_for_its_candles_unless_the_engine_casts_another(int voteCandles, string cast, string inForce)
+    {
+        (BoundEngine engine, FeatureFrame frame, RegimeReading[] regimes) = Scripted(cast, voteCandles);
+        var votes = new EngineVote[cast.Length];
+
+        engine.Run(frame, regimes, 0, cast.Length, votes);
+
+        Assert.Equal(inForce, string.Concat(votes.Select(v => v.Direction switch { Direction.Buy => 'b', Direction.Sell => 's', _ => '-' })));
+        for (int t = 0, last = -1; t < cast.Length; t++)
+        {
+            if (cast[t] != '-') last = t;
+            Assert.Equal(votes[t].Votes ? t - last : 0, votes[t].Age);
+            Assert.Equal(votes[t].Direction switch { Direction.Buy => 0.7f, Direction.Sell => 0.6f, _ => 0f }, votes[t].Confidence);
+        }
+    }
+
+    [Fact]
+    public void An_absent_input_ends_a_vote_in_force()
+    {
+        (BoundEngine engine, FeatureFrame frame, RegimeReading[] regimes) = Scripted("b-----", 6);
+        frame.Writable(0)[2] = double.NaN;
+        var votes = new EngineVote[6];
+
+        engine.Run(frame, regimes, 0, 6, votes);
+
+        Assert.Equal([Abstention.None, Abstention.None, Abstention.NotWarm, Abstention.NoSetup, Abstention.NoSetup, Abstention.NoSetup], votes.Select(v => v.Abstention));
+    }
+
+    [Fact]
+    public void A_vote_in_force_takes_the_affinity_of_its_own_candle_and_says_how_old_it_is()
+    {
+        (BoundEngine engine, FeatureFrame frame, RegimeReading[] regimes) = Scripted("b--", 3);
+        regimes[1] = EngineBench.In(Regime.Range);
+        var votes = new EngineVote[3];
+
+        engine.Run(frame, regimes, 0, 3, votes);
+
+        Assert.Equal([0.9f, 0.5f, 0.9f], votes.Select(v => v.Affinity));
+        Assert.Equal("scripted: buy 0.700, affinity 0.90; scripted [rsi_14=50]", engine.Explain(frame, 0, regimes[0], votes[0]));
+        Assert.Equal("scripted: buy 0.700, cast 1 candle ago and still in force, affinity 0.50; scripted [rsi_14=50]", engine.Explain(frame, 1, regimes[1], votes[1]));
+    }
+
+    [Fact]
+    public void A_vote_in_force_survives_a_snapshot_taken_at_any_candle()
+    {
+        const string script = "-b--s-----b--b-----";
+        (BoundEngine whole, FeatureFrame frame, RegimeReading[] regimes) = Scripted(script, 4);
+        var expected = new EngineVote[script.Length];
+        whole.Run(frame, regimes, 0, script.Length, expected);
+
+        for (int cut = 0; cut <= script.Length; cut++)
+        {
+            var votes = new EngineVote[script.Length];
+            BoundEngine first = Scripted(script, 4).Engine, second = Scripted(script, 4).Engine;
+            first.Run(frame, regimes, 0, cut, votes.AsSpan(0, cut));
+            StateWriter writer = new();
+            first.Save(writer);
+            second.Restore(new StateReader(writer.ToArray()));
+            second.Run(frame, regimes, cut, script.Length - cut, votes.AsSpan(cut));
+            Assert.Equal(expected, votes);
+        }
+    }
+
     [Fact]
     public void The_engines_that_ship_keep_their_order() =>
         Assert.Equal(["trend", "range", "breakout", "tape", "volatility_expansion", "momentum_reversal"], EngineRegistry.Default().Names);
@@ -146,5 +244,7 @@ public class EngineRegistryTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() => EngineRegistry.Default(new EngineSettings { MinConfidence = 55 }));
         Assert.Contains("engines.MinConfidence: 55 given, allowed 0..1", error.Message, StringComparison.Ordinal);
+        error = Assert.Throws<ArgumentException>(() => EngineRegistry.Default(new EngineSettings { VoteCandles = 0 }));
+        Assert.Contains("engines.VoteCandles: 0 given, allowed 1..60", error.Message, StringComparison.Ordinal);
     }
 }

@@ -52,7 +52,7 @@ public class EngineVoteTests
     private static readonly Dictionary<string, double> Exhausted = new()
     {
         // .35 x .75 + .25 x .5 + .20 x 1 + .20 x .75 = .7375, and half of it above one half; the fall of 1.58114 % is half of 1 % x sqrt 10
-        ["rsi_14"] = 25, ["roc_10"] = -1.5811388, ["stoch_k_14_3"] = 15, ["macd_histogram"] = 0.1, ["stddev_20"] = 1, ["atr_pct"] = 0.01,
+        ["rsi_14"] = 25, ["roc_10"] = -1.5811388, ["stoch_k_14_3"] = 15, ["macd_histogram"] = 0.1, ["stddev_20"] = 1, ["atr_pct"] = 0.01, ["stoch_d_3"] = 12,
     };
 
     public static TheoryData<string, string, Regime, double, double> Buys => new()
@@ -111,13 +111,15 @@ public class EngineVoteTests
         { "tape", nameof(Buying), "uptick_ratio", 0.45 },
         { "tape", nameof(Buying), "micro_score", 0.54 },
         { "tape", nameof(Buying), "spread_bps", 50 },
-        { "volatility_expansion", nameof(Waking), "volatility_ratio", 1.1 },
+        { "tape", nameof(Buying), "vol_jump_z", 0.9 },
+        { "volatility_expansion", nameof(Waking), "volatility_ratio", 1.3 },
         { "volatility_expansion", nameof(Waking), "vol_percentile", 0.97 },
         { "volatility_expansion", nameof(Waking), "roc_10", 0 },
         { "volatility_expansion", nameof(Waking), "breakout_thrust", -0.1 },
         { "momentum_reversal", nameof(Exhausted), "rsi_14", 31 },
         { "momentum_reversal", nameof(Exhausted), "roc_10", 0.1 },
         { "momentum_reversal", nameof(Exhausted), "macd_histogram", -0.26 },
+        { "momentum_reversal", nameof(Exhausted), "stoch_d_3", 15 },
         { "volatility_expansion", nameof(Sudden), "breakout_thrust", -0.1 },
     };
 
@@ -181,7 +183,7 @@ public class EngineVoteTests
         (_, string text) = EngineBench.Ask("tape", Regime.Range, Buying);
 
         Assert.Equal("tape: buy 0.729, affinity 0.80; flow 0.70 (buys above 0.6, sells below 0.4), "
-            + "spread 11.0 bps (below 50) [uptick_ratio=0.65, micro_score=0.75, spread_bps=11, vol_jump_z=2]", text);
+            + "spread 11.0 bps (below 50), volume z 2.0 (needs 1) [uptick_ratio=0.65, micro_score=0.75, spread_bps=11, vol_jump_z=2]", text);
     }
 
     private static Dictionary<string, double> Row(string name) => name switch
@@ -202,7 +204,7 @@ public class EngineVoteTests
         "trend_strength" or "ema_slope" or "momentum_slope" or "htf_bias" or "mean_revert_bias" or "ignition_direction"
             or "breakout_thrust" or "roc_10" or "macd_histogram" => -x.Value,
         "price_position_in_range" or "uptick_ratio" or "micro_score" => 1 - x.Value,
-        "rsi_14" or "stoch_k_14_3" => 100 - x.Value,
+        "rsi_14" or "stoch_k_14_3" or "stoch_d_3" => 100 - x.Value,
         "sma_200" => 102,
         _ => x.Value,
     });

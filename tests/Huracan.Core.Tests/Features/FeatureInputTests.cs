@@ -150,12 +150,12 @@ public class FeatureInputTests
         FeatureFrame shaped = FeaturePipeline.Compute(Recipe, RandomMarket.Candles(5, 200, Timeframe.M1, CandleColumns.Volume));
         CandleFrame candles = RandomMarket.Candles(5, 200, Timeframe.M1, CandleColumns.Volume);
         double sum = 0;
-        for (int i = 180; i < 200; i++) sum += (candles.Close[i] - candles.Low[i]) / (candles.High[i] - candles.Low[i]);
-        Assert.Equal(sum / 20, shaped.Column("uptick_ratio")[199], 1e-12);
+        for (int i = 194; i < 200; i++) sum += (candles.Close[i] - candles.Low[i]) / (candles.High[i] - candles.Low[i]);
+        Assert.Equal(sum / 6, shaped.Column("uptick_ratio")[199], 1e-12);
         CandleFrame full = RandomMarket.Candles(5, 200, Timeframe.M1);
         sum = 0;
-        for (int i = 180; i < 200; i++) sum += full.TakerBuyBase[i] / full.Volume[i];
-        Assert.Equal(sum / 20, FeaturePipeline.Compute(Recipe, full).Column("uptick_ratio")[199], 1e-12);
+        for (int i = 194; i < 200; i++) sum += full.TakerBuyBase[i] / full.Volume[i];
+        Assert.Equal(sum / 6, FeaturePipeline.Compute(Recipe, full).Column("uptick_ratio")[199], 1e-12);
     }
 
     [Fact]

@@ -96,21 +96,56 @@ public sealed class SyntheticMarketTests
         (double mean, double std) = Moments(payoffs);
         double worth = Edge.WorthRoundTrips * SyntheticMarkets.RoundTripBps(Edge.VolatilityBps);
 
-        Assert.Equal(7 * 2 * (8 + (0.25 * 20)), worth, 9);
+        Assert.Equal(4 * 2 * (8 + (0.25 * 20)), worth, 9);
         Assert.True(Math.Abs(mean - worth) < 3 * std / Math.Sqrt(payoffs.Count), $"mean {mean:F1}, worth {worth:F1}");
         Assert.All(market.Events, e => Assert.Equal(e.Signature * worth, e.DriftBps, 6));
     }
 
     [Fact]
-    public void An_event_is_worth_at_most_twelve_round_trips_even_with_its_jump_and_is_paid_within_sixty_candles()
+    public void An_event_is_worth_at_most_twelve_round_trips_even_with_its_jump_and_its_give_back_and_is_paid_within_sixty_candles()
     {
         SyntheticMarket market = Make("edge");
         double roundTrip = SyntheticMarkets.RoundTripBps(Edge.VolatilityBps), jump = Edge.JumpVolatilities * Edge.VolatilityBps;
 
-        Assert.All(market.Events, e => Assert.True((Math.Abs(e.DriftBps) + jump) / roundTrip <= SyntheticMarkets.WorthRoundTripsMax));
-        Assert.All(market.Events, e => Assert.True(e.SignatureCandles + e.DriftCandles <= 60));
+        Assert.All(market.Events, e => Assert.True(((Math.Abs(e.DriftBps) * (1 + Edge.GiveBackShare)) + jump) / roundTrip <= SyntheticMarkets.WorthRoundTripsMax));
+        Assert.All(market.Events, e => Assert.True(e.SignatureCandles + e.DriftCandles + e.GiveBackCandles <= 60));
         Assert.Throws<ArgumentOutOfRangeException>(() => SyntheticMarkets.PlantedEdge(Edge with { WorthRoundTrips = 12.1 }));
-        Assert.Throws<ArgumentException>(() => SyntheticMarkets.PlantedEdge(Edge with { DriftCandles = 58 }));
+        Assert.Throws<ArgumentException>(() => SyntheticMarkets.PlantedEdge(Edge with { DriftCandles = 55 }));
+    }
+
+    [Fact]
+    public void A_move_gives_back_its_stated_share()
+    {
+        SyntheticMarket market = Make("edge");
+        List<double> back = [.. market.Events.Select(e =>
+        {
+            double sum = 0;
+            int start = e.Start + e.SignatureCandles + e.DriftCandles;
+            for (int i = start; i < start + e.GiveBackCandles; i++) sum += Return(market.Frame, i);
+            return -e.Signature * sum;
+        })];
+        (double mean, double std) = Moments(back);
+
+        // Half of 104 bps.
+        Assert.True(Math.Abs(mean - 52) < 3 * std / Math.Sqrt(back.Count), $"mean {mean:F1}");
+    }
+
+    [Theory]
+    [InlineData("edge")]
+    [InlineData("shuffled")]
+    [InlineData("walk")]
+    public void Takers_lean_with_the_signature_while_the_drift_lasts_in_every_market_that_shows_the_look(string kind)
+    {
+        SyntheticMarket market = Make(kind);
+        List<double> lean = [];
+        foreach (SyntheticEvent e in market.Events)
+        {
+            int start = e.Start + e.SignatureCandles;
+            for (int i = start; i < start + e.DriftCandles; i++) lean.Add(e.Signature * ((market.Frame.TakerBuyBase[i] / market.Frame.Volume[i]) - 0.5));
+        }
+
+        // 0.35 x 0.5, and in the planted market a little more, since takers follow the price too.
+        Assert.InRange(Moments(lean).Mean, 0.16, 0.21);
     }
 
     [Fact]
@@ -239,10 +274,13 @@ public sealed class SyntheticMarketTests
         PlantedEdgeParameters fixedParameters = new()
         {
             Symbol = "SYNTH-PIN", Seed = 5, Days = 10, VolatilityBps = 20, SignatureCandles = 3, DriftCandles = 12, JumpVolatilities = 2, SignatureVolatility = 1.5,
-            SignatureVolume = 4, SignatureTakerLean = 0.8, QuietCandlesMean = 7, WorthRoundTrips = 7,
+            SignatureVolume = 4, SignatureTakerLean = 0.8, DriftTakerLean = 0.5, DriftVolume = 1.2, GiveBackCandles = 3, GiveBackShare = 0.5, QuietCandlesMean = 7, WorthRoundTrips = 7,
         };
         RegimeSwitcherParameters regimes = new() { Symbol = "SYNTH-PIN", Seed = 5, Days = 10, VolatilityBps = 20, TrendBps = 3, RangePull = 0.08, RegimeCandlesMean = 144 };
 
+        Assert.Equal("b534e239490e3ba4707ab5c74031bf63d0b7769928ffddb28a3a4e8cb081ec3b", Convert.ToHexStringLower(SyntheticMarkets.PlantedEdge(fixedParameters).Frame.ContentHash()));
+        Assert.Equal("5f47fc431dfee379fb89e08f363c3e6590949fe48e28fdd104df220b2ce29182", Convert.ToHexStringLower(SyntheticMarkets.RandomWalk(new RandomWalkParameters(fixedParameters)).Frame.ContentHash()));
+        fixedParameters = fixedParameters with { DriftTakerLean = 0, DriftVolume = 1, GiveBackCandles = 0 };
         Assert.Equal("d52ebfa7b09e68d6baf2490f08f58ab2c61e49e2e4eaf3012e3261bc4d15357a", Convert.ToHexStringLower(SyntheticMarkets.PlantedEdge(fixedParameters).Frame.ContentHash()));
         Assert.Equal("91489a7048fb1cf16575c92273355c414574823e290965ebb42eb600f6376f94", Convert.ToHexStringLower(SyntheticMarkets.RandomWalk(new RandomWalkParameters(fixedParameters)).Frame.ContentHash()));
         Assert.Equal("400e64592cba616ca45b352773e2a26c1dcfe9e63986a81d4fc1bd4314a2eb7b", Convert.ToHexStringLower(SyntheticMarkets.RegimeSwitcher(regimes).Frame.ContentHash()));

@@ -11,12 +11,13 @@ namespace Huracan.Core.Features.Microstructure;
 /// (close - low) / (high - low), 0.5 where they are equal. A source without taker volume therefore gives a coarser value, never an invented volume.
 /// </remarks>
 internal sealed class CandleFlow() : FeatureOperator(
-    new FeatureSpec("uptick_ratio", FeatureFamily.Microstructure, "mean buying share of the last 20 candles: taker-buy volume / volume, or (close - low)/(high - low) where that is missing", "fraction 0..1", 0, 1, 19, CandleColumns.None, "demand 18"),
-    new FeatureSpec("micro_score", FeatureFamily.Microstructure, "0.5 + 0.3 clamp(3 (2 b - 1)) + 0.2 clamp(8-candle return / (3 volatility sqrt 8)), b = mean buying share of 8 candles; 0.5 neutral", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 18, 32"))
+    new FeatureSpec("uptick_ratio", FeatureFamily.Microstructure, "mean buying share of the last 6 candles: taker-buy volume / volume, or (close - low)/(high - low) where that is missing", "fraction 0..1", 0, 1, 5, CandleColumns.None, "demand 18"),
+    new FeatureSpec("micro_score", FeatureFamily.Microstructure, "0.5 + 0.3 clamp(3 (2 b - 1)) + 0.2 clamp(4-candle return / (3 volatility sqrt 4)), b = mean buying share of 4 candles; 0.5 neutral", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 18, 32"))
 {
-    private const int Short = 8;
-    private const double SqrtShort = 2.8284271247461903;
-    private readonly WindowSum _long = new(20), _short = new(Short);
+    // A burst of one-sided taking lasts a few candles; a window much longer notices it when it is over. taker_buy_ratio keeps the long view.
+    private const int Long = 6, Short = 4;
+    private const double SqrtShort = 2;
+    private readonly WindowSum _long = new(Long), _short = new(Short);
 
     public override IReadOnlyList<string> Reads { get; } = ["volatility_1c_bps"];
 
@@ -26,7 +27,7 @@ internal sealed class CandleFlow() : FeatureOperator(
         Elementwise.Position(run.Close.Now, run.Low.Now, run.High.Now, 1, 0.5, share);
         Lanes.Map(default(BuyingShare), share, run.TakerBuyBase, run.Volume, share);
         _long.Run(share, uptick);
-        Elementwise.Scale(uptick, 1.0 / 20, uptick);
+        Elementwise.Scale(uptick, 1.0 / Long, uptick);
         _short.Run(share, recent);
         Elementwise.Change(run.Close.Now, run.Close.Lag(Short), 10_000, pressure);
         Elementwise.SignedShare(pressure, rows.Read(0), 1 / (3 * SqrtShort), pressure);

@@ -9,7 +9,7 @@ public static class SyntheticMarkets
     /// <summary>The dearest an event of a planted market may be: twelve round trips, so that finding it is not trivial.</summary>
     public const double WorthRoundTripsMax = 12;
 
-    /// <summary>The longest an announced move may take to be paid, signature included.</summary>
+    /// <summary>The longest an announced move may take to be paid, signature and give-back included.</summary>
     public const int EventCandlesMax = 60;
 
     private const double Bps = 1e-4;
@@ -18,7 +18,7 @@ public static class SyntheticMarkets
     /// <param name="volatilityBps">Events and their signatures raise the volatility that a trader measures, so the true cost is a little above this.</param>
     public static double RoundTripBps(double volatilityBps) => 2 * (8 + (0.25 * volatilityBps));
 
-    /// <summary>Events that announce their direction by a jump, a surge of volume and one-sided takers, then pay a drift in that direction.</summary>
+    /// <summary>Events that announce their direction by a jump, a surge of volume and one-sided takers, then pay a drift in that direction and give a part of it back.</summary>
     /// <exception cref="ArgumentException">An event longer than 60 candles, dearer than 12 round trips, or a parameter outside its range.</exception>
     public static SyntheticMarket PlantedEdge(PlantedEdgeParameters parameters)
     {
@@ -76,9 +76,8 @@ public static class SyntheticMarkets
         double volatility = p.VolatilityBps * Bps;
         double perCandle = p.WorthRoundTrips * RoundTripBps(p.VolatilityBps) * Bps / p.DriftCandles;
 
-        // Where the drift is left out, its square joins the variance: the look stays, the direction goes.
-        double driftVolatility = drift == Drift.None ? Math.Sqrt((volatility * volatility) + (perCandle * perCandle)) : volatility;
-        int eventCandles = p.SignatureCandles + p.DriftCandles;
+        double backPerCandle = p.GiveBackCandles > 0 ? -p.GiveBackShare * perCandle * p.DriftCandles / p.GiveBackCandles : 0;
+        int eventCandles = p.SignatureCandles + p.DriftCandles + p.GiveBackCandles;
         List<SyntheticEvent> events = [];
         for (uint e = 0; painter.Count < painter.Capacity; e++)
         {
@@ -98,19 +97,17 @@ public static class SyntheticMarkets
             }
 
             double paid = 0;
-            for (int i = 0; i < p.DriftCandles; i++)
-            {
-                double mean = drift switch
-                {
-                    Drift.Announced => sign * perCandle,
-                    Drift.CoinPerCandle => Coin(ref random) * perCandle,
-                    _ => 0,
-                };
-                paid += mean;
-                painter.Add(mean, driftVolatility, 1, 0);
-            }
+            for (int i = 0; i < p.DriftCandles; i++) paid += Move(ref random, perCandle, p.DriftVolume, sign * p.DriftTakerLean);
+            for (int i = 0; i < p.GiveBackCandles; i++) Move(ref random, backPerCandle, 1, 0);
+            events.Add(new SyntheticEvent(start, p.SignatureCandles, p.DriftCandles, p.GiveBackCandles, sign, paid / Bps));
 
-            events.Add(new SyntheticEvent(start, p.SignatureCandles, p.DriftCandles, sign, paid / Bps));
+            double Move(ref PhiloxStream random, double size, double volume, double lean)
+            {
+                // Where the drift is left out, its square joins the variance: the look stays, the direction goes.
+                double mean = drift switch { Drift.Announced => sign * size, Drift.CoinPerCandle => Coin(ref random) * size, _ => 0 };
+                painter.Add(mean, drift == Drift.None ? Math.Sqrt((volatility * volatility) + (size * size)) : volatility, volume, lean);
+                return mean;
+            }
         }
 
         return new SyntheticMarket(painter.Build(), events);
@@ -122,9 +119,10 @@ public static class SyntheticMarkets
         Positive(p.QuietCandlesMean, nameof(p.QuietCandlesMean));
         ArgumentOutOfRangeException.ThrowIfLessThan(p.SignatureCandles, 1, nameof(p.SignatureCandles));
         ArgumentOutOfRangeException.ThrowIfLessThan(p.DriftCandles, 1, nameof(p.DriftCandles));
-        if (p.SignatureCandles + p.DriftCandles > EventCandlesMax)
+        ArgumentOutOfRangeException.ThrowIfNegative(p.GiveBackCandles, nameof(p.GiveBackCandles));
+        if (p.SignatureCandles + p.DriftCandles + p.GiveBackCandles > EventCandlesMax)
         {
-            throw new ArgumentException($"an event of {p.SignatureCandles} + {p.DriftCandles} candles; a planted edge is paid within {EventCandlesMax}");
+            throw new ArgumentException($"an event of {p.SignatureCandles} + {p.DriftCandles} + {p.GiveBackCandles} candles; a planted edge is paid within {EventCandlesMax}");
         }
 
         if (!(p.WorthRoundTrips >= 0 && p.WorthRoundTrips <= WorthRoundTripsMax))
@@ -132,10 +130,16 @@ public static class SyntheticMarkets
             throw new ArgumentOutOfRangeException(nameof(p), p.WorthRoundTrips, $"an event is worth 0 to {WorthRoundTripsMax} round trips");
         }
 
-        if (!(p.SignatureTakerLean >= 0 && p.SignatureTakerLean <= 1))
-        {
-            throw new ArgumentOutOfRangeException(nameof(p), p.SignatureTakerLean, "takers lean by 0 to 1");
-        }
+        if (!(p.GiveBackShare >= 0 && p.GiveBackShare <= 1)) throw new ArgumentOutOfRangeException(nameof(p), p.GiveBackShare, "a move gives back 0 to 1 of itself");
+        Lean(p.SignatureTakerLean, nameof(p.SignatureTakerLean));
+        Lean(p.DriftTakerLean, nameof(p.DriftTakerLean));
+        Positive(p.SignatureVolume, nameof(p.SignatureVolume));
+        Positive(p.DriftVolume, nameof(p.DriftVolume));
+    }
+
+    private static void Lean(double value, string name)
+    {
+        if (!(value >= 0 && value <= 1)) throw new ArgumentOutOfRangeException(name, value, "takers lean by 0 to 1");
     }
 
     private static void Positive(double value, string name)

@@ -12,7 +12,7 @@ public sealed class FailureCausesTests
         { new IOException("no space left"), FailureCause.World },
         { new UnauthorizedAccessException("denied"), FailureCause.World },
         { new InvalidOperationException("the journal could not be read", new IOException("disk")), FailureCause.World },
-        { new Exception("cannot write the file", new IOException("no space left")), FailureCause.World },
+        { new NotSupportedException("cannot write the file", new IOException("no space left")), FailureCause.World },
         { new AggregateException(new MarketDataException(FailureCause.Caller, "bad row")), FailureCause.Caller },
         { new InvalidOperationException("our bug: fold 7 trains on its own test bars"), FailureCause.OurBug },
         { new ArgumentException("wrong length"), FailureCause.OurBug },

@@ -32,6 +32,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
     private bool _working;
+    private bool _trainerRests; // and sends no further checkpoint
     private bool _factUnderWay; // something is at work whose end will be a fact
     private ActorRef? _drainer;
 
@@ -60,7 +61,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             case ChildFailed: break; // its attempt was given up already: one attempt fails once
             case EffectCompleted m: Done(m.RequestId, m.Result); break;
             case EffectFailed m: Failed(m); break;
-            case Interrupted m: if (Current(m.Attempt) && _effects.Count == 0) RestForDrain(); break;
+            case Interrupted m: if (Current(m.Attempt)) TrainerRests(); break;
             case DrainCoin: Drain(); break;
             default: Unhandled(message); break;
         }
@@ -91,7 +92,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (Context.StopFlag.IsRaised) { RestForDrain(); return; } // the journal has all that is needed to continue
         _times.Enter(_candles is null ? "load" : _signals is null ? "signals" : StageName(_state.Stage), Context.Now);
         Show();
-        _factUnderWay = _state.Stage is CoinStage.Judging or CoinStage.Registering || _signals is not null;
+        _factUnderWay = _state.Stage is CoinStage.Loading or CoinStage.Judging or CoinStage.Registering || _signals is not null;
         if (_state.Stage == CoinStage.Finished) Finish();
         else if (_state.Stage == CoinStage.Registering) Register(_state.Judgement!);
         else if (_state.Stage == CoinStage.Judging) Tell(Child(Validation, () => new ValidationActor(run, symbol)), new JudgeCoin(Attempt, _state));
@@ -145,6 +146,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private void Train(ICoinSignals signals)
     {
+        _trainerRests = false;
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
         Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
         Tell(Child(Ppo, trainer), new TrainFold(Attempt, _state.Fold, signals, checkpoints));
@@ -157,7 +159,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         {
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
-            if (Context.StopFlag.IsRaised && _effects.Count == 0) RestForDrain();
+            if (_trainerRests && _effects.Count == 0) RestForDrain();
         }));
     }
 
@@ -201,6 +203,12 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (!_factUnderWay) RestForDrain();
     }
 
+    private void TrainerRests()
+    {
+        _trainerRests = true;
+        if (_effects.Count == 0) RestForDrain(); // otherwise its last checkpoint is on its way to the journal
+    }
+
     private void RestForDrain()
     {
         _factUnderWay = false;
@@ -230,7 +238,11 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             return;
         }
 
-        Persist(failed, () => Context.Timers.StartSingleTimer("retry", new Retry(Attempt), RunContext.BackOff(failures)));
+        Persist(failed, () =>
+        {
+            if (Context.StopFlag.IsRaised) RestForDrain();
+            else Context.Timers.StartSingleTimer("retry", new Retry(Attempt), RunContext.BackOff(failures));
+        });
     }
 
     // ---- small things -----------------------------------------------------------------------------------------------

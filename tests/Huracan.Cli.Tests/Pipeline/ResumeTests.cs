@@ -1,3 +1,4 @@
+using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
@@ -78,6 +79,29 @@ public sealed class ResumeTests
             world.Finish();
             Assert.True(world.Failures.IsEmpty, $"seed 45, stopped after step {k}: {string.Join("; ", world.Failures.Select(f => f.Message))}");
             AssertAsReference(world, 45);
+        }
+    }
+
+    [Fact]
+    public void A_coin_that_says_it_is_drained_stores_nothing_more()
+    {
+        // Whenever the flag is raised: at rest, while the signals are made, in an update, while a checkpoint or a model is stored.
+        for (ulong seed = 60; seed < 84; seed++)
+        {
+            PipelineWorld world = new(Small);
+            PipelineNode node = world.Boot(Unhurried(seed));
+            for (int step = 0; step < 8 * (int)(seed - 60); step++) node.Host.Step();
+            node.Host.RaiseStop();
+            bool drained = false;
+            node.Host.Entity(SymbolSupervisor.EntityKind, TinyRun.Edge).Tell(new DrainCoin(), new EdgeRef("drain", (message, _) => drained |= message is CoinDrained));
+            node.Until(() => drained, "the coin to be drained");
+            string id = RunContext.CoinPersistenceId(world.Run.RunId, TinyRun.Edge);
+            long stored = world.Journal.HighestSequenceNr(id);
+            node.Host.Advance(TimeSpan.FromSeconds(5));
+            Assert.True(stored == world.Journal.HighestSequenceNr(id), $"seed {seed}: {string.Join(", ", world.CoinEvents(TinyRun.Edge).Select(e => e.GetType().Name))}, {stored} of them before it was drained");
+            node.Host.Stop();
+            world.Finish();
+            AssertAsReference(world, seed);
         }
     }
 

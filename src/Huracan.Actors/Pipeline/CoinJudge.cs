@@ -19,7 +19,7 @@ public static class CoinJudge
         Assessment found = Referee.Judge(result, run.Config.Gates, run.Spec.Seed);
         FeatureSchema schema = FeatureRecipe.Default(Timeframe.FromMinutes(state.Data!.TimeframeMinutes)).Schema;
         FoldModel model = FoldModel.FromBytes(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), schema);
-        PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run), found));
+        PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run, symbol), found));
 
         StateWriter writer = new();
         result.Save(writer);
@@ -36,10 +36,11 @@ public static class CoinJudge
     }
 
     /// <summary>Every setting that shaped the training, and what identifies its inputs.</summary>
-    private static SortedDictionary<string, string> Hyperparameters(RunContext run)
+    private static SortedDictionary<string, string> Hyperparameters(RunContext run, string symbol)
     {
         SortedDictionary<string, string> settings = ConfigTree.Flatten(run.Config);
         settings["run.algorithm_version"] = RunSpec.AlgorithmVersion.ToString(CultureInfo.InvariantCulture);
+        settings["run.data"] = run.DataHash(symbol);
         settings["run.from"] = run.Spec.From.ToDateString();
         settings["run.days"] = run.Spec.Days.ToString(CultureInfo.InvariantCulture);
         settings["run.seed"] = run.Spec.Seed.ToString(CultureInfo.InvariantCulture);

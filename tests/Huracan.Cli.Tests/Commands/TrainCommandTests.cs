@@ -47,6 +47,21 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
     }
 
     [Fact]
+    public void A_model_names_the_candles_it_was_trained_on()
+    {
+        HuracanResult run = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK"));
+
+        string[] hashes = [.. Root(run).GetProperty("symbols").EnumerateArray().Select(coin =>
+        {
+            using FileStream file = File.OpenRead(coin.GetProperty("artifact").GetString()!);
+            using StreamReader text = new(new System.IO.Compression.GZipStream(file, System.IO.Compression.CompressionMode.Decompress));
+            return System.Text.RegularExpressions.Regex.Match(text.ReadToEnd(), "run.data: \"?([0-9a-f]{64})").Groups[1].Value;
+        })];
+        Assert.All(hashes, hash => Assert.Equal(64, hash.Length));
+        Assert.NotEqual(hashes[0], hashes[1]);
+    }
+
+    [Fact]
     public void The_same_command_returns_at_once_on_a_finished_run_with_the_same_models()
     {
         string output = ground.NewOut();

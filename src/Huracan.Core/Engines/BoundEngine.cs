@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Text;
 using Huracan.Core.Features;
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.State;
@@ -26,8 +27,9 @@ public sealed class BoundEngine
 
     /// <param name="available">Optional columns that the coin's candles have.</param>
     /// <param name="voteCandles">Candles for which a vote is in force, its own included; 1 or more.</param>
+    /// <param name="side">What is known of the coin besides its candles.</param>
     /// <exception cref="ArgumentException">The engine has no name, or names an input twice.</exception>
-    public BoundEngine(IAlphaEngine engine, FeatureSchema schema, CandleColumns available, int voteCandles)
+    public BoundEngine(IAlphaEngine engine, FeatureSchema schema, CandleColumns available, int voteCandles, SideInputs side = SideInputs.None)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(voteCandles, 1);
         ArgumentOutOfRangeException.ThrowIfGreaterThan(voteCandles, byte.MaxValue);
@@ -48,7 +50,8 @@ public sealed class BoundEngine
             }
 
             _columns[k] = schema.Contains(name) ? schema.IndexOf(name) : -1;
-            bool given = _columns[k] >= 0 && (schema.Columns[_columns[k]].Needs & ~available) == CandleColumns.None;
+            bool given = _columns[k] >= 0 && (schema.Columns[_columns[k]].Needs & ~available) == CandleColumns.None
+                && (schema.Columns[_columns[k]].Side & ~side) == SideInputs.None;
             if (!given) _missing ??= name;
         }
     }

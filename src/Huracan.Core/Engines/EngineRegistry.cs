@@ -1,4 +1,5 @@
 using Huracan.Core.Features;
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 
 namespace Huracan.Core.Engines;
@@ -71,5 +72,7 @@ public sealed class EngineRegistry
 
     /// <summary>A fresh engine for one coin.</summary>
     /// <param name="available">Optional columns that the coin's candles have.</param>
-    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available) => new(New(index), schema, available, Settings.VoteCandles);
+    /// <param name="side">What is known of the coin besides its candles.</param>
+    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available, SideInputs side = SideInputs.None) =>
+        new(New(index), schema, available, Settings.VoteCandles, side);
 }

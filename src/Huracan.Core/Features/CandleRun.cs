@@ -1,3 +1,5 @@
+using Huracan.Core.Features.Inputs;
+
 namespace Huracan.Core.Features;
 
 /// <summary>Some consecutive accepted candles, as an operator sees them, with the price history before them.</summary>
@@ -11,13 +13,15 @@ public readonly ref struct CandleRun
     /// <summary>Longest run.</summary>
     public const int MaxCount = 256;
 
-    internal CandleRun(int count, long seen, CandleHistory history, int at,
+    internal CandleRun(int count, long seen, CandleHistory history, int at, SideAlignment side, int sideAt,
         ReadOnlySpan<long> openTime, ReadOnlySpan<double> volume, ReadOnlySpan<double> trades, ReadOnlySpan<double> takerBuyBase)
     {
         Count = count;
         Seen = seen;
         _history = history;
         _at = at;
+        _side = side;
+        _sideAt = sideAt;
         OpenTime = openTime;
         Volume = volume;
         Trades = trades;
@@ -26,6 +30,8 @@ public readonly ref struct CandleRun
 
     private readonly CandleHistory _history;
     private readonly int _at;
+    private readonly SideAlignment _side;
+    private readonly int _sideAt;
 
     /// <summary>Candles in this run.</summary>
     public int Count { get; }
@@ -50,6 +56,18 @@ public readonly ref struct CandleRun
     public ReadOnlySpan<double> Volume { get; }
     public ReadOnlySpan<double> Trades { get; }
     public ReadOnlySpan<double> TakerBuyBase { get; }
+
+    /// <summary>[Count] mean simple return of the leader basket since the candle before; 0 for the coin's first candle; NaN where absent.</summary>
+    public ReadOnlySpan<double> LeaderReturn => _side.LeaderReturn.Slice(_sideAt, Count);
+
+    /// <summary>[Count] funding rate in force at the close, fraction; NaN where absent. So are the two below.</summary>
+    public ReadOnlySpan<double> FundingRate => _side.Funding.Slice(_sideAt, Count);
+
+    /// <summary>[Count] price of the coin's future known at the close.</summary>
+    public ReadOnlySpan<double> DerivativePrice => _side.Derivative.Slice(_sideAt, Count);
+
+    /// <summary>[Count] price of the coin at the second venue known at the close.</summary>
+    public ReadOnlySpan<double> OtherVenuePrice => _side.OtherVenue.Slice(_sideAt, Count);
 
     /// <summary>[Count] working memory with arbitrary content, <paramref name="index"/> 0 to 11, valid during this call.</summary>
     public Span<double> Scratch(int index) => _history.Scratch(index, Count);

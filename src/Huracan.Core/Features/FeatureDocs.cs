@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Features.MarketState;
 using Huracan.Core.Market;
 
@@ -27,6 +28,9 @@ public static class FeatureDocs
               and do not enter the policy state.
             - **Refused candles.** Where a price is NaN, infinite, zero or negative, or the low lies above or the high below another price, the whole row is absent and no state
               changes, as if the candle did not exist. Where an optional value is NaN, infinite or negative, the same holds for the columns that need it.
+            - **Side inputs** (leaders, funding, the future's price, a second venue) are optional and count from the instant they became known: a rate from its funding time on, another
+              candle once it has closed. At a close where one is absent or too old, the columns that need it are absent, as if the candle did not exist for them. Too old is a price
+              of an earlier candle, and a funding rate of 16 hours. A coin is no leader of itself.
             - **Flat and empty stretches** give the value that the formula names, never an infinity.
             - **Gaps** are not filled. Windows count candles that exist; only higher timeframes look at the time in the candles.
             - **Higher timeframes** use completed bars, aligned to the UTC epoch. A bar completes when a candle that reaches its end, or lies past it, has closed. A first bar not
@@ -59,7 +63,7 @@ public static class FeatureDocs
                 int candles => candles.ToString(CultureInfo.InvariantCulture),
             };
             text.Append(CultureInfo.InvariantCulture,
-                $"| `{spec.Name}` | {spec.Formula.Replace("|", "\\|", StringComparison.Ordinal)} | {spec.Unit} | {Bound(spec.Min)} to {Bound(spec.Max)} | {spec.WarmupCandles} | {five.Columns[c].WarmupCandles} | {settled} | {Inputs(spec.Needs)} | {spec.Source} |\n");
+                $"| `{spec.Name}` | {spec.Formula.Replace("|", "\\|", StringComparison.Ordinal)} | {spec.Unit} | {Bound(spec.Min)} to {Bound(spec.Max)} | {spec.WarmupCandles} | {five.Columns[c].WarmupCandles} | {settled} | {Needed(spec)} | {spec.Source} |\n");
         }
     }
 
@@ -101,6 +105,16 @@ public static class FeatureDocs
 
     private static string Bound(double bound) =>
         double.IsPositiveInfinity(bound) ? "any" : double.IsNegativeInfinity(bound) ? "any" : bound.ToString("0.##", CultureInfo.InvariantCulture);
+
+    private static string Needed(FeatureSpec spec) => spec.Side switch
+    {
+        SideInputs.None => Inputs(spec.Needs),
+        SideInputs.Leaders => "leaders",
+        SideInputs.Funding => "funding rates",
+        SideInputs.Derivative => "the future's price",
+        SideInputs.OtherVenue => "second venue",
+        _ => spec.Side.ToString(),
+    };
 
     private static string Inputs(CandleColumns needs) => needs switch
     {

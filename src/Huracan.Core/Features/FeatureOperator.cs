@@ -1,3 +1,4 @@
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -18,6 +19,9 @@ public abstract class FeatureOperator(params FeatureSpec[] columns)
     /// <summary>Optional columns of a candle it cannot do without. Candles lacking them are not shown to it; its values there are absent.</summary>
     public CandleColumns Needs { get; } = CommonNeeds(columns);
 
+    /// <summary>Side inputs it cannot do without; the same holds for candles at which one is absent.</summary>
+    public SideInputs Side { get; } = columns[0].Side;
+
     /// <summary>Columns of earlier operators it reads, at the same candle. A value there may be NaN.</summary>
     public virtual IReadOnlyList<string> Reads => [];
 
@@ -31,7 +35,7 @@ public abstract class FeatureOperator(params FeatureSpec[] columns)
     {
         foreach (FeatureSpec column in columns)
         {
-            if (column.Needs != columns[0].Needs) throw new ArgumentException($"'{column.Name}' needs other inputs than '{columns[0].Name}' of the same operator");
+            if (column.Needs != columns[0].Needs || column.Side != columns[0].Side) throw new ArgumentException($"'{column.Name}' needs other inputs than '{columns[0].Name}' of the same operator");
         }
 
         return columns.Length > 0 ? columns[0].Needs : throw new ArgumentException("an operator fills at least one column");

@@ -1,3 +1,4 @@
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 using Huracan.Core.State;
 
@@ -6,7 +7,8 @@ namespace Huracan.Core.Features;
 /// <summary>Runs a recipe over candles as they come and keeps its state between calls: batch is one long call, live is a call per candle, with the same bits.</summary>
 /// <remarks>
 /// <para>Refused candles. A price that is NaN, infinite, zero or negative, or a low above or a high below another price of the candle: every feature of that row is
-/// absent, and no state changes, as if the candle did not exist. An optional value that is NaN, infinite or negative: the same, for the features that need it only.</para>
+/// absent, and no state changes, as if the candle did not exist. An optional value that is NaN, infinite or negative, and a side input that is absent at the close: the same,
+/// for the features that need it only.</para>
 /// <para>Windows count accepted candles, not minutes; only higher timeframes look at the clock in the candles. A gap is not filled.</para>
 /// <para>One pass, no allocation per candle. Not for use from two threads.</para>
 /// </remarks>
@@ -16,7 +18,8 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     private readonly FeatureOperator[] _operators;
     private readonly int[][] _own, _reads;
     private readonly int[] _groupOf;
-    private readonly CandleColumns[] _groupNeeds;
+    private readonly SideAlignment _side;
+    private readonly (CandleColumns Columns, SideInputs Side)[] _groupNeeds;
     private readonly long[] _groupSeen, _groupSeenAtBlock;
     private readonly bool[] _priceAccepted = new bool[CandleRun.MaxCount];
     private readonly bool[][] _groupAccepted;
@@ -25,14 +28,17 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     private readonly double[] _volume = new double[CandleRun.MaxCount], _trades = new double[CandleRun.MaxCount], _takerBuy = new double[CandleRun.MaxCount];
     private long _lastOpenTime = long.MinValue;
 
-    public FeaturePipeline(FeatureRecipe recipe)
+    /// <param name="inputs">What is known besides the candles; null for nothing.</param>
+    public FeaturePipeline(FeatureRecipe recipe, MarketInputs? inputs = null)
     {
         Recipe = recipe;
+        Inputs = inputs ?? MarketInputs.None;
+        _side = new SideAlignment(recipe.BaseTimeframe);
         _operators = recipe.CreateOperators();
         _own = new int[_operators.Length][];
         _reads = new int[_operators.Length][];
         _groupOf = new int[_operators.Length];
-        List<CandleColumns> needs = [CandleColumns.None];
+        List<(CandleColumns, SideInputs)> needs = [(CandleColumns.None, SideInputs.None)];
         int column = 0;
         for (int o = 0; o < _operators.Length; o++)
         {
@@ -47,8 +53,8 @@ public sealed class FeaturePipeline : Causality.ICausalRun
                 if (_reads[o][c] >= first) throw new ArgumentException($"'{op.Columns[0].Name}' reads '{op.Reads[c]}', which is computed after it");
             }
 
-            if (!needs.Contains(op.Needs)) needs.Add(op.Needs);
-            _groupOf[o] = needs.IndexOf(op.Needs);
+            if (!needs.Contains((op.Needs, op.Side))) needs.Add((op.Needs, op.Side));
+            _groupOf[o] = needs.IndexOf((op.Needs, op.Side));
         }
 
         _groupNeeds = [.. needs];
@@ -63,11 +69,14 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     public FeatureRecipe Recipe { get; }
     public FeatureSchema Schema => Recipe.Schema;
 
+    /// <summary>What is known besides the candles. Between calls it may be replaced by one that holds at least what became known since the last candle taken.</summary>
+    public MarketInputs Inputs { get; set; }
+
     /// <summary>All features of all candles, from an empty state.</summary>
-    public static FeatureFrame Compute(FeatureRecipe recipe, CandleFrame candles)
+    public static FeatureFrame Compute(FeatureRecipe recipe, CandleFrame candles, MarketInputs? inputs = null)
     {
         FeatureFrame frame = new(recipe.Schema, candles.Count);
-        new FeaturePipeline(recipe).Process(candles, 0, candles.Count, frame);
+        new FeaturePipeline(recipe, inputs).Process(candles, 0, candles.Count, frame);
         return frame;
     }
 
@@ -113,6 +122,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         writer.Int64(_lastOpenTime);
         writer.Array<long>(_groupSeen);
         _history.Save(writer);
+        _side.Save(writer);
         foreach (FeatureOperator op in _operators)
         {
             writer.Section(op.Columns[0].Name);
@@ -131,6 +141,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         _lastOpenTime = reader.Int64();
         reader.Fill(_groupSeen.AsSpan());
         _history.Restore(reader);
+        _side.Restore(reader);
         foreach (FeatureOperator op in _operators)
         {
             reader.Section(op.Columns[0].Name);
@@ -179,16 +190,18 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     {
         int at = _history.Append(open, high, low, close);
         ReadOnlySpan<long> openTime = candles.OpenTime.Slice(start, count);
+        _side.Run(candles.Symbol, Inputs, openTime);
         for (int g = 0; g < _groupNeeds.Length; g++)
         {
             bool all = true;
             bool[] accepted = _groupAccepted[g];
-            CandleColumns needs = _groupNeeds[g];
+            (CandleColumns needs, SideInputs side) = _groupNeeds[g];
             for (int i = 0; i < count; i++)
             {
                 bool ok = ((needs & CandleColumns.Volume) == 0 | volume[i] >= 0)
                     & ((needs & CandleColumns.Trades) == 0 | trades[i] >= 0)
                     & ((needs & CandleColumns.TakerBuyBase) == 0 | takerBuy[i] >= 0);
+                if (side != SideInputs.None) ok &= Present(side, i);
                 accepted[i] = ok;
                 all &= ok;
             }
@@ -208,7 +221,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
                 if (_groupAccepted[g][done])
                 {
                     FeatureRows rows = new(destination, _own[o], _reads[o], start + done, length);
-                    CandleRun run = new(length, seen, _history, at + done, openTime.Slice(done, length),
+                    CandleRun run = new(length, seen, _history, at + done, _side, done, openTime.Slice(done, length),
                         volume.Slice(done, length), trades.Slice(done, length), takerBuy.Slice(done, length));
                     _operators[o].Process(run, rows);
                     HideWarmup(_operators[o], rows, seen, length);
@@ -225,6 +238,12 @@ public sealed class FeaturePipeline : Causality.ICausalRun
             _groupSeen[g] = seen;
         }
     }
+
+    private bool Present(SideInputs side, int i) =>
+        ((side & SideInputs.Leaders) == 0 || double.IsFinite(_side.LeaderReturn[i]))
+        && ((side & SideInputs.Funding) == 0 || double.IsFinite(_side.Funding[i]))
+        && ((side & SideInputs.Derivative) == 0 || _side.Derivative[i] > 0)
+        && ((side & SideInputs.OtherVenue) == 0 || _side.OtherVenue[i] > 0);
 
     private static void HideWarmup(FeatureOperator op, FeatureRows rows, long seen, int count)
     {

@@ -6,7 +6,7 @@ namespace Huracan.Core.Features;
 public sealed class FeatureRecipe
 {
     /// <summary>Raised by hand with every change of a name, an order or a value. A model trained on another version refuses to load (D2).</summary>
-    public const int DefaultVersion = 1;
+    public const int DefaultVersion = 2;
 
     private readonly Func<Timeframe, FeatureOperator[]> _create;
 

@@ -39,9 +39,11 @@ public enum FeatureFamily { Trend, Momentum, Volatility, Volume, Microstructure,
 /// <param name="Source">Paper, book, program or demand number.</param>
 /// <param name="SettledCandles">Candles after which the value no longer depends on where the history began, to 1e-3 of its range.
 /// <see cref="AtWarmup"/>: already at its warm-up (a finite window). <see cref="Never"/>: a running total, to be compared by differences.</param>
+/// <param name="Side">Inputs besides the coin's candles without which the value is absent.</param>
 public sealed record FeatureSpec(
     string Name, FeatureFamily Family, string Formula, string Unit, double Min, double Max,
-    int WarmupCandles, Market.CandleColumns Needs, string Source, int SettledCandles = FeatureSpec.AtWarmup)
+    int WarmupCandles, Market.CandleColumns Needs, string Source, int SettledCandles = FeatureSpec.AtWarmup,
+    Inputs.SideInputs Side = Inputs.SideInputs.None)
 {
     public const int AtWarmup = -1;
     public const int Never = int.MaxValue;

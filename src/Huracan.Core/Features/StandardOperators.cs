@@ -1,8 +1,10 @@
+using Huracan.Core.Features.Derivatives;
 using Huracan.Core.Features.Distribution;
 using Huracan.Core.Features.Microstructure;
 using Huracan.Core.Features.Momentum;
 using Huracan.Core.Features.MultiTimeframe;
 using Huracan.Core.Features.Patterns;
+using Huracan.Core.Features.RelativeStrength;
 using Huracan.Core.Features.Trend;
 using Huracan.Core.Features.Volatility;
 using Huracan.Core.Features.Volume;
@@ -46,5 +48,14 @@ internal static class StandardOperators
         new NarrowRange(),
         new ReturnShape(),
         new HigherTimeframes(baseTimeframe),
+        new Efficiency(),
+        new Sweep(),
+        new PercentileRanks(),
+        new VolumePercentile(),
+        new Autocorrelation(),
+        new LeaderStrength(),
+        PriceGap.OtherVenue(),
+        PriceGap.Basis(),
+        new FundingRate(baseTimeframe),
     ];
 }

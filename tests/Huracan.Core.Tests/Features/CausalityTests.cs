@@ -17,8 +17,8 @@ public class CausalityTests(ITestOutputHelper output)
     public void Every_feature_passes_the_proof(int minutes, int count, int offset)
     {
         Timeframe timeframe = Timeframe.FromMinutes(minutes);
-        IReadOnlyList<CausalityRow> rows = CausalityProof.Prove(
-            new RecipeSubject(FeatureRecipe.Default(timeframe)), RandomMarket.Candles(7, count, timeframe, offset: offset), seed: 1);
+        CandleFrame candles = RandomMarket.Candles(7, count, timeframe, offset: offset);
+        IReadOnlyList<CausalityRow> rows = CausalityProof.Prove(new RecipeSubject(FeatureRecipe.Default(timeframe)), candles, seed: 1, inputs: RandomInputs.Beside(candles, 7));
         foreach (CausalityRow row in rows) output.WriteLine($"{row.Name,-24} warm-up {row.WarmupCandles,5} first {row.FirstPresent,5} start error {row.StartError:E1}");
         Assert.All(rows, row => Assert.True(row.Passes, row.ToString()));
         Assert.All(rows, row => Assert.Equal(row.WarmupCandles, row.FirstPresent));
@@ -33,7 +33,8 @@ public class CausalityTests(ITestOutputHelper output)
             for (int i = 53; i < low.Length; i += 211) low[i] = -1;
             for (int i = 11; i < volume.Length; i += 61) volume[i] = double.NaN;
         });
-        IReadOnlyList<CausalityRow> rows = CausalityProof.Prove(new RecipeSubject(FeatureRecipe.Default(Timeframe.M1)), candles, seed: 2);
+        IReadOnlyList<CausalityRow> rows = CausalityProof.Prove(
+            new RecipeSubject(FeatureRecipe.Default(Timeframe.M1)), candles, seed: 2, inputs: RandomInputs.Beside(candles, 8, holes: true));
         Assert.All(rows, row => Assert.True(row.Causal, row.ToString()));
     }
 

@@ -1,7 +1,9 @@
 using FsCheck;
 using FsCheck.Fluent;
 using Huracan.Core.Features;
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
+using Huracan.Core.Numerics;
 using Huracan.Core.State;
 using Xunit;
 
@@ -22,7 +24,8 @@ public class FeatureInputTests
         {
             int flatEvery = (int)(seed % 3) * 150, gapEvery = (int)(seed / 3 % 3) * 400;
             double price = (seed / 9 % 3) switch { 0 => 1e-7, 1 => 100, _ => 90_000 };
-            FeatureFrame frame = FeaturePipeline.Compute(Recipe, RandomMarket.Candles(seed, 3_500, Timeframe.M1, price: price, flatEvery: flatEvery, gapEvery: gapEvery));
+            CandleFrame candles = RandomMarket.Candles(seed, 3_500, Timeframe.M1, price: price, flatEvery: flatEvery, gapEvery: gapEvery);
+            FeatureFrame frame = FeaturePipeline.Compute(Recipe, candles, RandomInputs.Beside(candles, seed, holes: seed % 2 == 0));
             for (int c = 0; c < frame.Schema.Count; c++)
             {
                 FeatureSpec spec = frame.Schema.Columns[c];
@@ -92,7 +95,8 @@ public class FeatureInputTests
         {
             open[0] = high[700] = low[701] = close[1_999] = bad;
         });
-        FeatureFrame seen = FeaturePipeline.Compute(Recipe, dirty), expected = FeaturePipeline.Compute(Recipe, RandomMarket.Without(good, Refused));
+        MarketInputs inputs = RandomInputs.Beside(good, 3);
+        FeatureFrame seen = FeaturePipeline.Compute(Recipe, dirty, inputs), expected = FeaturePipeline.Compute(Recipe, RandomMarket.Without(good, Refused), inputs);
         for (int c = 0; c < Recipe.Schema.Count; c++)
         {
             int k = 0;
@@ -102,6 +106,48 @@ public class FeatureInputTests
                 Assert.True(BitConverter.DoubleToInt64Bits(want) == BitConverter.DoubleToInt64Bits(seen.Column(c)[i]), $"{Recipe.Schema.Columns[c].Name} in row {i}");
             }
         }
+    }
+
+    [Fact]
+    public void Any_mixture_of_bad_prices_bad_volumes_dead_stretches_and_gaps_follows_the_same_rules()
+    {
+        Prop.ForAll(ArbMap.Default.ArbFor<ulong>(), seed =>
+        {
+            PhiloxStream random = new(Philox.Key(seed, "BAD", "tests.bad", 0), 0, 0, 0);
+            CandleFrame good = RandomMarket.Candles(seed, 1 + (int)random.NextBelow(1_500), Timeframe.M1, flatEvery: 90, flatLength: 25, gapEvery: 130);
+            MarketInputs inputs = RandomInputs.Beside(good, seed, holes: true);
+            bool[] refused = new bool[good.Count], volumeLost = new bool[good.Count];
+            for (int i = 0; i < good.Count; i++)
+            {
+                refused[i] = random.NextBelow(12) == 0;
+                volumeLost[i] = random.NextBelow(9) == 0;
+            }
+
+            double[] bads = [double.NaN, 0, -3, double.PositiveInfinity, double.NegativeInfinity];
+            uint turn = (uint)seed;
+            CandleFrame dirty = RandomMarket.With(good, (open, high, low, close, volume) =>
+            {
+                double[][] prices = [open, high, low, close];
+                for (int i = 0; i < close.Length; i++)
+                {
+                    if (volumeLost[i]) volume[i] = bads[turn++ % 5] is 0 or double.NegativeInfinity ? -1 : double.NaN;
+                    if (refused[i]) prices[turn++ % 4][i] = bads[turn++ % 5];
+                }
+            });
+            FeatureFrame seen = FeaturePipeline.Compute(Recipe, dirty, inputs), expected = FeaturePipeline.Compute(Recipe, RandomMarket.Without(dirty, i => refused[i]), inputs);
+            foreach (FeatureSpec spec in Recipe.Schema.Columns)
+            {
+                ReadOnlySpan<double> values = seen.Column(spec.Name), kept = expected.Column(spec.Name);
+                int k = 0;
+                for (int i = 0; i < values.Length; i++)
+                {
+                    double want = refused[i] ? double.NaN : kept[k++];
+                    Assert.True(BitConverter.DoubleToInt64Bits(want) == BitConverter.DoubleToInt64Bits(values[i]), $"{spec.Name} in row {i}, seed {seed}");
+                    Assert.True(double.IsFinite(values[i]) || double.IsNaN(values[i]), $"{spec.Name} in row {i} is {values[i]}, seed {seed}");
+                    if (volumeLost[i] && spec.Needs != CandleColumns.None) Assert.True(double.IsNaN(values[i]), $"{spec.Name} in row {i} has a value without its volume, seed {seed}");
+                }
+            }
+        }).Check(Config.QuickThrowOnFailure.WithMaxTest(40));
     }
 
     [Fact]
@@ -124,7 +170,7 @@ public class FeatureInputTests
         FeatureFrame seen = FeaturePipeline.Compute(Recipe, dirty), clean = FeaturePipeline.Compute(Recipe, good);
         foreach (FeatureSpec spec in Recipe.Schema.Columns)
         {
-            if (spec.Needs != CandleColumns.None) Assert.True(double.IsNaN(seen.Column(spec.Name)[3_500]), spec.Name);
+            if (spec.Needs != CandleColumns.None || spec.Side != SideInputs.None) Assert.True(double.IsNaN(seen.Column(spec.Name)[3_500]), spec.Name);
             else Assert.False(double.IsNaN(seen.Column(spec.Name)[3_500]), spec.Name);
         }
 
@@ -139,7 +185,7 @@ public class FeatureInputTests
         foreach (FeatureSpec spec in Recipe.Schema.Columns)
         {
             ReadOnlySpan<double> values = frame.Column(spec.Name);
-            if (spec.Needs == CandleColumns.None) Assert.False(double.IsNaN(values[^1]), spec.Name);
+            if (spec.Needs == CandleColumns.None && spec.Side == SideInputs.None) Assert.False(double.IsNaN(values[^1]), spec.Name);
             else foreach (double value in values) Assert.True(double.IsNaN(value), spec.Name);
         }
     }
@@ -161,7 +207,8 @@ public class FeatureInputTests
     [Fact]
     public void A_single_candle_gives_only_what_one_candle_can_tell()
     {
-        FeatureFrame frame = FeaturePipeline.Compute(Recipe, RandomMarket.Candles(6, 1, Timeframe.M1));
+        CandleFrame single = RandomMarket.Candles(6, 1, Timeframe.M1);
+        FeatureFrame frame = FeaturePipeline.Compute(Recipe, single, RandomInputs.Beside(single, 6));
         foreach (FeatureSpec spec in Recipe.Schema.Columns) Assert.Equal(spec.WarmupCandles > 0, double.IsNaN(frame.Column(spec.Name)[0]));
     }
 
@@ -184,7 +231,7 @@ public class FeatureInputTests
         StateWriter writer = new();
         new FeaturePipeline(Recipe).Save(writer);
         FeatureRecipe next = new(FeatureRecipe.DefaultVersion + 1, Timeframe.M1, _ => [new OneColumn()]);
-        Assert.Contains("recipe version 1 seen, this program has version 2",
+        Assert.Contains($"recipe version {FeatureRecipe.DefaultVersion} seen, this program has version {FeatureRecipe.DefaultVersion + 1}",
             Assert.Throws<StateFormatException>(() => new FeaturePipeline(next).Restore(new StateReader(writer.ToArray()))).Message, StringComparison.Ordinal);
         Assert.Contains("built for 5m",
             Assert.Throws<StateFormatException>(() => new FeaturePipeline(FeatureRecipe.Default(Timeframe.M5)).Restore(new StateReader(writer.ToArray()))).Message, StringComparison.Ordinal);
@@ -204,7 +251,7 @@ public class FeatureInputTests
     public void Taking_candles_allocates_nothing()
     {
         CandleFrame candles = RandomMarket.Candles(2, 6_000, Timeframe.M1);
-        FeaturePipeline pipeline = new(Recipe);
+        FeaturePipeline pipeline = new(Recipe, RandomInputs.Beside(candles, 2));
         FeatureFrame frame = new(Recipe.Schema, candles.Count);
         pipeline.Process(candles, 0, 3_000, frame);
         pipeline.Process(candles, 3_000, 1, frame);

@@ -147,8 +147,8 @@ public class MarketStateTests
         normaliser.Encode(Frame, 5_000, 1_000, a);
         restored.Encode(Frame, 5_000, 1_000, b);
         Assert.Equal(a, b);
-        FeatureSchema next = new(2, Recipe.Schema.Columns);
-        Assert.Contains("recipe version 1 seen, this program's recipe has version 2",
+        FeatureSchema next = new(FeatureRecipe.DefaultVersion + 1, Recipe.Schema.Columns);
+        Assert.Contains($"recipe version {FeatureRecipe.DefaultVersion} seen, this program's recipe has version {FeatureRecipe.DefaultVersion + 1}",
             Assert.Throws<StateFormatException>(() => MarketStateNormaliser.Restore(new StateReader(writer.ToArray()), next)).Message, StringComparison.Ordinal);
     }
 

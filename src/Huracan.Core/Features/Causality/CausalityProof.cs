@@ -1,34 +1,9 @@
+using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Causality;
-
-/// <summary>Something that claims to turn candles into columns without looking ahead: a recipe, an engine.</summary>
-public interface ICausalSubject
-{
-    FeatureSchema Schema { get; }
-
-    /// <summary>An empty state.</summary>
-    ICausalRun Start();
-}
-
-/// <summary>One pass of a subject over candles.</summary>
-public interface ICausalRun
-{
-    /// <summary>Takes candles [start, start + count), which follow those taken before, and writes the same rows.</summary>
-    void Process(CandleFrame candles, int start, int count, FeatureFrame destination);
-
-    void Save(StateWriter writer);
-    void Restore(StateReader reader);
-}
-
-/// <summary>A recipe as a subject.</summary>
-public sealed class RecipeSubject(FeatureRecipe recipe) : ICausalSubject
-{
-    public FeatureSchema Schema => recipe.Schema;
-    public ICausalRun Start() => new FeaturePipeline(recipe);
-}
 
 /// <summary>What was found out about one column.</summary>
 /// <param name="WarmupCandles">As declared.</param>
@@ -37,9 +12,10 @@ public sealed class RecipeSubject(FeatureRecipe recipe) : ICausalSubject
 /// <param name="NoiseRow">First row that changed bits when later candles were replaced by noise; -1 for none.</param>
 /// <param name="LiveRow">First row where a step per candle differs from the batch in a bit; -1 for none.</param>
 /// <param name="ResumeRow">First row where a run cut and resumed from snapshots differs in a bit; -1 for none.</param>
-/// <param name="StartError">Largest difference, as a share of the column's range, between the long history and one that begins later, once settled; NaN where not compared.</param>
+/// <param name="StartError">Largest difference, as a share of the column's range, between the long history and one that begins later, once settled; for decisions the share of
+/// settled rows with another decision. NaN where not compared.</param>
 public sealed record CausalityRow(
-    string Name, FeatureFamily Family, int WarmupCandles, int FirstPresent,
+    string Name, int WarmupCandles, int FirstPresent,
     int TruncationRow, int NoiseRow, int LiveRow, int ResumeRow, double StartError)
 {
     /// <summary>Bound on <see cref="StartError"/>.</summary>
@@ -52,6 +28,23 @@ public sealed record CausalityRow(
     public bool WarmupHolds => (FirstPresent < 0 || FirstPresent >= WarmupCandles) && !(StartError > StartErrorMax);
 
     public bool Passes => Causal && WarmupHolds;
+
+    /// <summary>The worse of two findings about the same column on different candles.</summary>
+    public CausalityRow Worse(CausalityRow other)
+    {
+        ArgumentNullException.ThrowIfNull(other);
+        return this with
+        {
+            FirstPresent = FirstPresent < 0 ? other.FirstPresent : other.FirstPresent < 0 ? FirstPresent : Math.Min(FirstPresent, other.FirstPresent),
+            TruncationRow = First(TruncationRow, other.TruncationRow),
+            NoiseRow = First(NoiseRow, other.NoiseRow),
+            LiveRow = First(LiveRow, other.LiveRow),
+            ResumeRow = First(ResumeRow, other.ResumeRow),
+            StartError = double.IsNaN(StartError) || other.StartError > StartError ? other.StartError : StartError,
+        };
+
+        static int First(int a, int b) => a < 0 ? b : b < 0 ? a : Math.Min(a, b);
+    }
 }
 
 /// <summary>Proves on given candles that no column looks ahead, that live equals batch bit for bit, and that warm-ups are told truly.</summary>
@@ -64,13 +57,17 @@ public static class CausalityProof
     private const int MaxPiece = 400;
 
     /// <param name="cuts">Rows at which the future is removed and replaced.</param>
+    /// <param name="inputs">What is known besides the candles; null for nothing.</param>
     /// <returns>One row per column, in schema order.</returns>
     /// <exception cref="ArgumentException">Fewer than 10 candles.</exception>
-    public static IReadOnlyList<CausalityRow> Prove(ICausalSubject subject, CandleFrame candles, ulong seed, int cuts = 4)
+    public static IReadOnlyList<CausalityRow> Prove(ICausalSubject subject, CandleFrame candles, ulong seed, int cuts = 4, MarketInputs? inputs = null)
     {
+        ArgumentNullException.ThrowIfNull(subject);
+        ArgumentNullException.ThrowIfNull(candles);
+        inputs ??= MarketInputs.None;
         int count = candles.Count;
         if (count < 10) throw new ArgumentException($"{count} candles given, a proof needs at least 10", nameof(candles));
-        FeatureFrame batch = Compute(subject, candles);
+        FeatureFrame batch = Compute(subject, candles, inputs);
         PhiloxStream random = new(Philox.Key(seed, candles.Symbol, "causality", 0), 0, 0, 0);
         int columns = subject.Schema.Count;
         int[] truncated = None(columns), noised = None(columns), live = None(columns), resumed = None(columns);
@@ -78,39 +75,41 @@ public static class CausalityProof
         {
             // The last 10 rows are left out, so that there always is a future to remove.
             int cut = 1 + (int)random.NextBelow((uint)(count - 10));
-            Compare(batch, Compute(subject, candles.Slice(0, cut)), 0, cut, truncated);
-            Compare(batch, Compute(subject, WithNoise(candles, cut, ref random)), 0, cut, noised);
+            UtcMs close = new UtcMs(candles.OpenTime[cut - 1]).AddMs(candles.Timeframe.Ms);
+            Compare(batch, Compute(subject, candles.Slice(0, cut), inputs.Until(close)), 0, cut, truncated);
+            CandleFrame noise = WithNoise(candles, cut, ref random);
+            Compare(batch, Compute(subject, noise, WithNoise(inputs, close, seed + (ulong)k)), 0, cut, noised);
         }
 
         FeatureFrame steps = new(subject.Schema, count);
-        ICausalRun run = subject.Start();
+        ICausalRun run = subject.Start(inputs);
         for (int i = 0; i < count; i++) run.Process(candles, i, 1, steps);
         Compare(batch, steps, 0, count, live);
-        Compare(batch, InPieces(subject, candles, ref random), 0, count, resumed);
-        double[] startError = StartErrors(subject, candles, batch);
+        Compare(batch, InPieces(subject, candles, inputs, ref random), 0, count, resumed);
+        double[] startError = StartErrors(subject, candles, inputs, batch);
         CausalityRow[] rows = new CausalityRow[columns];
         for (int c = 0; c < columns; c++)
         {
             FeatureSpec spec = subject.Schema.Columns[c];
-            rows[c] = new CausalityRow(spec.Name, spec.Family, spec.WarmupCandles, FirstPresent(batch.Column(c)),
+            rows[c] = new CausalityRow(spec.Name, spec.WarmupCandles, FirstPresent(batch.Column(c)),
                 truncated[c], noised[c], live[c], resumed[c], startError[c]);
         }
 
         return rows;
     }
 
-    private static FeatureFrame Compute(ICausalSubject subject, CandleFrame candles)
+    private static FeatureFrame Compute(ICausalSubject subject, CandleFrame candles, MarketInputs inputs)
     {
         FeatureFrame frame = new(subject.Schema, candles.Count);
-        subject.Start().Process(candles, 0, candles.Count, frame);
+        subject.Start(inputs).Process(candles, 0, candles.Count, frame);
         return frame;
     }
 
     /// <summary>Pieces of random length, each taken by a fresh run that restores the snapshot of the one before.</summary>
-    private static FeatureFrame InPieces(ICausalSubject subject, CandleFrame candles, ref PhiloxStream random)
+    private static FeatureFrame InPieces(ICausalSubject subject, CandleFrame candles, MarketInputs inputs, ref PhiloxStream random)
     {
         FeatureFrame frame = new(subject.Schema, candles.Count);
-        ICausalRun run = subject.Start();
+        ICausalRun run = subject.Start(inputs);
         int at = 0;
         while (at < candles.Count)
         {
@@ -119,7 +118,7 @@ public static class CausalityProof
             at += length;
             StateWriter writer = new();
             run.Save(writer);
-            run = subject.Start();
+            run = subject.Start(inputs);
             StateReader reader = new(writer.ToArray());
             run.Restore(reader);
             reader.End();
@@ -128,27 +127,34 @@ public static class CausalityProof
         return frame;
     }
 
-    private static double[] StartErrors(ICausalSubject subject, CandleFrame candles, FeatureFrame batch)
+    private static double[] StartErrors(ICausalSubject subject, CandleFrame candles, MarketInputs inputs, FeatureFrame batch)
     {
         // An odd place, so that higher-timeframe bars and windows are cut in their middle.
         int from = (candles.Count / 3) | 1;
         CandleFrame later = candles.Slice(from, candles.Count - from);
-        FeatureFrame frame = Compute(subject, later);
+        FeatureFrame frame = Compute(subject, later, inputs);
         double[] errors = new double[subject.Schema.Count];
         for (int c = 0; c < errors.Length; c++)
         {
             FeatureSpec spec = subject.Schema.Columns[c];
             errors[c] = double.NaN;
             if (spec.SettledCandles == FeatureSpec.Never) continue;
-            double low = double.PositiveInfinity, high = double.NegativeInfinity, worst = double.NaN;
             ReadOnlySpan<double> all = batch.Column(c), part = frame.Column(c);
+            int settled = Math.Max(spec.WarmupCandles, spec.SettledCandles);
+            if (subject.Decides)
+            {
+                errors[c] = ShareOfOthers(subject, all[from..], part, settled);
+                continue;
+            }
+
+            double low = double.PositiveInfinity, high = double.NegativeInfinity, worst = double.NaN;
             foreach (double value in all)
             {
                 if (value < low) low = value;
                 if (value > high) high = value;
             }
 
-            for (int i = Math.Max(spec.WarmupCandles, spec.SettledCandles); i < part.Length; i++)
+            for (int i = settled; i < part.Length; i++)
             {
                 double difference = Math.Abs(part[i] - all[from + i]);
                 if (!double.IsNaN(difference) && !(difference <= worst)) worst = difference;
@@ -158,6 +164,26 @@ public static class CausalityProof
         }
 
         return errors;
+    }
+
+    /// <summary>Share of the settled rows whose decision is another; an absent one equals an absent one only.</summary>
+    private static double ShareOfOthers(ICausalSubject subject, ReadOnlySpan<double> all, ReadOnlySpan<double> part, int settled)
+    {
+        if (settled >= part.Length) return double.NaN;
+        int others = 0;
+        for (int i = settled; i < part.Length; i++)
+        {
+            bool same = double.IsNaN(all[i]) ? double.IsNaN(part[i]) : subject.SameDecision(all[i], part[i]);
+            if (!same) others++;
+        }
+
+        return (double)others / (part.Length - settled);
+    }
+
+    private static MarketInputs WithNoise(MarketInputs inputs, UtcMs close, ulong seed)
+    {
+        PhiloxStream random = new(Philox.Key(seed, "", "causality-inputs", 0), 0, 0, 0);
+        return inputs.ReplacedAfter(close, value => value * (0.9 + (0.2 * random.NextDouble())));
     }
 
     /// <summary>The candles before <paramref name="cut"/> as they are, and a wild but valid market after it, at the same times.</summary>

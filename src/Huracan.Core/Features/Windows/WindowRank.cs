@@ -1,3 +1,4 @@
+using System.Runtime.Intrinsics;
 using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Windows;
@@ -6,13 +7,14 @@ namespace Huracan.Core.Features.Windows;
 /// <remarks>
 /// Values are positive quantities in bps and are compared at a resolution of 1/64 of an octave (1.1 to 1.6 %): the top bits of a double are a piecewise linear
 /// logarithm of it, so the bucket is a shift, not a log. 16 octaves from 1/16 to 4096 bps; what lies outside counts as equal to the end it passed.
-/// The count of values below the newest is carried from bucket to bucket, over 32 at once where the way is long: at most 94 steps, usually two or three,
-/// whatever the window. Until the window has filled the rank is among the values seen.
+/// The count of values below the newest is carried from bucket to bucket where the way is short, else summed over groups of 32 and one group's 32: the same
+/// few steps whatever the window. Until the window has filled the rank is among the values seen.
 /// </remarks>
 internal sealed class WindowRank(int window)
 {
     private const int Buckets = 1024;
     private const int Group = 32;
+    private const int NearBuckets = 6;
     private const int Shift = 52 - 6;
     private const long Lowest = (1023L - 4) << 6;
 
@@ -21,7 +23,16 @@ internal sealed class WindowRank(int window)
     private readonly ushort[] _groupCount = new ushort[Buckets / Group];
     private int _held, _at, _bucket, _below;
 
-    public double Push(double bps)
+    public double Push(double bps) => PushBucket(Bucket(bps));
+
+    /// <summary>For quantities of either sign, at 1/32 of an octave on each side; what is smaller than 1/16 bps counts as 0.</summary>
+    public double PushSigned(double bps)
+    {
+        int distance = Bucket(Math.Abs(bps)) / 2;
+        return PushBucket((Buckets / 2) + (bps < 0 ? -distance : distance));
+    }
+
+    private double PushBucket(int bucket)
     {
         if (_held == window)
         {
@@ -35,7 +46,6 @@ internal sealed class WindowRank(int window)
             _held++;
         }
 
-        int bucket = Bucket(bps);
         _ring[_at] = (ushort)bucket;
         _at = _at + 1 == window ? 0 : _at + 1;
         Walk(bucket);
@@ -44,24 +54,30 @@ internal sealed class WindowRank(int window)
         return (_below + (0.5 * equal)) / _held;
     }
 
+    /// <summary>Moves to another bucket with the count of values below it: step by step where it is near, else by two sums over at most 32 counts.</summary>
     private void Walk(int to)
     {
         int at = _bucket, below = _below;
-        while (at < to)
+        if (Math.Abs(to - at) > NearBuckets)
         {
-            bool whole = at % Group == 0 && to - at >= Group;
-            below += whole ? _groupCount[at / Group] : _count[at];
-            at += whole ? Group : 1;
+            below = SumOfFirst(_groupCount, to / Group) + SumOfFirst(_count.AsSpan(to / Group * Group, Group), to % Group);
         }
-
-        while (at > to)
+        else
         {
-            bool whole = at % Group == 0 && at - to >= Group;
-            at -= whole ? Group : 1;
-            below -= whole ? _groupCount[at / Group] : _count[at];
+            while (at < to) below += _count[at++];
+            while (at > to) below -= _count[--at];
         }
 
         (_bucket, _below) = (to, below);
+    }
+
+    /// <summary>Of 32 counts; their sum is at most the window.</summary>
+    private static int SumOfFirst(ReadOnlySpan<ushort> counts, int n)
+    {
+        Vector256<ushort> limit = Vector256.Create((ushort)n), place = Vector256<ushort>.Indices;
+        Vector256<ushort> first = Vector256.Create(counts) & Vector256.LessThan(place, limit);
+        Vector256<ushort> second = Vector256.Create(counts[16..]) & Vector256.LessThan(place + Vector256.Create((ushort)16), limit);
+        return Vector256.Sum(first + second);
     }
 
     private static int Bucket(double bps)

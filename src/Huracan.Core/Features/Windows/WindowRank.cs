@@ -77,7 +77,7 @@ internal sealed class WindowRank(int window)
         Vector256<ushort> limit = Vector256.Create((ushort)n), place = Vector256<ushort>.Indices;
         Vector256<ushort> first = Vector256.Create(counts) & Vector256.LessThan(place, limit);
         Vector256<ushort> second = Vector256.Create(counts[16..]) & Vector256.LessThan(place + Vector256.Create((ushort)16), limit);
-        return Vector256.Sum(first + second);
+        return Vector256.Sum<ushort>(first + second);
     }
 
     private static int Bucket(double bps)

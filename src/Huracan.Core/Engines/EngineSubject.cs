@@ -110,8 +110,9 @@ public sealed class EngineSubject(FeatureRecipe recipe, EngineRegistry registry,
             if (vote.Abstention is Abstention.NotWarm or Abstention.MissingInput or Abstention.NonVoting) return double.NaN;
             ulong decision = ((ulong)(byte)(vote.Direction + 1) << 3) | (ulong)vote.Abstention;
 
-            // The sign of a number of 0..1 says nothing, and of its last bits the affinity, a constant per regime, needs none.
-            ulong rest = ((ulong)BitConverter.SingleToUInt32Bits(vote.Confidence) << 16) | (BitConverter.SingleToUInt32Bits(vote.Affinity) >> 15);
+            // Of a float of 0..1 the two highest bits are 0; of the affinity, a constant per regime, the last bits need no place.
+            ulong confidence = BitConverter.SingleToUInt32Bits(vote.Confidence), affinity = BitConverter.SingleToUInt32Bits(vote.Affinity) >> 16;
+            ulong rest = (confidence << 18) | ((ulong)Math.Min(vote.Age, (byte)15) << 14) | affinity;
             return (decision << 48) | rest;
         }
 

@@ -13,7 +13,7 @@ public sealed record RunSpec(
     string Config, UtcMs From, int Days, ulong Seed, string Trainer, IReadOnlyList<KeyValuePair<string, string>> DataHashes)
 {
     /// <summary>Raised by hand whenever the same inputs would give another model.</summary>
-    public const int AlgorithmVersion = 1;
+    public const int AlgorithmVersion = 2;
 
     /// <summary>64 hex digits over everything but the algorithm version.</summary>
     public string InputsHash => Hash(Text());

@@ -47,6 +47,10 @@ internal static class RunSession
         if (notes.TryGetValue("resumedFrom", out string? last)) show(new Notice("run", $"resumedFrom {last}"));
 
         RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers);
+
+        // scripts/kill-test sets 0: a checkpoint after every update, so that a small run reaches every crash point of one. Changes no result.
+        if (int.TryParse(Environment.GetEnvironmentVariable("HURACAN_CHECKPOINT_MS"), NumberStyles.None, CultureInfo.InvariantCulture, out int ms)) run = run with { CheckpointEvery = TimeSpan.FromMilliseconds(ms) };
+
         Dictionary<string, IReadOnlyDictionary<string, double>> seconds = [];
         bool finished = await HostAsync(folder, run, progress =>
         {

@@ -7,8 +7,10 @@ internal static class SqliteTrouble
 {
     public static StoreException Explain(string path, string doing, SqliteException e)
     {
+        const int noRoomForSharedMemory = 4874;   // SQLITE_IOERR_SHMSIZE: how a full disk shows when the log's index is made
         (StoreTrouble trouble, string advice) = e.SqliteErrorCode switch
         {
+            10 when e.SqliteExtendedErrorCode == noRoomForSharedMemory => (StoreTrouble.DiskFull, "no space is left; free some and run the same command again, it continues where it stopped"),
             5 or 6 => (StoreTrouble.Busy, "the database stays locked by another process; see who has it open"),
             8 => (StoreTrouble.ReadOnly, "the database cannot be written; choose another folder with --out"),
             10 => (StoreTrouble.Other, "the disk reports an input/output error; check it"),

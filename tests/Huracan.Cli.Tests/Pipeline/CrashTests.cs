@@ -80,6 +80,7 @@ public sealed class CrashTests(ITestOutputHelper output)
         Assert.True(reference.Facts == world.Facts, $"{where}:\n{world.Facts}\nexpected\n{reference.Facts}");
         Assert.True(reference.Publisher.Published.OrderBy(p => p.Key).SequenceEqual(world.Publisher.Published.OrderBy(p => p.Key)), where);
         Assert.True(world.Failures.IsEmpty, $"{where}: {string.Join("; ", world.Failures.Select(f => f.Message))}");
+        Assert.True(world.Notices.Length == 0, $"{where}: {string.Join("; ", world.Notices)}");
         foreach (string symbol in world.Run.Symbols)
         {
             Assert.True(world.Events(RunContext.RunPersistenceId(world.Run.RunId)).Count(e => e is CoinFinished f && f.Symbol == symbol) == 1, where);

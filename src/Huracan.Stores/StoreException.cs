@@ -3,10 +3,11 @@ using Huracan.Stores.Out;
 namespace Huracan.Stores;
 
 /// <summary>What went wrong outside the program.</summary>
-public enum StoreTrouble : byte { DiskFull, ReadOnly, NoAccess, NotAFolder, Corrupt, NewerVersion, Locked, Busy, Fenced, Other }
+public enum StoreTrouble : byte { DiskFull, ReadOnly, NoAccess, NotAFolder, Corrupt, NewerVersion, Locked, Busy, Unreachable, Fenced, Other }
 
-/// <summary>The world's trouble with a store: disk, permissions, another process, a damaged file. The command exits 3.</summary>
-public class StoreException(StoreTrouble trouble, string message, Exception? inner = null) : Exception(message, inner)
+/// <summary>The world's trouble with a store: disk, permissions, another process, a damaged file, a server. The command exits 3.</summary>
+/// <remarks>An IOException, so that actors, which know no store, sort it with the world's trouble and not with our bugs.</remarks>
+public class StoreException(StoreTrouble trouble, string message, Exception? inner = null) : IOException(message, inner)
 {
     public StoreTrouble Trouble { get; } = trouble;
 
@@ -37,8 +38,8 @@ public sealed class LockedException(string folder, LockOwner? owner)
 }
 
 /// <summary>A newer epoch owns the store: this writer is a leftover and must stop.</summary>
-public sealed class FencedException(long epoch, long storedEpoch)
-    : StoreException(StoreTrouble.Fenced, $"epoch {epoch} was replaced by epoch {storedEpoch}: another process took over this folder; this one stops")
+public sealed class FencedException(long epoch, long storedEpoch, string what = "this folder")
+    : StoreException(StoreTrouble.Fenced, $"epoch {epoch} was replaced by epoch {storedEpoch}: another process took over {what}; this one stops")
 {
     public long Epoch { get; } = epoch;
     public long StoredEpoch { get; } = storedEpoch;

@@ -4,14 +4,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Huracan.Stores.Registry;
 
-/// <summary>Runs, models and the history of their statuses (demand 94, D54). Every write is one durable transaction under this process's epoch.</summary>
-/// <remarks>Every write may be repeated: after a crash the same command writes the same rows again and changes nothing.
-/// A status reader must see a run's stage without replaying journals, hence <see cref="SetStage"/>; nothing is decided from it.</remarks>
+/// <summary>The registry of an --out folder, in SQLite. Every write is one durable transaction under this process's epoch.</summary>
 /// <param name="epoch">A write with an epoch that was replaced throws <see cref="FencedException"/>.</param>
 /// <param name="clock">For the columns that tell people when; nothing is decided from them.</param>
-public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvider clock) : RegistryQueries(database)
+public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvider clock) : RegistryQueries(database), IModelRegistry
 {
-    /// <summary>Begins a run, or continues it: then only its epoch and its time of update change.</summary>
+    /// <inheritdoc/>
     public void StartRun(RunRegistration run) => Write("register the run", (connection, now) =>
     {
         SqliteDatabase.Execute(connection,
@@ -30,24 +28,23 @@ public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvi
         }
     });
 
-    /// <summary>Notes where a coin stands. Each call is a flush to disk: once per stage or second, not per block.</summary>
+    /// <inheritdoc/>
     public void SetStage(string runId, string symbol, string stage, double progress) => Write("note the stage", (connection, now) =>
         SqliteDatabase.Execute(connection,
             "UPDATE run_coins SET stage = $stage, progress = $progress, updated_ms = $now WHERE run_id = $run AND symbol = $symbol AND verdict IS NULL",
             ("$run", runId), ("$symbol", symbol), ("$stage", stage), ("$progress", Math.Clamp(progress, 0, 1)), ("$now", now)));
 
-    /// <summary>Notes a coin's verdict.</summary>
-    /// <param name="modelHash">Null where no training ended (REFUSED, set aside).</param>
+    /// <inheritdoc/>
     public void FinishCoin(string runId, string symbol, string verdict, string? reason, string? modelHash) => Write("note the verdict", (connection, now) =>
         SqliteDatabase.Execute(connection,
             "UPDATE run_coins SET stage = 'Finished', progress = 1, verdict = $verdict, reason = $reason, model_hash = $hash, updated_ms = $now WHERE run_id = $run AND symbol = $symbol",
             ("$run", runId), ("$symbol", symbol), ("$verdict", verdict), ("$reason", reason), ("$hash", modelHash), ("$now", now)));
 
-    /// <summary>Notes that every coin has an outcome. The first time stays.</summary>
+    /// <inheritdoc/>
     public void FinishRun(string runId) => Write("note the end of the run", (connection, now) =>
         SqliteDatabase.Execute(connection, "UPDATE runs SET finished_ms = coalesce(finished_ms, $now), updated_ms = $now WHERE run_id = $run", ("$run", runId), ("$now", now)));
 
-    /// <summary>Sets a run back to its beginning, for <c>--fresh</c>. Models that it registered stay, with their history.</summary>
+    /// <inheritdoc/>
     public void ResetRun(string runId) => Write("set the run back", (connection, now) =>
     {
         SqliteDatabase.Execute(connection, "UPDATE runs SET finished_ms = NULL, updated_ms = $now WHERE run_id = $run", ("$run", runId), ("$now", now));
@@ -56,9 +53,7 @@ public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvi
             ("$run", runId), ("$now", now));
     });
 
-    /// <summary>Registers a model with its verdict: CANDIDATE first, then <paramref name="verdict"/>; a new SHADOW or PUBLISHED retires its predecessor.</summary>
-    /// <remarks>Idempotent by (run, symbol): a second call returns the row as it is by now.</remarks>
-    /// <exception cref="InvalidOperationException">The run registered another hash for this coin before: the promise of equal results is broken.</exception>
+    /// <inheritdoc/>
     public ModelRow Register(ModelRegistration model, ModelStatus verdict, string reason) => Write("register the model", (connection, now) =>
     {
         ModelRow? known = FindModel(connection, model.RunId, model.Symbol);
@@ -78,8 +73,7 @@ public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvi
         return FindModel(connection, model.RunId, model.Symbol)!;
     });
 
-    /// <summary>Changes a model's status, if the rules allow it; a repeat of its present status changes nothing.</summary>
-    /// <exception cref="ArgumentException">No such model, or no legal change; the message names what is allowed.</exception>
+    /// <inheritdoc/>
     public ModelRow Change(long modelId, ModelStatus to, string reason) => Write("change the model's status", (connection, now) =>
     {
         ModelRow model = Single(connection, modelId);

@@ -6,7 +6,7 @@ using Microsoft.Data.Sqlite;
 namespace Huracan.Stores.Registry;
 
 /// <summary>What the registry can be asked. Works beside a writer, and in a folder that another process holds.</summary>
-public class RegistryQueries(SqliteDatabase database)
+public class RegistryQueries(SqliteDatabase database) : IRegistryQueries
 {
     private const string RunColumns = "run_id, inputs_hash, algorithm_version, spec, from_ms, to_ms, created_ms, updated_ms, finished_ms, epoch";
 
@@ -16,32 +16,30 @@ public class RegistryQueries(SqliteDatabase database)
 
     protected SqliteDatabase Database { get; } = database;
 
-    /// <summary>All runs, the newest first.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RunRow> Runs() => Database.Read("read the runs", connection => Runs(connection, "ORDER BY created_ms DESC, run_id"));
 
-    /// <summary>Null where this folder holds no such run.</summary>
+    /// <inheritdoc/>
     public RunRow? FindRun(string runId) => Database.Read("read the runs", connection =>
         Runs(connection, "WHERE run_id = $id", ("$id", runId)).FirstOrDefault());
 
-    /// <summary>Runs on the same inputs, whatever version of the algorithm began them; the newest first.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<RunRow> FindRunsByInputs(string inputsHash) => Database.Read("read the runs", connection =>
         Runs(connection, "WHERE inputs_hash = $hash ORDER BY created_ms DESC, run_id", ("$hash", inputsHash)));
 
-    /// <summary>How many runs on this coin and an overlapping span this folder holds: each is one more chance to find luck.</summary>
-    /// <param name="from">Inclusive.</param>
-    /// <param name="to">Exclusive.</param>
+    /// <inheritdoc/>
     public int CountRuns(string symbol, UtcMs from, UtcMs to) => Database.Read("count the runs", connection => (int)SqliteDatabase.Number(connection,
         "SELECT count(*) FROM runs r JOIN run_coins c ON c.run_id = r.run_id WHERE c.symbol = $symbol AND r.from_ms < $to AND r.to_ms > $from",
         ("$symbol", symbol), ("$from", from.Value), ("$to", to.Value)));
 
-    /// <summary>All models of a coin, the newest first; of all coins where <paramref name="symbol"/> is null.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<ModelRow> Models(string? symbol = null) => Database.Read("read the models", connection =>
         Models(connection, "WHERE $symbol IS NULL OR m.symbol = $symbol ORDER BY m.id DESC", ("$symbol", symbol)));
 
-    /// <summary>Null where the run registered no model for the coin.</summary>
+    /// <inheritdoc/>
     public ModelRow? FindModel(string runId, string symbol) => Database.Read("read the models", connection => FindModel(connection, runId, symbol));
 
-    /// <summary>A model's statuses, the oldest first.</summary>
+    /// <inheritdoc/>
     public IReadOnlyList<ModelVersionRow> History(long modelId) => Database.Read("read the models", connection => SqliteDatabase.Query(connection,
         "SELECT model_id, version, status, reason, at_ms, epoch FROM model_versions WHERE model_id = $id ORDER BY version",
         row => new ModelVersionRow(row.GetInt64(0), row.GetInt32(1), ModelStatusRules.Parse(row.GetString(2)), row.GetString(3), new UtcMs(row.GetInt64(4)), row.GetInt64(5)),

@@ -1,4 +1,3 @@
-using System.Runtime.InteropServices;
 using Huracan.Actors.Stores;
 using Microsoft.Data.Sqlite;
 
@@ -21,7 +20,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
     public void Append(IReadOnlyList<JournalAppend> appends, Span<AppendOutcome> outcomes, out Exception? error)
     {
         if (outcomes.Length < appends.Count) throw new ArgumentException($"{outcomes.Length} outcomes given, {appends.Count} appends need one each", nameof(outcomes));
-        foreach (JournalAppend append in appends) RequireConsecutive(append);
+        foreach (JournalAppend append in appends) JournalRules.RequireConsecutive(append);
 
         Request mine = new(appends);
         lock (_waiting) _waiting.Add(mine);
@@ -41,14 +40,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
             "SELECT sequence_nr, manifest, version, payload FROM journal WHERE persistence_id = $id AND sequence_nr >= $from ORDER BY sequence_nr",
             row => new JournalRecord(row.GetInt64(0), row.GetString(1), row.GetInt32(2), row.GetFieldValue<byte[]>(3)),
             ("$id", persistenceId), ("$from", fromSequenceNr)));
-        for (int i = 1; i < records.Count; i++)
-        {
-            if (records[i].SequenceNr != records[i - 1].SequenceNr + 1)
-            {
-                throw new StoreException(StoreTrouble.Corrupt, $"{database.Path}: journal '{persistenceId}' has record {records[i].SequenceNr} right after {records[i - 1].SequenceNr}; the file was altered, restore it from a copy");
-            }
-        }
-
+        JournalRules.RequireNoHoles(records, persistenceId, database.Path);
         return records;
     }
 
@@ -70,19 +62,6 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
     public IReadOnlyList<string> PersistenceIds(string prefix) => database.Read("read the journal", connection => SqliteDatabase.Query(connection,
         "SELECT DISTINCT persistence_id FROM journal WHERE substr(persistence_id, 1, length($prefix)) = $prefix ORDER BY persistence_id",
         row => row.GetString(0), ("$prefix", prefix)));
-
-    private static void RequireConsecutive(JournalAppend append)
-    {
-        if (append.Records.Count == 0) throw new ArgumentException($"journal '{append.PersistenceId}': an append without records");
-        for (int i = 0; i < append.Records.Count; i++)
-        {
-            long expected = append.Records[0].SequenceNr + i;
-            if (expected < 1 || append.Records[i].SequenceNr != expected)
-            {
-                throw new ArgumentException($"journal '{append.PersistenceId}': sequence number {append.Records[i].SequenceNr} at place {i} of an append, {Math.Max(1, expected)} belongs there");
-            }
-        }
-    }
 
     private Request[] TakeAll()
     {
@@ -202,7 +181,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
                     _now.Value = now;
                     _manifest.Value = record.Manifest;
                     _version.Value = record.Version;
-                    _payload.Value = Bytes(record.Payload);
+                    _payload.Value = JournalRules.Bytes(record.Payload);
                     _insert.ExecuteNonQuery();
                     CrashPoints.Hit("journal", "record.written");
                 }
@@ -220,11 +199,6 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
                 return AppendOutcome.Unknown;
             }
         }
-
-        private static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
-            MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length
-                ? segment.Array
-                : payload.ToArray();
 
         private SqliteCommand Command(string sql)
         {

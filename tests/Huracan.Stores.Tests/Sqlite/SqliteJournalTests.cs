@@ -116,7 +116,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
                 threads[w].Start();
             }
 
-            while (!threads.All(thread => thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin) || !thread.IsAlive) && framesBefore++ < 1_000_000) Thread.Yield();
+            while (!threads.All(thread => thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin) || !thread.IsAlive) && framesBefore++ < 20_000) Thread.Yield();
             SqliteDatabase.Execute(reader, "COMMIT");
         }
 

@@ -1,0 +1,63 @@
+using Huracan.Core.Market;
+using Huracan.Core.Validation;
+
+namespace Huracan.Stores.Registry;
+
+/// <summary>What the registry can be asked, by anybody at any time.</summary>
+public interface IRegistryQueries
+{
+    /// <summary>All runs, the newest first.</summary>
+    IReadOnlyList<RunRow> Runs();
+
+    /// <summary>Null where there is no such run.</summary>
+    RunRow? FindRun(string runId);
+
+    /// <summary>Runs on the same inputs, whatever version of the algorithm began them; the newest first.</summary>
+    IReadOnlyList<RunRow> FindRunsByInputs(string inputsHash);
+
+    /// <summary>How many runs on this coin and an overlapping span are known: each is one more chance to find luck.</summary>
+    /// <param name="from">Inclusive.</param>
+    /// <param name="to">Exclusive.</param>
+    int CountRuns(string symbol, UtcMs from, UtcMs to);
+
+    /// <summary>All models of a coin, the newest first; of all coins where <paramref name="symbol"/> is null.</summary>
+    IReadOnlyList<ModelRow> Models(string? symbol = null);
+
+    /// <summary>Null where the run registered no model for the coin.</summary>
+    ModelRow? FindModel(string runId, string symbol);
+
+    /// <summary>A model's statuses, the oldest first.</summary>
+    IReadOnlyList<ModelVersionRow> History(long modelId);
+}
+
+/// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced by
+/// the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes nothing.</summary>
+/// <remarks>A status reader must see a run's stage without replaying journals, hence <see cref="SetStage"/>; nothing is decided from it.
+/// Implementations: SQLite (the --out folder), PostgreSQL (a fleet); one contract suite for both.</remarks>
+public interface IModelRegistry : IRegistryQueries
+{
+    /// <summary>Begins a run, or continues it: then only its epoch and its time of update change.</summary>
+    void StartRun(RunRegistration run);
+
+    /// <summary>Notes where a coin stands. Each call is a flush to disk: once per stage or second, not per block.</summary>
+    void SetStage(string runId, string symbol, string stage, double progress);
+
+    /// <summary>Notes a coin's verdict.</summary>
+    /// <param name="modelHash">Null where no training ended (REFUSED, set aside).</param>
+    void FinishCoin(string runId, string symbol, string verdict, string? reason, string? modelHash);
+
+    /// <summary>Notes that every coin has an outcome. The first time stays.</summary>
+    void FinishRun(string runId);
+
+    /// <summary>Sets a run back to its beginning, for <c>--fresh</c>. Models that it registered stay, with their history.</summary>
+    void ResetRun(string runId);
+
+    /// <summary>Registers a model with its verdict: CANDIDATE first, then <paramref name="verdict"/>; a new SHADOW or PUBLISHED retires its predecessor.</summary>
+    /// <remarks>Idempotent by (run, symbol): a second call returns the row as it is by now.</remarks>
+    /// <exception cref="InvalidOperationException">The run registered another hash for this coin before: the promise of equal results is broken.</exception>
+    ModelRow Register(ModelRegistration model, ModelStatus verdict, string reason);
+
+    /// <summary>Changes a model's status, if the rules allow it; a repeat of its present status changes nothing.</summary>
+    /// <exception cref="ArgumentException">No such model, or no legal change; the message names what is allowed.</exception>
+    ModelRow Change(long modelId, ModelStatus to, string reason);
+}

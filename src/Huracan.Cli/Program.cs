@@ -28,6 +28,7 @@ internal static class Dispatch
             DemoCommand.Define(),
             StatusCommand.Define(),
             SynthCommand.Define(),
+            SimulateCommand.Define(),
         };
         try
         {

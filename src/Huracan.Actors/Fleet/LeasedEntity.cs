@@ -50,8 +50,10 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
     {
         Context.Timers.StartPeriodicTimer("take", new TakeTick(), node.ClaimEvery);
         Context.Timers.StartPeriodicTimer("renew", new RenewTick(), node.RenewEvery);
-        Take();
     }
+
+    /// <summary>The next incarnation takes the lease from this one; giving it back here would be before the children are at rest.</summary>
+    protected override void PreRestart(Exception reason, object? message) { }
 
     /// <summary>The children have stopped: what is given back is at rest.</summary>
     protected override void PostStop()
@@ -63,7 +65,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
 
     private void Take()
     {
-        if (_child is not null || _calling) return;
+        if (_child is not null || _calling || _question is null) return; // a lease that nobody asked for would only keep others from it
         _calling = true;
         (ILeaseStore store, LeaseItem wanted, NodeSettings settings) = (leases, item, node);
         Context.Run(Effect.Of("take-lease", _ =>
@@ -89,10 +91,13 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
     {
         _question = (message, Sender);
         if (_child is not null) Tell(_child, message);
+        else Take();
     }
 
     private void Renew()
     {
+        // Repeated here too: a child that was started again has forgotten who asked, and the asker may by now ask elsewhere.
+        if (_child is { } working && _question is { } question) Tell(working, question.Message);
         if (_lease is not { } lease || _calling) return;
         _calling = true;
         (ILeaseStore store, TimeSpan length) = (leases, node.LeaseLength);

@@ -40,6 +40,9 @@ internal sealed partial class ActorCell
             throw new ArgumentException($"actor name '{name}': needs one letter or more, and no slash", nameof(name));
     }
 
+    internal ActorCell? FirstChild => _firstChild;
+    internal ActorCell? NextSibling => _nextSibling;
+
     internal ActorCell? Child(string name) => _childByName?.GetValueOrDefault(name);
 
     internal IReadOnlyList<ActorRef> ListChildren()

@@ -84,6 +84,7 @@ internal sealed partial class ActorCell : ActorRef
             case UnwatchSignal unwatch: _watchers?.Remove(unwatch.Watcher); break;
             case ReplayedSignal replayed: OnReplayed(replayed); break;
             case AppendedSignal appended: OnAppended(appended.Outcome, appended.Error); break;
+            case CrashSignal crash: if (_state is CellState.Running or CellState.Replaying) Fail(crash.Reason, null); break;
             default: throw new InvalidOperationException($"our bug: {signal.GetType().Name} has no handler in a cell");
         }
     }

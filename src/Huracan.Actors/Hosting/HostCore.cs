@@ -109,7 +109,7 @@ public abstract class HostCore : IActorHost
         _services[name] = SpawnTop(_system, Props.Of(() => new ServicePool(props, workers)).WithMailboxBound(int.MaxValue), "service-" + name);
     }
 
-    public ActorRef Entity(string kind, string id)
+    public virtual ActorRef Entity(string kind, string id)
     {
         ActorCell.CheckName(id);
         return _regions.TryGetValue(kind, out ActorCell? region)
@@ -122,6 +122,11 @@ public abstract class HostCore : IActorHost
         : throw new ArgumentException($"service '{name}' is not registered on this node; known: {Names(_services)}", nameof(name));
 
     public void RaiseStop() => _stopRaised = true;
+
+    /// <summary>The region of a kind on this node; null where it is not registered.</summary>
+    private protected ActorCell? Region(string kind) => _regions.GetValueOrDefault(kind);
+
+    private protected ActorCell Users => _users;
 
     private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
         known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));

@@ -56,6 +56,12 @@ internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalReco
     internal Exception? Error => error;
 }
 
+/// <summary>The actor crashes here, between two messages: what simulations do to any actor.</summary>
+internal sealed class CrashSignal(Exception reason) : SystemSignal
+{
+    internal Exception Reason => reason;
+}
+
 internal sealed class AppendedSignal(AppendOutcome outcome, Exception? error) : SystemSignal
 {
     internal AppendOutcome Outcome => outcome;

@@ -1,7 +1,6 @@
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
-using Huracan.Core.Market;
 using Huracan.Core.State;
 
 namespace Huracan.Actors.Pipeline;
@@ -22,7 +21,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     private TrainFold? _request;
     private ActorRef? _asker;
     private IFoldWork? _training;
-    private UtcMs _lastCheckpoint;
+    private long _lastCheckpoint; // by the clock that nobody sets
     private bool _checkpointUnderWay;
 
     protected override void OnReceive(object message)
@@ -88,7 +87,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         foreach (string notice in m.Notices) Context.Publish(new Notice(symbol, notice));
         _training?.Dispose();
         _training = m.Training;
-        _lastCheckpoint = Context.Now;
+        _lastCheckpoint = Context.Clock.GetTimestamp();
         NextUpdate();
     }
 
@@ -130,8 +129,8 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     /// <summary>On the pinned thread, ahead of the next update: a kill costs the time between two checkpoints and one update, no more.</summary>
     private void SaveIfDue(IFoldWork training)
     {
-        if (_checkpointUnderWay || Context.Now - _lastCheckpoint < (long)run.CheckpointEvery.TotalMilliseconds) return;
-        (_checkpointUnderWay, _lastCheckpoint) = (true, Context.Now);
+        if (_checkpointUnderWay || Context.Clock.GetElapsedTime(_lastCheckpoint) < run.CheckpointEvery) return;
+        (_checkpointUnderWay, _lastCheckpoint) = (true, Context.Clock.GetTimestamp());
         Context.RunPinned(Effect.Of("checkpoint", _ => new Saved(training.UpdatesDone, training.Checkpoint())));
     }
 

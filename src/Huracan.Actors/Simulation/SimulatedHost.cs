@@ -15,14 +15,15 @@ public sealed class SimulatedHost : HostCore
     private readonly List<ActorCell> _ready = [];
     private readonly HashSet<ITimer> _underway = [];
     private readonly Dictionary<PinnedThread, Queue<EffectRun>> _pinned = [];
-    private bool _crashed;
+    private readonly List<Action> _frozenUntilThaw = [];
+    private bool _crashed, _frozen;
     private bool _allStopped;
 
-    /// <param name="options">Its clock must be a <see cref="VirtualTime"/>; messages are round-tripped where it says so.</param>
+    /// <param name="options">Its clock must be a <see cref="VirtualTime"/> or a <see cref="SimulatedClock"/>; messages are round-tripped where it says so.</param>
     public SimulatedHost(HostOptions options, SimulationPlan? plan = null) : base(options)
     {
-        _time = options.Clock as VirtualTime
-            ?? throw new ArgumentException("simulated host: needs a VirtualTime as its clock", nameof(options));
+        _time = options.Clock as VirtualTime ?? (options.Clock as SimulatedClock)?.Time
+            ?? throw new ArgumentException("simulated host: needs a VirtualTime or a SimulatedClock on one", nameof(options));
         _plan = plan ?? new SimulationPlan();
         StartGuardians();
     }
@@ -33,6 +34,59 @@ public sealed class SimulatedHost : HostCore
     public long Steps { get; private set; }
 
     public bool IsStopped => _allStopped;
+    public bool IsCrashed => _crashed;
+
+    /// <summary>Some actor is ready to handle a message at this virtual instant.</summary>
+    public bool HasTurn => _ready.Count > 0 && !_frozen;
+
+    /// <summary>Where entities of a cluster live; null where all are on this node.</summary>
+    public ISimulatedCluster? Cluster { get; init; }
+
+    public override ActorRef Entity(string kind, string id) => Cluster?.Find(this, kind, id) ?? base.Entity(kind, id);
+
+    /// <summary>The entity on this node, wherever the cluster sees it.</summary>
+    public ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
+
+    /// <summary>Ends an entity on this node, as a cluster that moves it does; nothing where it is not here.</summary>
+    public void StopEntity(string kind, string id) => Region(kind)?.Child(id)?.RequestStop();
+
+    /// <summary>Lets one ready actor handle one message, for whoever drives several nodes on one clock.</summary>
+    public bool Turn() => !_frozen && StepReady();
+
+    /// <summary>SIGSTOP: nothing on this node goes on; what comes back from outside waits.</summary>
+    public void Freeze() => _frozen = true;
+
+    /// <summary>SIGCONT: what waited happens now.</summary>
+    public void Thaw()
+    {
+        _frozen = false;
+        foreach (Action act in _frozenUntilThaw) After(TimeSpan.Zero, act);
+        _frozenUntilThaw.Clear();
+    }
+
+    /// <summary>One of the actors below the root fails as if its handler had thrown.</summary>
+    /// <param name="draw">A number below its argument.</param>
+    /// <returns>The actor's path; null where there is none.</returns>
+    public string? CrashAny(Func<int, int> draw, Exception reason)
+    {
+        List<ActorCell> cells = [];
+        Collect(Users, cells);
+        foreach (string kind in Cluster?.Kinds ?? [])
+            if (Region(kind) is { } region) Collect(region, cells);
+        if (cells.Count == 0) return null;
+        ActorCell victim = cells[draw(cells.Count)];
+        victim.Signal(new CrashSignal(reason));
+        return victim.Path;
+    }
+
+    private static void Collect(ActorCell above, List<ActorCell> cells)
+    {
+        for (ActorCell? child = above.FirstChild; child is not null; child = child.NextSibling)
+        {
+            cells.Add(child);
+            Collect(child, cells);
+        }
+    }
 
     /// <summary>Lets one ready actor handle one message; where none is ready, moves the clock to the next event.</summary>
     /// <returns>False where nothing is left to happen.</returns>
@@ -90,6 +144,7 @@ public sealed class SimulatedHost : HostCore
         foreach (ITimer timer in _underway) timer.Dispose();
         _underway.Clear();
         _pinned.Clear();
+        _frozenUntilThaw.Clear();
     }
 
     /// <summary>Orderly end: all actors stop, children first.</summary>
@@ -125,7 +180,20 @@ public sealed class SimulatedHost : HostCore
 
     internal override object? ExecuteEffect(EffectRun run) => _plan.Execute(run.Effect, run);
 
-    internal override void SubmitAppend(ActorCell cell, JournalAppend append) => After(_plan.AppendDelay(append), () =>
+    internal override void SubmitAppend(ActorCell cell, JournalAppend append)
+    {
+        if (!_plan.AcknowledgesBeforePersisting)
+        {
+            After(_plan.AppendDelay(append), () => Append(cell, append));
+            return;
+        }
+        _plan.OnAcknowledged(append);
+        cell.Signal(new AppendedSignal(AppendOutcome.Stored, null));
+        // One delay for all keeps their order, so that only what a crash or a failing journal loses gives the mistake away.
+        After(TimeSpan.FromMilliseconds(20), () => _plan.Append(RequireJournal(append.PersistenceId), append, out _));
+    }
+
+    private void Append(ActorCell cell, JournalAppend append)
     {
         AppendOutcome outcome;
         Exception? error;
@@ -137,8 +205,9 @@ public sealed class SimulatedHost : HostCore
         {
             (outcome, error) = (AppendOutcome.Unknown, thrown);
         }
+        if (outcome == AppendOutcome.Stored) _plan.OnAcknowledged(append);
         cell.Signal(new AppendedSignal(outcome, error));
-    });
+    }
 
     internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) => After(_plan.ReplayDelay(persistenceId), () =>
     {
@@ -182,7 +251,8 @@ public sealed class SimulatedHost : HostCore
         timer = _time.CreateTimer(_ =>
         {
             _underway.Remove(timer!);
-            act();
+            if (_frozen) _frozenUntilThaw.Add(act);
+            else act();
         }, null, delay, System.Threading.Timeout.InfiniteTimeSpan);
         _underway.Add(timer);
     }

@@ -31,6 +31,12 @@ public class SimulationPlan(ulong seed = 0)
         return outcome[0];
     }
 
+    /// <summary>An actor has been told that its append is stored.</summary>
+    public virtual void OnAcknowledged(JournalAppend append) { }
+
+    /// <summary>A deliberately broken host, to see whether a simulation finds it: appends are acknowledged first and stored later.</summary>
+    public virtual bool AcknowledgesBeforePersisting => false;
+
     public virtual TimeSpan ReplayDelay(string persistenceId) => TimeSpan.FromMilliseconds(1);
 
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014): enough for schedules; results never depend on it.</summary>

@@ -133,6 +133,26 @@ public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
         }
     }
 
+    /// <summary>Ends whatever lease an item has, as if its time were over. For simulations.</summary>
+    internal void Expire(string item)
+    {
+        lock (_gate)
+            if (_byItem.TryGetValue(item, out Row? row)) row.EndsAt = Now;
+    }
+
+    /// <summary>Items that are not finished.</summary>
+    internal int CountOpen(out int items)
+    {
+        lock (_gate)
+        {
+            items = _rows.Count;
+            int open = 0;
+            foreach (Row row in _rows)
+                if (!row.Finished && !row.Withdrawn) open++;
+            return open;
+        }
+    }
+
     /// <summary>Held by a journal beside this store from its fence to its insert; taken before the journal's own lock.</summary>
     internal object Gate => _gate;
 

@@ -1,0 +1,102 @@
+using System.Globalization;
+using Huracan.Actors.Simulation.Schedules;
+using Xunit;
+using Xunit.Abstractions;
+
+namespace Huracan.Simulation.Tests;
+
+/// <summary>The shipped actors against seeded schedules of faults. <c>HURACAN_SCHEDULES</c> says how many; a few hundred without it.</summary>
+public sealed class ScheduleTests(ITestOutputHelper output)
+{
+    private const int ShortForm = 500;
+    private static readonly int Threads = Math.Max(1, Environment.ProcessorCount);
+
+    private static int Count => int.TryParse(Environment.GetEnvironmentVariable("HURACAN_SCHEDULES"), NumberStyles.None, CultureInfo.InvariantCulture, out int count) ? Math.Max(1, count) : ShortForm;
+
+    private ScheduleCampaign.Summary Play(int count, ScheduleOptions options)
+    {
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, (ulong)count - 1, options, Threads);
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Schedules} schedules, {summary.Seconds:F1} s, {summary.Steps} steps, {summary.Poisoned} poisoned"));
+        foreach (FaultKind kind in Faults.All) output.WriteLine($"{Faults.Name(kind)} {summary.Injected[(int)kind]}");
+        return summary;
+    }
+
+    [Fact]
+    public void Every_schedule_ends_with_the_models_of_the_undisturbed_run_and_keeps_every_promise()
+    {
+        var options = new ScheduleOptions();
+        ScheduleCampaign.Summary summary = Play(Count, options);
+        Assert.True(summary.Failures.Count == 0, string.Join("\n", summary.Failures.Select(failure => $"{failure.Repeat(options)}\n  {string.Join("\n  ", failure.Violations)}")));
+        Assert.Equal(Count, summary.Schedules);
+    }
+
+    [Fact]
+    public void Every_kind_of_fault_takes_place_within_a_few_hundred_schedules()
+    {
+        ScheduleCampaign.Summary summary = Play(ShortForm, new ScheduleOptions());
+        Assert.All(Faults.All, kind => Assert.True(summary.Injected[(int)kind] >= 10, $"{Faults.Name(kind)}: {summary.Injected[(int)kind]} in {ShortForm} schedules"));
+        Assert.True(summary.Poisoned >= 10, $"{summary.Poisoned} poisoned");
+    }
+
+    [Theory]
+    [InlineData(Topology.Fleet)]
+    [InlineData(Topology.Cluster)]
+    public void Each_kind_of_fault_alone_is_survived(Topology topology)
+    {
+        foreach (FaultKind kind in Faults.All.Where(kind => topology == Topology.Cluster || !Faults.NeedsCluster(kind)))
+        {
+            var options = new ScheduleOptions { Topology = topology, Faults = [kind] };
+            ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, 19, options, Threads);
+            Assert.True(summary.Failures.Count == 0, string.Join("\n", summary.Failures.Select(failure => $"{failure.Repeat(options)}\n  {string.Join("\n  ", failure.Violations)}")));
+        }
+    }
+
+    [Theory]
+    [InlineData(BrokenPart.NoFencing, Topology.Fleet, "zombie")]
+    [InlineData(BrokenPart.NoFencing, Topology.Cluster, "zombie")]
+    [InlineData(BrokenPart.AcknowledgeBeforePersist, Topology.Fleet, "lost")]
+    [InlineData(BrokenPart.AcknowledgeBeforePersist, Topology.Cluster, "lost")]
+    public void A_part_that_is_broken_on_purpose_is_found_within_a_thousand_schedules(BrokenPart broken, Topology topology, string named)
+    {
+        var options = new ScheduleOptions { Broken = broken, Topology = topology };
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, 999, options, Threads, failuresMax: 1);
+        ScheduleResult found = Assert.Single(summary.Failures.Take(1));
+        output.WriteLine($"{broken} on {topology}: seed {found.Seed}: {found.Violations[0]}");
+        Assert.Contains(found.Violations, violation => violation.Contains(named, StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_failing_seed_replays_exactly_and_says_how()
+    {
+        var options = new ScheduleOptions { Broken = BrokenPart.NoFencing, Topology = Topology.Fleet };
+        ScheduleResult first = ScheduleCampaign.Play(0, 999, options, 1, failuresMax: 1).Failures[0];
+        ScheduleResult again = Schedule.Play(first.Seed, options with { Traced = true });
+        Assert.Equal((first.Fingerprint, first.Steps, first.VirtualTime), (again.Fingerprint, again.Steps, again.VirtualTime));
+        Assert.Equal(first.Violations, again.Violations);
+        Assert.Equal(first.Injected, again.Injected);
+        Assert.Contains(again.Trace, line => line.Contains("FAULT", StringComparison.Ordinal));
+        Assert.Equal($"huracan simulate --seeds {first.Seed}..{first.Seed} --topology fleet --broken no-fencing --trace", first.Repeat(options));
+    }
+
+    [Fact]
+    public void Schedules_side_by_side_do_not_touch_each_other()
+    {
+        string[] alone = [.. Enumerable.Range(0, 20).Select(seed => Schedule.Play((ulong)seed).Fingerprint)];
+        string[] together = new string[alone.Length];
+        Thread[] threads = [.. Enumerable.Range(0, alone.Length).Select(seed => new Thread(() => together[seed] = Schedule.Play((ulong)seed).Fingerprint))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Equal(alone, together);
+        Assert.Equal(alone.Length, alone.Distinct().Count());
+    }
+
+    [Fact]
+    public void A_schedule_without_faults_does_its_work_once()
+    {
+        ScheduleResult calm = Schedule.Play(0, new ScheduleOptions { Faults = [], Traced = true });
+        Assert.Empty(calm.Violations);
+        Assert.All(calm.Injected, count => Assert.Equal(0, count));
+        Assert.Equal(calm.Coins + 1, calm.Trace.Count(line => line.Contains("What = claimed", StringComparison.Ordinal)));
+        Assert.True(calm.VirtualTime < TimeSpan.FromMinutes(1), $"{calm.VirtualTime}");
+    }
+}

@@ -15,11 +15,15 @@ public static class JournalStates
     /// <summary>A coin whose supervisor failed for good could not say so itself: then the run's journal knows.</summary>
     public static CoinState ReadCoin(IJournal journal, string runId, string symbol)
     {
-        CoinState coin = Read(journal, RunContext.CoinPersistenceId(runId, symbol)).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+        CoinState coin = ReadCoin(journal, RunContext.CoinPersistenceId(runId, symbol));
         return coin.Stage != CoinStage.Finished && ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) is CoinFailed failed
             ? coin.Evolve(new CoinSetAside(failed.Cause, failed.Reason))
             : coin;
     }
+
+    /// <summary>A coin's own journal alone.</summary>
+    public static CoinState ReadCoin(IJournal journal, string persistenceId) =>
+        Read(journal, persistenceId).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
 
     private static IEnumerable<object> Read(IJournal journal, string persistenceId) =>
         journal.Read(persistenceId, 1).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload));

@@ -34,6 +34,8 @@ public static class PipelineCodec
         .Register<CoinSetAside>("coin-set-aside", 1,
             (w, e) => { w.Byte((byte)e.Cause); w.String(e.Reason); },
             r => new CoinSetAside((FailureCause)r.Byte(), r.String()))
+        .Register<CoinReopened>("coin-reopened", 1, (_, _) => { }, _ => new CoinReopened())
+        .Register<CoinTriedAgain>("coin-tried-again", 1, (w, e) => w.String(e.Symbol), r => new CoinTriedAgain(r.String()))
         .Register<RunStarted>("run-started", 1,
             (w, e) => { w.String(e.RunId); w.String(e.SpecText); Strings(w, e.Symbols); },
             r => new RunStarted(r.String(), r.String(), Strings(r)))

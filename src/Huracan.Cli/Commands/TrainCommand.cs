@@ -38,7 +38,6 @@ internal static class TrainCommand
             return ExitCodes.Interrupted;
         }
 
-        IReadOnlyList<string> reports = ReportFiles.Write(outcome, request.Config);
         if (json)
         {
             Console.Out.WriteLine(RunDocument.Write(outcome.RunId, outcome.Spec, outcome.Coins, outcome.Notes));
@@ -49,7 +48,7 @@ internal static class TrainCommand
             RunTable.Print(Console.Out, outcome.Coins);
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"run {outcome.RunId}, seed {outcome.Spec.Seed}, {outcome.Spec.Days} days from {outcome.Spec.From.ToDateString()}"));
             foreach (CoinOutcome coin in outcome.Coins.Where(c => c.Artifact is not null)) Console.Out.WriteLine($"model   {Shown(coin.Artifact!)}");
-            foreach (string report in reports) Console.Out.WriteLine($"report  {Shown(report)}");
+            foreach (string report in outcome.Reports) Console.Out.WriteLine($"report  {Shown(report)}");
         }
 
         CoinSetAside? worst = outcome.Coins.Select(c => c.State.SetAside).Where(s => s is not null).MaxBy(s => s!.Cause);

@@ -9,20 +9,20 @@ namespace Huracan.Cli.Output;
 /// <summary>The one JSON document of <c>--json</c>. Ratios are fractions 0 to 1; an undefined number is null.</summary>
 internal static class RunDocument
 {
-    public static string Write(string runId, RunSpec spec, IReadOnlyList<CoinOutcome> coins, IReadOnlyDictionary<string, string> notes)
+    public static string Write(string runId, RunSpec spec, IReadOnlyList<CoinOutcome> coins, IReadOnlyDictionary<string, long> notes)
     {
         using MemoryStream buffer = new();
         using (Utf8JsonWriter json = new(buffer, new JsonWriterOptions { Indented = false }))
         {
             json.WriteStartObject();
-            json.WriteString("run", runId);
+            json.WriteString("runId", runId);
             json.WriteNumber("algorithm", RunSpec.AlgorithmVersion);
             json.WriteString("from", spec.From.ToDateString());
             json.WriteNumber("days", spec.Days);
             json.WriteNumber("seed", spec.Seed);
             json.WriteString("trainer", spec.Trainer);
             json.WriteBoolean("vector512", Vector512.IsHardwareAccelerated);
-            foreach ((string name, string value) in notes) json.WriteString(name, value);
+            foreach ((string name, long value) in notes) json.WriteNumber(name, value);
             json.WriteStartArray("symbols");
             foreach (CoinOutcome coin in coins) Write(json, coin);
             json.WriteEndArray();

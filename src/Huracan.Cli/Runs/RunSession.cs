@@ -1,4 +1,5 @@
 using System.Globalization;
+using Huracan.Actors.Codec;
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Data;
 using Huracan.Actors.Embedded;
@@ -6,6 +7,7 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Cli.Output;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
@@ -18,7 +20,7 @@ namespace Huracan.Cli.Runs;
 /// <summary>What a session leaves behind.</summary>
 /// <param name="Finished">False where it was interrupted; the same command continues.</param>
 /// <param name="Notes">For the JSON document: what a script may want to know of this process.</param>
-internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IReadOnlyList<CoinOutcome> Coins, string Folder, IReadOnlyDictionary<string, string> Notes);
+internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IReadOnlyList<CoinOutcome> Coins, IReadOnlyList<string> Reports, IReadOnlyDictionary<string, long> Notes);
 
 /// <summary>One process's work on one run: takes the folder, finds out which run it is, hosts its actors until every coin has an outcome or a signal comes.</summary>
 internal static class RunSession
@@ -42,9 +44,10 @@ internal static class RunSession
 
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         folder.Registry.StartRun(new RunRegistration(runId, spec.InputsHash, RunSpec.AlgorithmVersion, spec.Text(), span.From, span.To, request.Symbols));
-        SweepBlobs(folder);
-        Dictionary<string, string> notes = DescribeStart(folder, runId, request.Symbols);
-        if (notes.TryGetValue("resumedFrom", out string? last)) show(new Notice("run", $"resumedFrom {last}"));
+        SweepBlobs(folder, show);
+        ReopenCoins(folder, runId);
+        Dictionary<string, long> notes = DescribeStart(folder, runId);
+        if (notes.TryGetValue("resumedFrom", out long last)) show(new Notice("run", $"resumedFrom {last}"));
 
         RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers);
 
@@ -67,8 +70,14 @@ internal static class RunSession
                 folder.Layout.Model(symbol, runId)));
         }
 
-        if (finished) Conclude(folder, runId, coins);
-        return new RunOutcome(runId, spec, finished, coins, folder.Layout.Folder, notes);
+        List<string> reports = [];
+        if (finished)
+        {
+            foreach (CoinOutcome coin in coins) reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.txt", Report.Write(runId, spec, coin, request.Config)));
+            Conclude(folder, runId, coins);
+        }
+
+        return new RunOutcome(runId, spec, finished, coins, reports, notes);
     }
 
     private static RunSpec Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
@@ -102,23 +111,56 @@ internal static class RunSession
     }
 
     /// <summary>Deletes what no event of any run names: superseded checkpoints, and blobs whose event never came.</summary>
-    private static void SweepBlobs(OutFolder folder)
+    private static void SweepBlobs(OutFolder folder, Action<object> show)
     {
         HashSet<BlobId> live = [];
-        foreach (RunRow run in folder.Registry.Runs())
+        try
         {
-            foreach (RunCoinRow coin in run.Coins) live.UnionWith(JournalStates.ReadCoin(folder.Journal, run.RunId, coin.Symbol).LiveBlobs.Select(hex => new BlobId(hex)));
+            foreach (RunRow run in folder.Registry.Runs())
+            {
+                foreach (RunCoinRow coin in run.Coins) live.UnionWith(JournalStates.ReadCoin(folder.Journal, run.RunId, coin.Symbol).LiveBlobs.Select(hex => new BlobId(hex)));
+            }
+        }
+        catch (UnknownMessageTypeException e)
+        {
+            // A newer program worked here: what it still needs cannot be told, so nothing is deleted.
+            show(new Notice("run", $"blobs are not swept: {e.Message}"));
+            return;
         }
 
         foreach (ModelRow model in folder.Registry.Models()) live.Add(new BlobId(model.Artifact));
         folder.Blobs.SweepOrphans(live);
     }
 
-    private static Dictionary<string, string> DescribeStart(OutFolder folder, string runId, IReadOnlyList<string> symbols)
+    /// <summary>Coins that the world's trouble has set aside are tried again: the command was given again, so somebody may have mended it.</summary>
+    private static void ReopenCoins(OutFolder folder, string runId)
     {
-        Dictionary<string, string> notes = new() { ["epoch"] = folder.Epoch.ToString(CultureInfo.InvariantCulture) };
+        string[] symbols = [.. JournalStates.ReadRun(folder.Journal, runId).Retryable];
+        foreach (string symbol in symbols)
+        {
+            // The coin first: a death in between finds the run's fact still there and comes by again.
+            string coin = RunContext.CoinPersistenceId(runId, symbol);
+            if (JournalStates.ReadCoin(folder.Journal, coin).Decide(new CoinReopened()) is { Count: > 0 } facts) Append(folder, coin, facts[0]);
+            Append(folder, RunContext.RunPersistenceId(runId), new CoinTriedAgain(symbol));
+        }
+
+        if (symbols.Length > 0) folder.Registry.ResetRun(runId);
+    }
+
+    private static void Append(OutFolder folder, string persistenceId, object fact)
+    {
+        EncodedMessage encoded = PipelineCodec.Create().Encode(fact);
+        AppendOutcome[] outcome = new AppendOutcome[1];
+        folder.Journal.Append([new JournalAppend(persistenceId, folder.Epoch,
+            [new JournalRecord(folder.Journal.HighestSequenceNr(persistenceId) + 1, encoded.Name, encoded.Version, encoded.Bytes)])], outcome, out Exception? error);
+        if (outcome[0] != AppendOutcome.Stored) throw new WorldException($"{persistenceId}: the journal took no event ({outcome[0]})", error);
+    }
+
+    private static Dictionary<string, long> DescribeStart(OutFolder folder, string runId)
+    {
+        Dictionary<string, long> notes = new() { ["epoch"] = folder.Epoch };
         long last = folder.Journal.LastWrittenMs(RunContext.RunPersistenceId(runId));
-        if (last > 0) notes["resumedFrom"] = last.ToString(CultureInfo.InvariantCulture);
+        if (last > 0) notes["resumedFrom"] = last;
         return notes;
     }
 

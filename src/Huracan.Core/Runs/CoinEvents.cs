@@ -41,5 +41,8 @@ public sealed record AttemptFailed(string Stage, FailureCause Cause, string Reas
 /// <summary>Poison: the coin is left alone with its reason, the others finish.</summary>
 public sealed record CoinSetAside(FailureCause Cause, string Reason) : CoinEvent;
 
+/// <summary>The coin is tried again from where it was set aside: the world's trouble may be over, and the command was given again.</summary>
+public sealed record CoinReopened : CoinEvent;
+
 /// <summary>The three kinds of error, never mixed; exit codes 2, 3 and 70.</summary>
 public enum FailureCause : byte { Caller = 0, World = 1, OurBug = 2 }

@@ -7,6 +7,7 @@ public enum CoinStage : byte { Loading, Training, Validating, Judging, Registeri
 /// <param name="Fold">The fold that is trained or validated next; <see cref="FinalFold"/> for the final policy.</param>
 /// <param name="CheckpointBlob">Where training of <paramref name="Fold"/> continues; null to start it.</param>
 /// <param name="PreviousCheckpointBlob">Used when the newest one proves torn.</param>
+/// <param name="StageSetAside">Where a coin that was set aside would go on; null for any other.</param>
 /// <param name="FoldModels">[folds done] model blobs in fold order.</param>
 /// <param name="FoldResults">[folds validated] result blobs in fold order.</param>
 public sealed record CoinState(
@@ -23,12 +24,13 @@ public sealed record CoinState(
     string? FinalModelBlob,
     CoinJudged? Judgement,
     CoinSetAside? SetAside,
+    CoinStage? StageSetAside,
     int Failures)
 {
     /// <summary>The pseudo fold of the final policy, trained on the last train range.</summary>
     public const int FinalFold = -1;
 
-    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], null, null, null, null, null, 0);
+    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], null, null, null, null, null, null, 0);
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED; null while none is reached or the coin was set aside.</summary>
     public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished && SetAside is null ? Judgement?.Verdict : null;
@@ -67,7 +69,8 @@ public sealed record CoinState(
         CoinJudged e => this with { Stage = CoinStage.Registering, Judgement = e, Failures = 0 },
         ModelRegistered => this with { Stage = CoinStage.Finished },
         AttemptFailed => this with { Failures = Failures + 1 },
-        CoinSetAside e => this with { Stage = CoinStage.Finished, SetAside = e },
+        CoinSetAside e => this with { Stage = CoinStage.Finished, SetAside = e, StageSetAside = Stage },
+        CoinReopened => this with { Stage = StageSetAside!.Value, SetAside = null, StageSetAside = null, Failures = 0 },
         _ => throw new InvalidOperationException($"our bug: no rule evolves a coin by {fact.GetType().Name}"),
     };
 
@@ -82,6 +85,7 @@ public sealed record CoinState(
         FoldValidated e => Stage == CoinStage.Validating && e.Fold == Fold,
         CoinJudged => Stage == CoinStage.Judging,
         ModelRegistered e => Stage == CoinStage.Registering && e.ModelHash == Judgement?.ModelHash,
+        CoinReopened => SetAside is { Cause: FailureCause.World },
         AttemptFailed or CoinSetAside => Stage != CoinStage.Finished,
         _ => throw new InvalidOperationException($"our bug: no rule decides on {report.GetType().Name}"),
     };

@@ -69,7 +69,23 @@ public sealed class FoldTraining : IDisposable
         reader.End();
     }
 
-    public FoldModel Model() => new(_trainer.CopyPolicy(), _trainer.CopyValue(), _normaliser, _curve);
+    /// <exception cref="InvalidOperationException">A weight is not finite: our bug, and no such model may leave.</exception>
+    public FoldModel Model()
+    {
+        FoldModel model = new(_trainer.CopyPolicy(), _trainer.CopyValue(), _normaliser, _curve);
+        foreach (PolicyNetwork net in (ReadOnlySpan<PolicyNetwork>)[model.Policy, model.Value])
+        {
+            foreach (float[] tensor in (ReadOnlySpan<float[]>)[net.HiddenWeights, net.HiddenBias, net.OutputWeights, net.OutputBias])
+            {
+                foreach (float weight in tensor)
+                {
+                    if (!float.IsFinite(weight)) throw new InvalidOperationException($"our bug: a trained weight is {weight} after {UpdatesDone} updates");
+                }
+            }
+        }
+
+        return model;
+    }
 
     public void Dispose() => _trainer.Dispose();
 }

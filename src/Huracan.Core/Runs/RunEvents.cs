@@ -12,5 +12,8 @@ public sealed record CoinFinished(string Symbol, string Verdict, string? ModelHa
 /// <summary>A coin was set aside after repeated failures.</summary>
 public sealed record CoinFailed(string Symbol, FailureCause Cause, string Reason) : RunEvent;
 
+/// <summary>A coin that the world's trouble had set aside is open again; see <see cref="CoinReopened"/>.</summary>
+public sealed record CoinTriedAgain(string Symbol) : RunEvent;
+
 /// <summary>Every coin has a verdict or was set aside.</summary>
 public sealed record RunFinished : RunEvent;

@@ -14,11 +14,15 @@ public sealed record RunState(
     /// <summary>The coins without an outcome, in order.</summary>
     public IEnumerable<string> Open => Symbols.Where(s => !Finished.ContainsKey(s));
 
+    /// <summary>The coins that the world's trouble has set aside: what the same command tries again.</summary>
+    public IEnumerable<string> Retryable => Symbols.Where(s => Finished.GetValueOrDefault(s) is CoinFailed { Cause: FailureCause.World });
+
     public RunState Evolve(RunEvent fact) => fact switch
     {
         RunStarted e => this with { RunId = e.RunId, Symbols = e.Symbols },
         CoinFinished e => With(e.Symbol, e),
         CoinFailed e => With(e.Symbol, e),
+        CoinTriedAgain e => this with { Finished = Finished.Where(pair => pair.Key != e.Symbol).ToDictionary(), IsFinished = false },
         RunFinished => this with { IsFinished = true },
         _ => throw new InvalidOperationException($"our bug: no rule evolves a run by {fact.GetType().Name}"),
     };

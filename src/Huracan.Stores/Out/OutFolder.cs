@@ -69,6 +69,16 @@ public sealed class OutFolder : IDisposable
         return file;
     }
 
+    /// <summary>Writes a report of a run, durably. Repeating it changes nothing.</summary>
+    /// <returns>The file.</returns>
+    public string WriteReport(string runId, string name, string text)
+    {
+        string folder = Layout.Reports(runId), file = Path.Combine(folder, name);
+        DurableFile.CreateFolder(folder);
+        DurableFile.Write(file, System.Text.Encoding.UTF8.GetBytes(text), "report");
+        return file;
+    }
+
     public void Dispose()
     {
         _database.Dispose();

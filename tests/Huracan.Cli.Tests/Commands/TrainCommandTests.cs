@@ -25,7 +25,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         Assert.True(run.Code == 0, run.ToString());
         using JsonDocument document = JsonDocument.Parse(run.Output); // anything beside one document throws
         JsonElement root = document.RootElement;
-        Assert.Equal(16, root.GetProperty("run").GetString()!.Length);
+        Assert.Equal(16, root.GetProperty("runId").GetString()!.Length);
         Assert.Equal(["SYNTH-EDGE", "SYNTH-WALK"], root.GetProperty("symbols").EnumerateArray().Select(s => s.GetProperty("symbol").GetString()!));
         foreach (JsonElement coin in root.GetProperty("symbols").EnumerateArray())
         {
@@ -69,7 +69,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         HuracanResult second = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
 
         Assert.Equal(Models(first), Models(second));
-        Assert.Equal("2", Root(second).GetProperty("epoch").GetString());
+        Assert.Equal(2, Root(second).GetProperty("epoch").GetInt64());
         Assert.DoesNotContain("update", second.Error, StringComparison.Ordinal);
     }
 
@@ -79,7 +79,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         HuracanResult one = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK", "--workers", "1"));
         HuracanResult two = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-WALK,SYNTH-EDGE", "--workers", "2"));
 
-        Assert.Equal(Root(one).GetProperty("run").GetString(), Root(two).GetProperty("run").GetString());
+        Assert.Equal(Root(one).GetProperty("runId").GetString(), Root(two).GetProperty("runId").GetString());
         Assert.Equal(Models(one), Models(two));
     }
 
@@ -100,7 +100,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         HuracanResult five = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE"));
         HuracanResult six = HuracanProcess.Run([.. ground.Train(ground.NewOut(), "SYNTH-EDGE").Select(a => a == "5" ? "6" : a)]);
 
-        Assert.NotEqual(Root(five).GetProperty("run").GetString(), Root(six).GetProperty("run").GetString());
+        Assert.NotEqual(Root(five).GetProperty("runId").GetString(), Root(six).GetProperty("runId").GetString());
         Assert.NotEqual(Models(five), Models(six));
     }
 
@@ -148,7 +148,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
 
         Assert.Equal(0, status.Code);
         Assert.Contains("nobody is at work here", status.Output, StringComparison.Ordinal);
-        Assert.Contains($"run {Root(run).GetProperty("run").GetString()}", status.Output, StringComparison.Ordinal);
+        Assert.Contains($"run {Root(run).GetProperty("runId").GetString()}", status.Output, StringComparison.Ordinal);
         Assert.Contains($"REJECTED  model {Models(run)[0][..16]}", status.Output, StringComparison.Ordinal);
     }
 

@@ -1,0 +1,29 @@
+using System.Globalization;
+using System.Text;
+using Huracan.Actors.Configuration;
+using Huracan.Cli.Runs;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation;
+
+namespace Huracan.Cli.Output;
+
+/// <summary>A coin's report as text: the referee's words, the data's quality, the settings that were used.</summary>
+internal static class Report
+{
+    public static string Write(string runId, RunSpec spec, CoinOutcome coin, TrainingConfig config)
+    {
+        StringBuilder text = new();
+        text.Append(CultureInfo.InvariantCulture, $"{coin.Symbol}, run {runId}, seed {spec.Seed}\n\n");
+        text.Append(coin.State.SetAside is not null ? SetAside(coin)
+            : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
+            : RefereeReport.WriteRefusal(coin.Symbol, coin.Reason));
+        if (coin.State.Judgement is { } judgement) text.Append(CultureInfo.InvariantCulture, $"\nmodel {judgement.ModelHash}\n");
+        text.Append("\nData quality\n\n").Append(coin.Quality);
+        text.Append("\nSettings\n\n").Append(ConfigTree.Canonical(config));
+        return text.ToString();
+    }
+
+    /// <summary>No verdict: the data may be good and the training may have ended, but the work could not be finished.</summary>
+    private static string SetAside(CoinOutcome coin) =>
+        $"Report on {coin.Symbol}: SET ASIDE\nThe coin has no verdict, since its work failed again and again; nothing is claimed.\n{coin.Reason}\n";
+}

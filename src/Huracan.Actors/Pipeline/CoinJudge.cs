@@ -1,6 +1,7 @@
 using System.Globalization;
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Stores;
+using Huracan.Core.Decisions;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
@@ -16,7 +17,7 @@ public static class CoinJudge
     {
         WalkForwardPlan plan = run.Plan();
         CoinResult result = Gather(run.Blobs, symbol, plan, state.FoldResults);
-        Assessment found = Referee.Judge(result, run.Config.Gates, run.Spec.Seed);
+        Assessment found = Assess(result, run.Config, run.Spec.Seed);
         FeatureSchema schema = FeatureRecipe.Default(Timeframe.FromMinutes(state.Data!.TimeframeMinutes)).Schema;
         FoldModel model = FoldModel.FromBytes(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), schema);
         PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run, symbol), found));
@@ -24,6 +25,16 @@ public static class CoinJudge
         StateWriter writer = new();
         result.Save(writer);
         return new CoinJudged(found.Verdict.Word(), packed.ModelHash, run.Blobs.Put(writer.Written).Hex, run.Blobs.Put(packed.Archive).Hex);
+    }
+
+    /// <summary>The referee's findings under a run's settings. Settings that switch rules off exist for tests: what they judge is at best SHADOW.</summary>
+    public static Assessment Assess(CoinResult result, TrainingConfig config, ulong seed)
+    {
+        Assessment found = Referee.Judge(result, config.Gates, seed);
+        bool rulesOff = config.Kernel.EntryGate != EntryGateMode.Rules || !config.Kernel.PricePathExits || !config.Kernel.MaxHoldExits;
+        return rulesOff && found.Verdict == Verdict.Published
+            ? found with { Verdict = Verdict.Shadow, VerdictReason = "All gates passed, but the settings switch rules of the decision kernel off; such a model is never published." }
+            : found;
     }
 
     /// <summary>The stored result of a judged coin.</summary>

@@ -31,7 +31,7 @@ internal sealed record CoinOutcome(
     {
         string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
         Assessment? found = state.Judgement is { } judgement && state.Stage == CoinStage.Finished
-            ? Referee.Judge(CoinJudge.Read(blobs, judgement.ResultBlob), config.Gates, seed)
+            ? CoinJudge.Assess(CoinJudge.Read(blobs, judgement.ResultBlob), config, seed)
             : null;
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), runsOnSpan, seconds,

@@ -23,8 +23,12 @@ public sealed record Stability(CochranQ? Test, string? Reason, int WindowsUsed, 
 
         int used = ratios.Count;
         double share = windows.Count == 0 ? 0 : (double)positive / windows.Count;
-        return used >= 2
+        string have = $"{used} of {windows.Count} windows {(used == 1 ? "has" : "have")} a Sharpe ratio";
+        if (used < 2) return new Stability(null, $"{have}, and spread needs two", used, share);
+
+        // A coin that idles through most windows must not be called stable for the few in which it traded.
+        return 2 * used >= windows.Count
             ? new Stability(CochranQ.Of([.. ratios], [.. errors]), null, used, share)
-            : new Stability(null, $"{used} of {windows.Count} windows {(used == 1 ? "has" : "have")} a Sharpe ratio, and spread needs two", used, share);
+            : new Stability(null, $"{have}, and at least half of them must", used, share);
     }
 }

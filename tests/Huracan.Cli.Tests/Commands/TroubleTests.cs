@@ -64,6 +64,14 @@ public sealed class TroubleTests(TrainingGround ground) : IClassFixture<Training
         string report = File.ReadAllText(Path.Combine(output, "reports", run, "SYNTH-EDGE.txt"));
         Assert.Contains("Report on SYNTH-EDGE: SET ASIDE\nThe coin has no verdict", report, StringComparison.Ordinal);
         Assert.DoesNotContain("REFUSED", report, StringComparison.Ordinal);
+
+        // The trouble mended, the same command tries the coin again, trains nothing twice and leaves the other one alone.
+        Directory.Delete(Path.Combine(output, "models", "SYNTH-EDGE", run, "model.tar.gz"), recursive: true);
+        HuracanResult mended = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE,SYNTH-WALK"));
+        Assert.True(mended.Code == 0, mended.ToString());
+        Assert.DoesNotContain("SET ASIDE", mended.Output, StringComparison.Ordinal);
+        Assert.DoesNotContain("update", mended.Error, StringComparison.Ordinal);
+        Assert.True(File.Exists(Path.Combine(output, "models", "SYNTH-EDGE", run, "model.tar.gz")));
     }
 
     [Fact]

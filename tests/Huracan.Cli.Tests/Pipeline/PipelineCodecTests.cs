@@ -22,6 +22,8 @@ public sealed class PipelineCodecTests
         ("coin-judged", new CoinJudged("SHADOW", "model", "result", "artifact")),
         ("model-registered", new ModelRegistered("model")),
         ("attempt-failed", new AttemptFailed("train", FailureCause.World, "disk full")),
+        ("coin-reopened", new CoinReopened()),
+        ("coin-tried-again", new CoinTriedAgain("A")),
         ("coin-set-aside", new CoinSetAside(FailureCause.OurBug, "reason")),
         ("run-started", new RunStarted("run", "spec\ntext", ["A", "B"])),
         ("coin-finished", new CoinFinished("A", "REFUSED", null)),

@@ -71,6 +71,17 @@ public sealed class CoinStateTests
     }
 
     [Fact]
+    public void A_coin_that_the_world_set_aside_goes_on_where_it_was_once_it_is_reopened()
+    {
+        CoinEvent aside = new CoinSetAside(FailureCause.World, "disk");
+        CoinState state = After(Accepted, new CheckpointStored(0, 3, "a"), new AttemptFailed("train", FailureCause.World, "disk"), aside, new CoinReopened());
+        Assert.Equal((CoinStage.Training, 0, 3, "a", 0), (state.Stage, state.Fold, state.UpdatesDone, state.CheckpointBlob, state.Failures));
+        Assert.Null(state.SetAside);
+        Assert.Empty(state.Decide(new CoinReopened()));
+        Assert.Empty(After(Accepted, new CoinSetAside(FailureCause.OurBug, "bug")).Decide(new CoinReopened()));
+    }
+
+    [Fact]
     public void The_newest_two_checkpoints_of_the_fold_at_work_are_kept()
     {
         CoinState state = After(Accepted, new CheckpointStored(0, 1, "a"), new CheckpointStored(0, 2, "b"), new CheckpointStored(0, 3, "c"));

@@ -86,6 +86,23 @@ public class RefereeTests
         Assert.Equal("The spread of the windows cannot be judged: 0 of 9 windows have a Sharpe ratio, and spread needs two; the gate fails.", rows[4].Reason);
     }
 
+    [Theory] // [windows with a result that varies] of nine
+    [InlineData(1, "1 of 9 windows has a Sharpe ratio, and spread needs two")]
+    [InlineData(4, "4 of 9 windows have a Sharpe ratio, and at least half of them must")]
+    [InlineData(5, null)]
+    public void A_coin_idle_in_most_windows_has_no_stability(int used, string? reason)
+    {
+        Fold fold = new(0, new TimeRange(new UtcMs(0), new UtcMs(UtcMs.PerDay)), new TimeRange(new UtcMs(UtcMs.PerDay), new UtcMs(11 * UtcMs.PerDay)));
+        WindowSummary[] windows = [.. Enumerable.Range(0, 9).Select(i => i < used
+            ? new WindowSummary(fold, 9, 100, Measure.Of(2 + i), 6.0, Measure.Of(2), true)
+            : new WindowSummary(fold, 0, 0, Measure.Undefined("every day's result is zero"), null, Measure.Of(2), true))];
+
+        Stability stability = Stability.Of(windows);
+
+        Assert.Equal(reason, stability.Reason);
+        Assert.Equal(reason is null, stability.Test is not null);
+    }
+
     [Fact]
     public void Failing_gates_say_by_how_much_in_a_referee_s_words()
     {

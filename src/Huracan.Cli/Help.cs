@@ -14,6 +14,8 @@ internal static class Help
 
         Also:
           huracan synth --out DIR           write the synthetic candles as CSV files
+          huracan submit, huracan node      a fleet: give it a run, work as one of its nodes (PostgreSQL in DATABASE_DSN)
+          huracan status --watch, inspect   a fleet from the outside and from the inside
           huracan COMMAND --help            every option of one command
 
         Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug, 75 interrupted (run it again to continue).

@@ -29,6 +29,9 @@ internal static class Dispatch
             StatusCommand.Define(),
             SynthCommand.Define(),
             SimulateCommand.Define(),
+            NodeCommand.Define(),
+            SubmitCommand.Define(),
+            InspectCommand.Define(),
         };
         try
         {

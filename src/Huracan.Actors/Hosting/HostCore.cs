@@ -128,6 +128,16 @@ public abstract class HostCore : IActorHost
 
     private protected ActorCell Users => _users;
 
+    /// <summary>The actors that live now, parents before children, for people: one that comes or goes meanwhile may be missing.</summary>
+    /// <param name="max">At most so many.</param>
+    public IReadOnlyList<ActorView> Look(int max = 1000)
+    {
+        List<ActorView> seen = [];
+        _users.Look(seen, max);
+        _system.Look(seen, max);
+        return seen;
+    }
+
     private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
         known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
 

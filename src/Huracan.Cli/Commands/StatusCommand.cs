@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
+using Huracan.Cli.Fleet;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Stores.Out;
@@ -9,15 +10,41 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan status</c>: every run of a folder and where each coin stands. Reads only; works while another process trains there.</summary>
+/// <summary><c>huracan status</c>: every run of a folder or a fleet and where each coin stands. Reads only; works while others work there.</summary>
 internal static class StatusCommand
 {
     public static Command Define()
     {
-        Option<string> output = new("--out") { Description = "The folder that was given to train.", DefaultValueFactory = _ => TrainOptions.DefaultOut, HelpName = "DIR" };
-        Command command = new("status", "Show the runs of a folder and where each coin stands.") { output };
-        command.SetAction(parsed => Show(parsed.GetRequiredValue(output)));
+        Option<string?> output = new("--out") { Description = $"The folder that was given to train; default: {TrainOptions.DefaultOut}.", HelpName = "DIR" };
+        Option<string?> dsn = FleetStores.DsnOption();
+        Option<bool> watch = new("--watch") { Description = "Show a fleet again every second until a stop signal comes." };
+        Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, dsn, watch };
+        command.SetAction(parsed =>
+        {
+            // A folder that is named wins over a variable that happens to be set.
+            if (parsed.GetValue(output) is { } folder)
+            {
+                if (parsed.GetValue(dsn) is not null) throw new CallerException("--out and --dsn: one of them, please");
+                return Show(folder);
+            }
+
+            return FleetStores.FindDsn(parsed.GetValue(dsn)) is null ? Show(TrainOptions.DefaultOut) : ShowFleet(parsed.GetValue(dsn), parsed.GetValue(watch));
+        });
         return command;
+    }
+
+    private static int ShowFleet(string? dsn, bool watch)
+    {
+        using StopSignals signals = new();
+        using FleetStores stores = FleetStores.Open(dsn, null, reading: true);
+        do
+        {
+            string text = FleetStatus.Show(stores);
+            if (watch && !Console.IsOutputRedirected) Console.Out.Write("\u001b[H\u001b[2J");
+            Console.Out.Write(text);
+        }
+        while (watch && !signals.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)));
+        return ExitCodes.Done;
     }
 
     private static int Show(string folder)
@@ -38,15 +65,14 @@ internal static class StatusCommand
             string state = run.FinishedAt is { } at ? $"finished {at}" : reader.Owner is null ? "interrupted; the same train command continues it" : "under way";
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
                 $"\nrun {run.RunId}  {run.From.ToDateString()} to {run.To.ToDateString()}  algorithm {run.AlgorithmVersion}  {state}"));
-            foreach (RunCoinRow coin in run.Coins) Console.Out.WriteLine(Line(reader, run, coin));
+            foreach (RunCoinRow coin in run.Coins) Console.Out.WriteLine(Line(JournalStates.ReadCoin(reader.Journal, run.RunId, coin.Symbol), run, coin.Symbol));
         }
 
         return ExitCodes.Done;
     }
 
-    private static string Line(OutFolderReader reader, RunRow run, RunCoinRow coin)
+    internal static string Line(CoinState state, RunRow run, string symbol)
     {
-        CoinState state = JournalStates.ReadCoin(reader.Journal, run.RunId, coin.Symbol);
         string where = state switch
         {
             { SetAside: { } aside } => $"set aside: {aside.Reason}",
@@ -56,7 +82,7 @@ internal static class StatusCommand
             _ => string.Create(CultureInfo.InvariantCulture, $"{state.Stage}: fold {state.Fold + 1} of {state.Folds}, update {state.UpdatesDone}"),
         };
         string failures = state.Failures > 0 ? string.Create(CultureInfo.InvariantCulture, $"  ({state.Failures} failed tries)") : "";
-        return string.Create(CultureInfo.InvariantCulture, $"  {coin.Symbol,-14} {state.Progress(PlannedUpdates(run)) * 100,5:0.0} %  {where}{failures}");
+        return string.Create(CultureInfo.InvariantCulture, $"  {symbol,-14} {state.Progress(PlannedUpdates(run)) * 100,5:0.0} %  {where}{failures}");
     }
 
     private static int PlannedUpdates(RunRow run)

@@ -45,7 +45,7 @@ internal sealed record TrainOptions(
         return command;
     }
 
-    private static List<string> ParseSymbols(string text)
+    internal static List<string> ParseSymbols(string text)
     {
         List<string> symbols = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
         if (symbols.Count == 0) throw new CallerException($"--symbols: '{text}' names no coin; give one or more, e.g. BTCUSDT,ETHUSDT");
@@ -55,17 +55,17 @@ internal sealed record TrainOptions(
         return symbols;
     }
 
-    private static UtcMs ParseDay(string text) =>
+    internal static UtcMs ParseDay(string text) =>
         UtcMs.TryParse(text, out UtcMs day) && day == day.StartOfDay
             ? day
             : throw new CallerException($"--from: '{text}' seen, allowed is a UTC day such as 2025-06-01");
 
-    private static int Whole(string option, string text, int min, int max) =>
+    internal static int Whole(string option, string text, int min, int max) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max
             ? value
             : throw new CallerException($"{option}: '{text}' seen, allowed is a whole number {min}..{max}");
 
-    private static ulong ParseSeed(string text) =>
+    internal static ulong ParseSeed(string text) =>
         ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong value)
             ? value
             : throw new CallerException($"--seed: '{text}' seen, allowed is a whole number 0..{ulong.MaxValue}");

@@ -80,7 +80,7 @@ internal static class RunSession
         return new RunOutcome(runId, spec, finished, coins, reports, notes);
     }
 
-    private static RunSpec Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
+    internal static RunSpec Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
     {
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         List<KeyValuePair<string, string>> hashes = [];
@@ -92,7 +92,7 @@ internal static class RunSession
         return new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes);
     }
 
-    private static void RefuseOtherAlgorithm(RegistryQueries registry, RunSpec spec, bool fresh)
+    internal static void RefuseOtherAlgorithm(IRegistryQueries registry, RunSpec spec, bool fresh)
     {
         if (fresh || registry.FindRun(spec.RunId) is not null) return; // a run that this version has begun is continued, whatever else was left unfinished
         RunRow? other = registry.FindRunsByInputs(spec.InputsHash).FirstOrDefault(r => r.FinishedAt is null && r.AlgorithmVersion != RunSpec.AlgorithmVersion);

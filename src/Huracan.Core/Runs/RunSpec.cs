@@ -34,5 +34,35 @@ public sealed record RunSpec(
         return text.Append("config\n").Append(Config).ToString();
     }
 
+    /// <summary>The spec whose <see cref="Text"/> this is: how a node learns what another machine has submitted.</summary>
+    /// <exception cref="FormatException">It is no such text.</exception>
+    public static RunSpec Parse(string text)
+    {
+        ArgumentNullException.ThrowIfNull(text);
+        string[] lines = text.Split('\n');
+        int at = 0;
+        string Next(string word)
+        {
+            string line = at < lines.Length ? lines[at++] : "";
+            return line.StartsWith(word, StringComparison.Ordinal) ? line[word.Length..] : throw new FormatException($"a run's spec: '{word.Trim()}' expected in line {at}, '{line}' seen");
+        }
+
+        Next("huracan-run/1");
+        if (!UtcMs.TryParse(Next("from "), out UtcMs from)) throw new FormatException("a run's spec: its first day is no day");
+        int days = int.Parse(Next("days "), NumberStyles.None, CultureInfo.InvariantCulture);
+        ulong seed = ulong.Parse(Next("seed "), NumberStyles.None, CultureInfo.InvariantCulture);
+        string trainer = Next("trainer ");
+        List<KeyValuePair<string, string>> hashes = [];
+        while (at < lines.Length && lines[at].StartsWith("data ", StringComparison.Ordinal))
+        {
+            string[] pair = Next("data ").Split(' ');
+            hashes.Add(new(pair[0], pair.Length == 2 ? pair[1] : throw new FormatException($"a run's spec: line {at} names no hash")));
+        }
+
+        Next("config");
+        RunSpec spec = new(string.Join('\n', lines[at..]), from, days, seed, trainer, hashes);
+        return spec.Text() == text ? spec : throw new FormatException("a run's spec: its text is not what this program would write");
+    }
+
     private static string Hash(string text) => Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(text)));
 }

@@ -1,0 +1,42 @@
+using System.CommandLine;
+using System.Globalization;
+using Huracan.Cli.Fleet;
+
+namespace Huracan.Cli.Commands;
+
+/// <summary><c>huracan node</c>: one process of a fleet, which claims work, does it, and may vanish at any moment.</summary>
+internal static class NodeCommand
+{
+    public static Command Define()
+    {
+        Option<string?> dsn = FleetStores.DsnOption();
+        Option<string?> blobs = FleetStores.BlobsOption();
+        Option<string> data = new("--data") { Description = "Where this node finds candles; they must be those that were submitted.", Required = true, HelpName = "DIR|FILE" };
+        Option<string?> cache = new("--cache") { Description = "Folder for parsed candles; default: none.", HelpName = "DIR" };
+        Option<string?> name = new("--name") { Description = "What this node is called, with a part that makes it unique; default: the machine's name.", HelpName = "NAME" };
+        Option<string> slots = new("--slots") { Description = "Coins at work at the same time; 0 only leads runs; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
+        Option<string> drain = new("--drain") { Description = "Seconds that a stop signal leaves to give everything back.", DefaultValueFactory = _ => "20", HelpName = "S" };
+        Option<string> lease = new("--lease") { Description = "Seconds of silence after which another node takes over.", DefaultValueFactory = _ => "10", HelpName = "S" };
+        Option<string> health = new("--health") { Description = "Port on 127.0.0.1 for /live and /ready; 0 for none.", DefaultValueFactory = _ => "0", HelpName = "PORT" };
+        Option<string> log = new("--log") { Description = "text or json, on stderr.", DefaultValueFactory = _ => "text", HelpName = "FORM" };
+        Option<bool> untilDone = new("--until-done") { Description = "End (exit 0) when nothing is left to do." };
+        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone };
+        command.SetAction(parsed =>
+        {
+            string form = parsed.GetRequiredValue(log);
+            if (form is not ("text" or "json")) throw new CallerException($"--log: '{form}' seen, allowed are text and json");
+            using StopSignals signals = new();
+            bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(dsn), parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
+                Unique(parsed.GetValue(name) ?? Environment.MachineName),
+                TrainOptions.Whole("--slots", parsed.GetRequiredValue(slots), 0, 256),
+                TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600)),
+                TimeSpan.FromSeconds(TrainOptions.Whole("--lease", parsed.GetRequiredValue(lease), 2, 3600)),
+                TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone)), signals.Token).GetAwaiter().GetResult();
+            return done ? ExitCodes.Done : ExitCodes.Interrupted;
+        });
+        return command;
+    }
+
+    // A process that starts again is another owner: its former leases are not its own.
+    private static string Unique(string name) => $"{name}/{Guid.NewGuid().ToString("N")[..8]}";
+}

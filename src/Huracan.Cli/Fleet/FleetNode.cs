@@ -1,0 +1,95 @@
+using System.Runtime.ExceptionServices;
+using Huracan.Actors.Embedded;
+using Huracan.Actors.Fleet;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Markets;
+
+namespace Huracan.Cli.Fleet;
+
+/// <summary>One process of a fleet: an embedded host with a <see cref="NodeActor"/>, a heartbeat on a thread of its own, and an orderly end.</summary>
+internal static class FleetNode
+{
+    private static readonly TimeSpan LookForEndEvery = TimeSpan.FromSeconds(2);
+    private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(5);
+
+    /// <returns>True where every item was done (--until-done), false where a signal ended it.</returns>
+    public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
+    {
+        using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
+        IBlobStore blobs = stores.Blobs; // said now when it is missing
+        using NodeLog log = new(options.Name, options.JsonLog);
+        using NodeTelemetry telemetry = new(options.Name);
+        NodeSettings settings = new(options.Name, ["simd"])
+        {
+            Slots = options.Slots, LeaseLength = options.Lease, RenewEvery = options.Lease / 3.4, ClaimEvery = TimeSpan.FromSeconds(1),
+        };
+        NodeView view = new(log, telemetry);
+        TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
+        await using EmbeddedHost host = new(new HostOptions
+        {
+            Codec = PipelineCodec.Create(),
+            Journal = stores.Journal,
+            OnProgress = (_, progress) => view.Show(progress),
+            OnFailure = (actor, reason) => view.Failed(actor, reason),
+            OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
+        });
+        view.Watch(host);
+        FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
+        ActorRef node = host.Spawn(Props.Of(() => new NodeActor(settings, stores.Leases, stores.Journal, catalog)), "node");
+        using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
+        using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
+        log.Write("information", "node.started", $"{stores.Database.Dsn}, {options.Slots} slots, candles in {options.Data}");
+
+        Task done = options.UntilDone ? WhenDoneAsync(stores, stop) : Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, stop);
+        Task first = await Task.WhenAny(done, broken.Task).ConfigureAwait(false);
+        if (first == broken.Task) ExceptionDispatchInfo.Throw(await broken.Task.ConfigureAwait(false));
+        bool ended = done.IsCompletedSuccessfully;
+        if (!ended) await DrainAsync(host, node, options.Drain, log).ConfigureAwait(false);
+        using CancellationTokenSource budget = new(StopBudget);
+        try
+        {
+            await host.StopAsync(budget.Token).ConfigureAwait(false);
+        }
+        catch (OperationCanceledException)
+        {
+            log.Write("warning", "node.stop", "work was still running at the end; it is lost, and its leases run out");
+        }
+
+        heartbeat.Stop("gone");
+        log.Write("information", "node.ended", ended ? "nothing is left to do" : "drained");
+        return ended;
+    }
+
+    private static async Task DrainAsync(EmbeddedHost host, ActorRef node, TimeSpan budget, NodeLog log)
+    {
+        log.Write("information", "node.drain", $"stop signal: {budget.TotalSeconds:0} s to give everything back");
+        try
+        {
+            NodeDrained drained = await host.AskAsync<NodeDrained>(node, new DrainNode(budget), budget + StopBudget).ConfigureAwait(false);
+            if (drained.Left > 0) log.Write("warning", "node.drain", $"{drained.Left} leases could not be given back in time; they run out");
+        }
+        catch (TimeoutException)
+        {
+            log.Write("warning", "node.drain", "the budget is spent; what is still held runs out");
+        }
+    }
+
+    private static async Task WhenDoneAsync(FleetStores stores, CancellationToken stop)
+    {
+        for (; ; )
+        {
+            await Task.Delay(LookForEndEvery, stop).ConfigureAwait(false);
+            try
+            {
+                if (stores.Leases.List("run/").All(row => row.Finished)) return;
+            }
+            catch (IOException)
+            {
+                // Looked at again: a store that does not answer is no end of the work.
+            }
+        }
+    }
+}

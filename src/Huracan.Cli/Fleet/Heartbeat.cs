@@ -1,0 +1,69 @@
+using System.Diagnostics;
+using Huracan.Stores.Postgres;
+
+namespace Huracan.Cli.Fleet;
+
+/// <summary>Shows the fleet every second that this node lives, on a thread of its own: compute on every core cannot starve it.</summary>
+internal sealed class Heartbeat : IDisposable
+{
+    private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);
+
+    private readonly PostgresNodes _nodes;
+    private readonly string _node;
+    private readonly NodeView _view;
+    private readonly NodeLog _log;
+    private readonly ManualResetEventSlim _ended = new();
+    private readonly Thread _thread;
+    private long _answeredAt = Stopwatch.GetTimestamp();
+    private bool _failing;
+
+    public Heartbeat(PostgresNodes nodes, string node, NodeView view, NodeLog log)
+    {
+        (_nodes, _node, _view, _log) = (nodes, node, view, log);
+        _thread = new Thread(Work) { Name = "heartbeat", IsBackground = true, Priority = ThreadPriority.AboveNormal };
+        _thread.Start();
+    }
+
+    /// <summary>How long ago the database last answered.</summary>
+    public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _answeredAt));
+
+    /// <summary>The last beat.</summary>
+    public void Stop(string state)
+    {
+        if (_ended.IsSet) return;
+        _ended.Set();
+        _thread.Join();
+        Beat(state);
+    }
+
+    public void Dispose()
+    {
+        Stop("gone");
+        _ended.Dispose();
+    }
+
+    private void Work()
+    {
+        do
+        {
+            Beat(_view.Draining ? "draining" : "working");
+        }
+        while (!_ended.Wait(Every));
+    }
+
+    private void Beat(string state)
+    {
+        try
+        {
+            _nodes.Beat(_node, state, _view.Report());
+            Interlocked.Exchange(ref _answeredAt, Stopwatch.GetTimestamp());
+            if (_failing) _log.Write("information", "store.answers", "the database answers again");
+            _failing = false;
+        }
+        catch (IOException e)
+        {
+            if (!_failing) _log.Write("warning", "store.silent", e.Message);
+            _failing = true;
+        }
+    }
+}

@@ -1,0 +1,8 @@
+namespace Huracan.Cli.Fleet;
+
+/// <summary>What <c>huracan node</c> was asked to do; values checked.</summary>
+/// <param name="Cache">Null keeps no parsed candles.</param>
+/// <param name="Health">Port on loopback; 0 for none.</param>
+/// <param name="UntilDone">End when no item of any run is open.</param>
+internal sealed record NodeOptions(
+    string? Dsn, string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog, bool UntilDone);

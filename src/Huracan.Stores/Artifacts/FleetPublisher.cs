@@ -1,0 +1,22 @@
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+using Huracan.Stores.Postgres;
+
+namespace Huracan.Stores.Artifacts;
+
+/// <summary>Publishes a fleet's models: the archive lies in the blob store under its hash already, so the registry row is all there is to write.</summary>
+/// <remarks>The row is written under the coin's lease: a zombie's is refused (<see cref="FencedException"/>).</remarks>
+public sealed class FleetPublisher(PostgresDatabase database) : IModelPublisher
+{
+    /// <inheritdoc/>
+    public PackedModel Pack(CoinModel model) => ModelPacking.Pack(model);
+
+    /// <inheritdoc/>
+    public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive)
+    {
+        ArgumentNullException.ThrowIfNull(judgement);
+        PostgresRegistry registry = new(database, new LeaseFence(RunContext.CoinPersistenceId(runId, symbol), epoch));
+        ModelPacking.Register(registry, runId, symbol, judgement, archive, $"blob {judgement.ArtifactBlob}");
+    }
+}

@@ -32,6 +32,7 @@ internal static class Dispatch
             NodeCommand.Define(),
             SubmitCommand.Define(),
             InspectCommand.Define(),
+            BenchCommand.Define(),
         };
         try
         {

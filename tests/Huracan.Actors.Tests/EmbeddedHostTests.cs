@@ -56,6 +56,30 @@ public sealed class EmbeddedHostTests
     }
 
     [Fact]
+    public async Task Timers_and_pinned_effects_hold_while_the_thread_pool_is_full()
+    {
+        using ManualResetEventSlim full = new(), arrived = new();
+        await using var host = new EmbeddedHost(new HostOptions(), workers: 2);
+        ActorRef keeper = host.Spawn(Script.Props((me, message) =>
+        {
+            switch (message)
+            {
+                case Note { Text: "start" }:
+                    // The pool adds a thread about twice a second: it would take minutes to get through these.
+                    for (int i = 0; i < 400; i++) me.Context.Run(Effect.Of("busy", _ => full.Wait(Guard * 2)));
+                    me.Context.Timers.StartSingleTimer("renew", new Note("renew"), TimeSpan.FromMilliseconds(1));
+                    break;
+                case Note { Text: "renew" }: me.Context.RunPinned(Effect.Of("renew-leases", _ => "renewed")); break;
+                case EffectCompleted { Result: "renewed" }: arrived.Set(); break;
+            }
+        }), "keeper");
+        keeper.Tell(new Note("start"));
+        bool inTime = arrived.Wait(Guard);
+        full.Set();
+        Assert.True(inTime, "the timer or the pinned effect waited for the thread pool");
+    }
+
+    [Fact]
     public async Task Appends_of_many_actors_share_one_commit()
     {
         using var journal = new HeldJournal();

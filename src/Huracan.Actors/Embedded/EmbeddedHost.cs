@@ -18,7 +18,8 @@ public sealed class EmbeddedHost : HostCore, IAsyncDisposable
 
     /// <param name="workers">Threads that run actors; 0 for one per core. Long compute does not need them: it runs in effects.</param>
     /// <param name="throughput">Messages one actor may handle before the next one gets its turn.</param>
-    public EmbeddedHost(HostOptions options, int workers = 0, int throughput = 64) : base(options)
+    public EmbeddedHost(HostOptions options, int workers = 0, int throughput = 64)
+        : base(ReferenceEquals(options.Clock, TimeProvider.System) ? options with { Clock = SteadyClock.Shared } : options)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(workers);
         ArgumentOutOfRangeException.ThrowIfLessThan(throughput, 1);

@@ -16,6 +16,10 @@ internal sealed class WorkerPool
     private readonly object _park = new();
     private int _parked;
     private int _waking;
+
+    /// <summary>Workers that look out for work before they park, at most one: it spares whoever schedules from waking a thread, which costs
+    /// more than most messages; a second one would only take the core from those who make the work.</summary>
+    private int _lookouts;
     private bool _watchman;
     private volatile bool _stopped;
 
@@ -36,7 +40,7 @@ internal sealed class WorkerPool
         }
         _shared.Push(cell);
         Interlocked.MemoryBarrier();  // the push is seen by a worker about to park, or its parking is seen here
-        if (Volatile.Read(ref _parked) > 0) Wake();
+        if (Volatile.Read(ref _lookouts) == 0 && Volatile.Read(ref _parked) > 0) Wake();
     }
 
     /// <summary>Returns when all workers have ended; not from a worker.</summary>
@@ -127,11 +131,7 @@ internal sealed class WorkerPool
 
         private void Park()
         {
-            for (int spin = 0; spin < 20; spin++)
-            {
-                Thread.SpinWait(10);
-                if (Pool._shared.Count > 0 || Backlog()) return;
-            }
+            if (LookOut()) return;
             lock (Pool._park)
             {
                 Interlocked.Increment(ref Pool._parked);
@@ -156,6 +156,26 @@ internal sealed class WorkerPool
             if (StealStale() is not { } stale) return;
             LeaveAWatchman();
             stale.Run(Pool._throughput);
+        }
+
+        /// <summary>Waits a few microseconds for work, so that the next message finds somebody awake. Longer was measured to cost more than it
+        /// saves where the cores are shared.</summary>
+        private bool LookOut()
+        {
+            bool only = Interlocked.CompareExchange(ref Pool._lookouts, 1, 0) == 0;
+            bool found = false;
+            for (int spin = 0; spin < 20 && !found; spin++)
+            {
+                Thread.SpinWait(10);
+                found = Pool._shared.Count > 0 || Backlog();
+            }
+            if (only)
+            {
+                Interlocked.Exchange(ref Pool._lookouts, 0);  // what was pushed while it stood is seen below, or in Park
+                found |= Pool._shared.Count > 0;
+                if (found && (Pool._shared.Count > 1 || Backlog()) && Volatile.Read(ref Pool._parked) > 0) Pool.Wake();
+            }
+            return found;
         }
 
         /// <summary>Before the first turn after a rest: while anybody works and anybody sleeps, one of the sleepers is the watchman.

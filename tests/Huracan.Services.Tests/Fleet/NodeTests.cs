@@ -1,0 +1,169 @@
+using System.Net;
+using System.Net.Sockets;
+using System.Text.Json;
+using Npgsql;
+using Xunit;
+
+namespace Huracan.Services.Tests.Fleet;
+
+/// <summary>Nodes as processes against real servers: what they do with a run, with signals, and with trouble at the start.</summary>
+public sealed class NodeTests : IDisposable
+{
+    private const int Sigkill = 9, Sigterm = 15;
+
+    private static readonly string[] Coins = ["SYNTH-EDGE", "SYNTH-WALK"];
+
+    private readonly TestSchema _schema = new();
+    private readonly string _folder = Directory.CreateTempSubdirectory("huracan-fleet-tests-").FullName;
+    private readonly Dictionary<string, string?> _environment;
+
+    public NodeTests()
+    {
+        _environment = new Dictionary<string, string?> { ["DATABASE_DSN"] = _schema.ConnectionString };
+        Assert.Equal(0, Run("synth", "--out", Candles, "--days", "12").Code);
+        File.WriteAllText(Settings, "ppo:\n  updates: 40\n  environments: 16\n  steps_per_update: 32\n  hidden: 16\nwalk_forward:\n  train_days: 4\n  test_days: 2\n  step_days: 2\n");
+    }
+
+    private string Candles => Path.Combine(_folder, "candles");
+    private string Settings => Path.Combine(_folder, "small.yaml");
+    private string Blobs => Path.Combine(_folder, "blobs");
+    private string[] What => ["--data", Candles, "--symbols", string.Join(',', Coins), "--from", "2024-01-01", "--days", "12", "--config", Settings, "--seed", "5"];
+
+    public void Dispose()
+    {
+        _schema.Dispose();
+        Directory.Delete(_folder, recursive: true);
+    }
+
+    private FleetProcess Start(params string[] arguments) => new(_environment, arguments);
+
+    private (int Code, string Output, string Error) Run(params string[] arguments)
+    {
+        using FleetProcess process = Start(arguments);
+        return process.Wait();
+    }
+
+    private FleetProcess Node(params string[] more) => Start(["node", "--data", Candles, "--blobs", Blobs, "--lease", "3", .. more]);
+
+    private static string[] Models(string json)
+    {
+        using JsonDocument document = JsonDocument.Parse(json);
+        return [.. document.RootElement.GetProperty("symbols").EnumerateArray().Select(coin => $"{coin.GetProperty("symbol")} {coin.GetProperty("model")} {coin.GetProperty("verdict")}")];
+    }
+
+    private void Until(string sql) => SpinWait.SpinUntil(() =>
+    {
+        Thread.Sleep(50);
+        return _schema.Scalar<bool>(sql);
+    }, TimeSpan.FromSeconds(60));
+
+    [Fact]
+    public void A_fleet_that_loses_a_node_to_SIGKILL_and_one_to_SIGTERM_gives_the_models_of_one_process()
+    {
+        (int code, string alone, string error) = Run(["train", .. What, "--out", Path.Combine(_folder, "out"), "--json"]);
+        Assert.True(code == 0, error);
+
+        using FleetProcess submit = Start(["submit", .. What, "--blobs", Blobs, "--wait", "--json"]);
+        using FleetProcess killed = Node("--slots", "2");
+        Until("SELECT count(*) > 4 FROM journal WHERE starts_with(persistence_id, 'run/') AND persistence_id LIKE '%coin%'");
+        killed.Signal(Sigkill);
+        using FleetProcess drained = Node("--slots", "2");
+        Until("SELECT count(*) > 0 FROM leases WHERE epoch > 1 AND kind = 'simd' AND owner IS NOT NULL");
+        drained.Signal(Sigterm);
+        (int drainedCode, _, string drainedLog) = drained.Wait();
+        Assert.True(drainedCode == 75, drainedLog);
+        Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM leases WHERE owner IS NOT NULL AND ends_at > clock_timestamp()"));
+        using FleetProcess last = Node("--slots", "2", "--until-done");
+        (code, string fleet, error) = submit.Wait();
+        Assert.True(code == 0, error);
+        Assert.Equal(Models(alone), Models(fleet));
+        Assert.Equal(0, last.Wait().Code);
+        Assert.Equal(Coins.Length, (int)_schema.Scalar<long>("SELECT count(*) FROM models"));
+        Assert.Contains("finished", Run("status").Output, StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public async Task An_idle_node_answers_for_its_health_shows_itself_and_ends_at_SIGTERM_with_75()
+    {
+        int port = FreePort();
+        using FleetProcess node = Node("--health", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--name", "idle");
+        Until("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'nodes')");
+        Until("SELECT count(*) > 0 FROM nodes");
+        using HttpClient http = new();
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/live"))).StatusCode);
+        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"))).StatusCode);
+        Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"))).StatusCode);
+        string inspected = Run("inspect").Output;
+        Assert.Contains("node idle/", inspected, StringComparison.Ordinal);
+        Assert.Contains("actor   /user/node  Running  mailbox", inspected, StringComparison.Ordinal);
+        node.Signal(Sigterm);
+        Assert.Equal(75, node.Wait().Code);
+        Assert.Equal("gone", _schema.Scalar<string>("SELECT state FROM nodes"));
+    }
+
+    [Fact]
+    public void A_missing_address_is_the_callers_mistake()
+    {
+        _environment["DATABASE_DSN"] = "";
+        (int code, _, string error) = Run("node", "--data", Candles, "--blobs", Blobs);
+        Assert.True(code == 2 && error.Contains("DATABASE_DSN is not set", StringComparison.Ordinal), error);
+        _environment["DATABASE_DSN"] = "geheim";
+        (code, _, error) = Run("node", "--data", Candles, "--blobs", Blobs);
+        Assert.True(code == 2 && error.Contains("it is no PostgreSQL address", StringComparison.Ordinal) && !error.Contains("geheim", StringComparison.Ordinal), error);
+        _environment["DATABASE_DSN"] = _schema.ConnectionString;
+        (code, _, error) = Run("node", "--data", Candles);
+        Assert.True(code == 2 && error.Contains("--blobs: nothing given", StringComparison.Ordinal), error);
+    }
+
+    [Theory]
+    [InlineData("Port", "9", "no server answers there")]
+    [InlineData("Password", "wrong-word", "refuses user and password")]
+    [InlineData("Database", "nowhere", "no such database")]
+    public void Trouble_with_the_database_at_the_start_is_told_and_ends_with_3(string key, string value, string told)
+    {
+        NpgsqlConnectionStringBuilder builder = new(_schema.ConnectionString) { [key] = value };
+        _environment["DATABASE_DSN"] = builder.ConnectionString;
+        foreach (string[] command in new string[][] { ["node", "--data", Candles, "--blobs", Blobs], ["submit", .. What], ["status"], ["inspect"] })
+        {
+            (int code, _, string error) = Run(command);
+            Assert.True(code == 3, $"{command[0]}: {code} {error}");
+            Assert.Contains(told, error, StringComparison.Ordinal);
+            Assert.DoesNotContain(builder.Password!, error, StringComparison.Ordinal);
+        }
+    }
+
+    [Fact]
+    public void A_newer_schema_and_a_wrong_key_for_the_blobs_end_with_3()
+    {
+        _schema.Open();
+        _environment["AWS_SECRET_ACCESS_KEY"] = "another";
+        (int code, _, string error) = Run("node", "--data", Candles, "--blobs", $"s3://{Servers.Bucket("x").Bucket}/x");
+        Assert.True(code == 3 && error.Contains("access denied", StringComparison.Ordinal), error);
+        _schema.Execute("UPDATE schema_version SET version = 99");
+        (code, _, error) = Run("node", "--data", Candles, "--blobs", Blobs);
+        Assert.True(code == 3 && error.Contains("schema version 99 seen", StringComparison.Ordinal), error);
+        Assert.Equal(99, _schema.Scalar<int>("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public void A_run_of_another_algorithm_is_left_to_those_who_know_it()
+    {
+        Assert.Equal(0, Run(["submit", .. What]).Code);
+        _schema.Execute("UPDATE runs SET spec = replace(spec, 'seed 5', 'seed 6')");
+        using FleetProcess node = Node("--slots", "1", "--log", "json");
+        Until("SELECT count(*) > 0 FROM leases WHERE epoch > 0");
+        Thread.Sleep(1500);
+        node.Signal(Sigterm);
+        (int code, _, string error) = node.Wait();
+        Assert.Equal(75, code);
+        Assert.Contains("use nodes of the version that submitted it", error, StringComparison.Ordinal);
+        Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM journal"));
+    }
+
+    private static int FreePort()
+    {
+        using TcpListener listener = new(IPAddress.Loopback, 0);
+        listener.Start();
+        return ((IPEndPoint)listener.LocalEndpoint).Port;
+    }
+}

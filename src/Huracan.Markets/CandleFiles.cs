@@ -17,6 +17,11 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
     public CandleLoad Load(CandleRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return CandleWarmup.Load(request, span => LoadSpan(span, cancel));
+    }
+
+    private CandleLoad LoadSpan(CandleRequest request, CancellationToken cancel)
+    {
         if (request is { From: { } f, To: { } t } && t <= f) throw Mistake($"{request.Symbol}: span {f} to {t} is empty; allowed: an end after the start; try: a later end");
         IReadOnlyList<CandleFileName> files = CandleCatalog.Scan(request.Path).FilesOf(request.Symbol, request.Timeframe, request.From, request.To);
 

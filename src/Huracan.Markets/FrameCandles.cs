@@ -14,6 +14,11 @@ public sealed class FrameCandles(string venue, IReadOnlyList<CandleFrame> frames
     public CandleLoad Load(CandleRequest request, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(request);
+        return CandleWarmup.Load(request, LoadSpan);
+    }
+
+    private CandleLoad LoadSpan(CandleRequest request)
+    {
         CandleFrame whole = frames.FirstOrDefault(f => f.Symbol == request.Symbol)
             ?? throw Mistake($"{venue}: no candles of {request.Symbol}; found: {string.Join(", ", frames.Select(f => f.Symbol).Order(StringComparer.Ordinal))}; try: one of these");
         if (request.Timeframe is { } asked && asked != whole.Timeframe) throw Mistake($"{venue}: {request.Symbol} is not here as {asked}; found: {whole.Timeframe}; try: {whole.Timeframe}");

@@ -55,6 +55,46 @@ public sealed class CandleFilesTests : IDisposable
         Assert.Equal(["BTCUSDT", "ETHUSDT"], CandleCatalog.Scan(_folder.Path).Symbols);
     }
 
+    private CandleLoad LoadWarm(UtcMs from, UtcMs to, int days) =>
+        new CandleFiles().Load(new CandleRequest(_folder.Path, "BTCUSDT", from, to, null, QualityPolicy.Default, from.AddDays(-days)));
+
+    [Fact]
+    public void Candles_before_the_span_are_brought_for_warm_up_and_count_for_nothing_else()
+    {
+        _folder.Write("binance-BTCUSDT-1m-20241001-20241003.csv.gz", Csv(Day1, 3 * 1440));
+        UtcMs from = Day1.AddDays(2), to = Day1.AddDays(3);
+        CandleLoad plain = Load(from: from, to: to), warm = LoadWarm(from, to, 20);
+        Assert.Equal((1440, 3 * 1440, 1440), (warm.Frame!.Count, warm.Warmed!.Count, plain.Warmed!.Count));
+        Assert.Equal(Day1.Value, warm.Warmed.OpenTime[0]);
+        Assert.Equal((plain.Verdict.Sentence, plain.Report.RowsSeen, plain.Report.From), (warm.Verdict.Sentence, warm.Report.RowsSeen, warm.Report.From));
+        Assert.Equal(warm.Warmed.Slice(from, to).ContentHash(), plain.Frame!.ContentHash());
+        Assert.Equal(Convert.ToHexStringLower(warm.Warmed.ContentHash()), warm.ContentHash);
+        Assert.Equal("features warm up on 2880 candles before the span, from 2024-10-01T00:00Z", Assert.Single(warm.Source.Notes));
+        Assert.Equal(2 * 1440, LoadWarm(from, to, 1).Warmed!.Count);
+    }
+
+    [Fact]
+    public void Without_candles_before_it_or_with_unfit_ones_the_span_is_used_alone_and_the_source_says_why()
+    {
+        _folder.Write("binance-BTCUSDT-1m-20241003-20241003.csv.gz", Csv(Day1.AddDays(2), 1440));
+        UtcMs from = Day1.AddDays(2), to = Day1.AddDays(3);
+        CandleLoad alone = LoadWarm(from, to, 20);
+        Assert.Same(alone.Frame, alone.Warmed);
+        Assert.Equal(Load(from: from, to: to).ContentHash, alone.ContentHash);
+        Assert.Equal("no candle before the span: features warm up inside it", Assert.Single(alone.Source.Notes));
+
+        _folder.Write("binance-BTCUSDT-1m-20241001-20241002.csv.gz", Csv(Day1, 1440, extra: "trades"));
+        CandleLoad other = LoadWarm(from, to, 20);
+        Assert.Same(other.Frame, other.Warmed);
+        Assert.Contains("they have the columns", Assert.Single(other.Source.Notes), StringComparison.Ordinal);
+
+        _folder.Write("binance-BTCUSDT-1m-20241001-20241002.csv.gz", Csv(Day1, 1440).Replace(",100,101,", ",-100,101,", StringComparison.Ordinal));
+        CandleLoad dirty = LoadWarm(from, to, 20);
+        Assert.True(dirty.Verdict.Accepted);
+        Assert.Same(dirty.Frame, dirty.Warmed);
+        Assert.Contains("were left out: BTCUSDT 1m", Assert.Single(dirty.Source.Notes), StringComparison.Ordinal);
+    }
+
     [Fact]
     public void Files_of_one_symbol_are_joined_and_identical_overlap_is_kept_once()
     {

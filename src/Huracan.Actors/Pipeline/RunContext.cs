@@ -44,9 +44,12 @@ public sealed record RunContext(
 
     public CandleRequest Request(string symbol) => Request(Config, DataPath, symbol, Span);
 
+    /// <summary>How far before its first day a run reads candles for features to warm up on: the longest warm-up that any feature may declare.</summary>
+    public const int WarmupDays = 20;
+
     /// <summary>The same question for the run's identity and for its work.</summary>
     public static CandleRequest Request(TrainingConfig config, string path, string symbol, TimeRange span) =>
-        new(path, symbol, span.From, span.To, Timeframe: null, config.Data.Policy());
+        new(path, symbol, span.From, span.To, Timeframe: null, config.Data.Policy(), span.From.AddDays(-WarmupDays));
 
     /// <exception cref="ArgumentException">Too few days for one fold.</exception>
     public WalkForwardPlan Plan() =>

@@ -113,7 +113,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             return;
         }
 
-        _candles = load.Frame;
+        _candles = load.Warmed;
         if (_state.Data is not null) { Advance(); return; } // known from before the interruption
 
         byte[] report = Encoding.UTF8.GetBytes(QualityReportText.Write(load.Report, load.Verdict));

@@ -108,6 +108,21 @@ public sealed class CandleFrame
         return new CandleFrame(this, start, count);
     }
 
+    /// <summary>These candles behind <paramref name="earlier"/> ones of the same kind.</summary>
+    /// <exception cref="ArgumentException">Another symbol, timeframe or set of columns, or not earlier.</exception>
+    public CandleFrame After(CandleFrame earlier)
+    {
+        ArgumentNullException.ThrowIfNull(earlier);
+        if (earlier.Symbol != Symbol || earlier.Timeframe != Timeframe || earlier.Columns != Columns)
+        {
+            throw new ArgumentException($"{earlier.Symbol} {earlier.Timeframe} ({earlier.Columns}) cannot stand before {Symbol} {Timeframe} ({Columns})", nameof(earlier));
+        }
+
+        return new CandleFrame(Symbol, Timeframe, Columns, [.. earlier.OpenTime, .. OpenTime], [.. earlier.Open, .. Open], [.. earlier.High, .. High], [.. earlier.Low, .. Low],
+            [.. earlier.Close, .. Close], [.. earlier.Volume, .. Volume], [.. earlier.QuoteVolume, .. QuoteVolume], [.. earlier.Trades, .. Trades],
+            [.. earlier.TakerBuyBase, .. TakerBuyBase], [.. earlier.TakerBuyQuote, .. TakerBuyQuote]);
+    }
+
     /// <summary>SHA-256 over symbol, timeframe, column flags and every value's bits, little-endian, column after column.</summary>
     /// <remarks>Two files with the same candles have the same hash, whatever their compression, column order or split into files.</remarks>
     public byte[] ContentHash()

@@ -7,4 +7,5 @@ namespace Huracan.Core.Market;
 /// <param name="From">First instant, inclusive; null for the first candle there is.</param>
 /// <param name="To">Last instant, exclusive; null for the end of the last candle there is.</param>
 /// <param name="Timeframe">Null: from the file name, else the commonest spacing of the rows.</param>
-public sealed record CandleRequest(string Path, string Symbol, UtcMs? From, UtcMs? To, Timeframe? Timeframe, QualityPolicy Policy);
+/// <param name="WarmFrom">From here on candles before <paramref name="From"/> are brought too where they exist, for features to warm up on; null for none.</param>
+public sealed record CandleRequest(string Path, string Symbol, UtcMs? From, UtcMs? To, Timeframe? Timeframe, QualityPolicy Policy, UtcMs? WarmFrom = null);

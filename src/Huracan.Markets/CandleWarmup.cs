@@ -1,0 +1,38 @@
+using System.Globalization;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+
+namespace Huracan.Markets;
+
+/// <summary>Brings the candles before a span where a request wants them and they are there.</summary>
+/// <remarks>
+/// They are an offer: where none exist, where they are dirty or of other columns than the span's, the span is used alone and the source says why. Holes are allowed, since
+/// windows count the candles that exist; the span's own report and verdict never see them.
+/// </remarks>
+internal static class CandleWarmup
+{
+    /// <param name="load">Loads a span without warm-up.</param>
+    public static CandleLoad Load(CandleRequest request, Func<CandleRequest, CandleLoad> load)
+    {
+        CandleLoad span = load(request with { WarmFrom = null });
+        if (span.Frame is not { Count: > 0 } frame || request is not { WarmFrom: { } warmFrom, From: { } from } || warmFrom >= from) return span;
+        CandleLoad before;
+        try
+        {
+            before = load(request with
+            {
+                From = warmFrom, To = from, Timeframe = frame.Timeframe, Policy = request.Policy with { CoverageThreshold = 0 }, WarmFrom = null,
+            });
+        }
+        catch (MarketDataException e) when (e.Cause == FailureCause.Caller)
+        {
+            return Noted(span, "no candle before the span: features warm up inside it");
+        }
+
+        if (before.Frame is not { Count: > 0 } earlier) return Noted(span, $"the candles before the span were left out: {before.Verdict.Sentence}");
+        if (earlier.Columns != frame.Columns) return Noted(span, $"the candles before the span were left out: they have the columns {earlier.Columns}, the span {frame.Columns}");
+        return Noted(span.After(earlier), string.Create(CultureInfo.InvariantCulture, $"features warm up on {earlier.Count} candles before the span, from {new UtcMs(earlier.OpenTime[0])}"));
+    }
+
+    private static CandleLoad Noted(CandleLoad load, string note) => load with { Source = load.Source with { Notes = [.. load.Source.Notes, note] } };
+}

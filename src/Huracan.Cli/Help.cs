@@ -14,6 +14,10 @@ internal static class Help
 
         Also:
           huracan synth --out DIR           write the synthetic candles as CSV files
+          huracan features --data DIR --symbol BTCUSDT --out FILE
+                                            write every feature as CSV or Parquet, for a notebook
+          huracan prove-causal              show that no feature and no engine looks ahead
+          huracan bench features            what the features cost on this machine
           huracan submit, huracan node      a fleet: give it a run, work as one of its nodes (PostgreSQL in DATABASE_DSN)
           huracan status --watch, inspect   a fleet from the outside and from the inside
           huracan COMMAND --help            every option of one command

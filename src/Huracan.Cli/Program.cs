@@ -32,6 +32,8 @@ internal static class Dispatch
             NodeCommand.Define(),
             SubmitCommand.Define(),
             InspectCommand.Define(),
+            FeaturesCommand.Define(),
+            ProveCausalCommand.Define(),
             BenchCommand.Define(),
         };
         try

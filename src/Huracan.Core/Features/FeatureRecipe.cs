@@ -26,6 +26,31 @@ public sealed class FeatureRecipe
     /// <summary>The recipe that every command uses. 1m and 5m candles are what it is made for; others up to 1d run too.</summary>
     public static FeatureRecipe Default(Timeframe baseTimeframe) => new(DefaultVersion, baseTimeframe, StandardOperators.Create);
 
+    /// <summary>The operators that fill any of the wanted columns, and those they read: for a researcher's short list, and to measure a part alone.</summary>
+    /// <exception cref="ArgumentException">No column is wanted.</exception>
+    public FeatureRecipe Only(Func<FeatureSpec, bool> wanted)
+    {
+        ArgumentNullException.ThrowIfNull(wanted);
+        FeatureRecipe part = new(Schema.Version, BaseTimeframe, timeframe => Select(_create(timeframe), wanted));
+        return part.Schema.Count > 0 ? part : throw new ArgumentException("no column of the recipe is wanted", nameof(wanted));
+    }
+
+    private static FeatureOperator[] Select(FeatureOperator[] all, Func<FeatureSpec, bool> wanted)
+    {
+        HashSet<string> read = [];
+        List<FeatureOperator> kept = [];
+        for (int o = all.Length - 1; o >= 0; o--)
+        {
+            // From the last one back: whoever reads a column stands behind whoever fills it.
+            if (!all[o].Columns.Any(column => wanted(column) || read.Contains(column.Name))) continue;
+            kept.Add(all[o]);
+            read.UnionWith(all[o].Reads);
+        }
+
+        kept.Reverse();
+        return [.. kept];
+    }
+
     /// <summary>Longest declared warm-up, in candles: so many candles before a range make every feature present in it.</summary>
     public int WarmupCandles
     {

@@ -18,6 +18,34 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
     }
 
     [Fact]
+    public void Candles_before_from_warm_features_up_and_are_counted_nowhere()
+    {
+        string[] train = ground.Train(ground.NewOut(), "SYNTH-EDGE");
+        train[Array.IndexOf(train, "--from") + 1] = "2024-01-03";
+        train[Array.IndexOf(train, "--days") + 1] = "10";
+        HuracanResult run = HuracanProcess.Run(train);
+        Assert.True(run.Code == 0, run.ToString());
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        JsonElement coin = document.RootElement.GetProperty("symbols")[0];
+        Assert.Equal(10 * 288, coin.GetProperty("candles").GetInt32());
+        Assert.Equal(1.0, coin.GetProperty("coverage").GetDouble());
+        Assert.Equal(3, coin.GetProperty("folds").GetInt32());
+
+        // The same span without the two days before it is another run: its first candles know less.
+        using TrainingGround bare = new();
+        string file = Directory.EnumerateFiles(bare.Candles, "*SYNTH-EDGE*").Single();
+        string[] lines = File.ReadAllLines(file);
+        File.WriteAllLines(file, [lines[0], .. lines[(1 + (2 * 288))..]]);
+        train[Array.IndexOf(train, "--data") + 1] = bare.Candles;
+        train[Array.IndexOf(train, "--out") + 1] = bare.NewOut();
+        HuracanResult cold = HuracanProcess.Run(train);
+        Assert.True(cold.Code == 0, cold.ToString());
+        using JsonDocument other = JsonDocument.Parse(cold.Output);
+        Assert.Equal(10 * 288, other.RootElement.GetProperty("symbols")[0].GetProperty("candles").GetInt32());
+        Assert.NotEqual(document.RootElement.GetProperty("runId").GetString(), other.RootElement.GetProperty("runId").GetString());
+    }
+
+    [Fact]
     public void Json_is_exactly_one_document_with_every_promised_field()
     {
         HuracanResult run = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK"));

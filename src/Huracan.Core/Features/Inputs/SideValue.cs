@@ -8,6 +8,10 @@ internal sealed class SideValue
     private long _knownAt = long.MinValue, _maxAge;
     private double _value = double.NaN;
 
+    // Where in which series the next value stands: only a way not to search for it at every candle.
+    private SideSeries? _series;
+    private int _next;
+
     /// <summary>False until the first value came: nothing is in force and nothing can be.</summary>
     public bool Any => _knownAt != long.MinValue;
 
@@ -23,7 +27,8 @@ internal sealed class SideValue
         {
             times = series.KnownAt;
             news = series.Values;
-            next = Any ? series.CountUntil(_knownAt) : 0;
+            if (!ReferenceEquals(series, _series)) (_series, _next) = (series, Any ? series.CountUntil(_knownAt) : 0);
+            next = _next;
             _maxAge = Math.Max(series.MaxAgeMs, closeOffset);
         }
 
@@ -39,6 +44,8 @@ internal sealed class SideValue
 
             values[i] = Any && close - _knownAt < _maxAge ? _value : double.NaN;
         }
+
+        _next = next;
     }
 
     public void Save(StateWriter writer)
@@ -53,5 +60,6 @@ internal sealed class SideValue
         _knownAt = reader.Int64();
         _maxAge = reader.Int64();
         _value = reader.Double();
+        _series = null;
     }
 }

@@ -1,0 +1,56 @@
+using System.CommandLine;
+using System.CommandLine.Parsing;
+using Huracan.Cli.Features;
+using Huracan.Core.Engines;
+using Huracan.Core.Features;
+using Huracan.Core.Features.Causality;
+using Huracan.Core.Features.Inputs;
+using Huracan.Core.Market;
+using Huracan.Core.Market.Synthetic;
+using Huracan.Core.Regimes;
+using Huracan.Markets.Synthetic;
+
+namespace Huracan.Cli.Commands;
+
+/// <summary><c>huracan prove-causal</c>: shows on given or generated candles that no feature and no engine knows the future.</summary>
+internal static class ProveCausalCommand
+{
+    private const ulong Seed = 1;
+    private const int SyntheticDays = 100;
+
+    public static Command Define()
+    {
+        MarketOptions market = new();
+        Command command = new("prove-causal", "Prove that no feature and no engine looks ahead: later candles cut off and replaced by noise, live against batch, resumed from snapshots, told warm-ups.");
+        market.AddTo(command);
+        command.SetAction(parsed => Prove(parsed, market));
+        return command;
+    }
+
+    private static int Prove(ParseResult parsed, MarketOptions market)
+    {
+        CandleFrame candles;
+        MarketInputs inputs;
+        if (market.Named(parsed))
+        {
+            candles = market.Candles(parsed, warmupDays: 0).Frame!;
+            if (candles.Count < 10) throw new CallerException($"{candles.Count} candles of {candles.Symbol} seen, a proof needs at least 10");
+            inputs = market.Inputs(parsed, candles);
+        }
+        else
+        {
+            candles = SyntheticMarkets.RegimeSwitcher(new RegimeSwitcherParameters { Seed = Seed, Days = SyntheticDays }).Frame;
+            inputs = SyntheticSides.Beside(candles, Seed);
+        }
+
+        FeatureRecipe recipe = FeatureRecipe.Default(candles.Timeframe);
+        CausalityRow? liar = CausalityReport.Print(Console.Out,
+        [
+            ("feature", new RecipeSubject(recipe)),
+            ("engine", new EngineSubject(recipe, EngineRegistry.Default(), new RegimeSettings(), candles.Columns, candles.Symbol)),
+        ], candles, inputs, Seed);
+        if (liar is null) return ExitCodes.Done;
+        Console.Error.WriteLine($"huracan: our bug: {liar.Name} does not keep its word on {candles.Symbol} {candles.Timeframe}: {liar}");
+        return ExitCodes.OurBug;
+    }
+}

@@ -16,7 +16,7 @@ public sealed class ProveCausalCommandTests(TrainingGround ground) : IClassFixtu
     [Fact]
     public void Every_feature_and_every_engine_has_a_row_that_begins_with_its_name_and_holds()
     {
-        foreach (string[] market in (string[][])[[], ["--data", ground.Candles, "--symbol", "SYNTH-REGIME"]])
+        foreach (string[] market in (string[][])[[], ["--data", ground.Candles, "--symbol", "SYNTH-REGIMES"]])
         {
             HuracanResult result = HuracanProcess.Run(["prove-causal", .. market]);
             Assert.True(result.Code == 0, result.ToString());

@@ -20,6 +20,8 @@ internal static class Help
           huracan bench features            what the features cost on this machine
           huracan submit, huracan node      a fleet: give it a run, work as one of its nodes (PostgreSQL in DATABASE_DSN)
           huracan status --watch, inspect   a fleet from the outside and from the inside
+          huracan simulate --seeds 1..1000  the actors against seeded crashes, zombies, torn writes and lost mail
+          huracan bench actors              this machine's messages, asks and spawns per second
           huracan COMMAND --help            every option of one command
 
         Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug, 75 interrupted (run it again to continue).

@@ -8,8 +8,8 @@ namespace Huracan.Cli.Bench;
 /// <param name="Value">Median of the rounds, per second.</param>
 /// <param name="BytesEach">Allocated per counted thing in the whole process, the message itself left out where it is one object for all.</param>
 /// <param name="Akka">What Akka.NET 1.5.30 did on a quiet machine with two cores, per second; the lower figure of a range.</param>
-/// <param name="Target">Of issue 5: level with Akka.NET, twice it for gathering, asking and spawning.</param>
-internal sealed record ActorBenchRow(string Name, double Value, string Unit, double BytesEach, double Akka, double Target);
+/// <param name="Target">Level with Akka.NET, twice it for gathering, asking and spawning; null where nothing is compared.</param>
+internal sealed record ActorBenchRow(string Name, double Value, string Unit, double BytesEach, double? Akka, double? Target);
 
 /// <summary>How many messages, rounds, asks and spawns per second the embedded host carries, with as many workers as cores.</summary>
 /// <remarks>Each row is the median of several rounds of about half a second, after one that warms up. Messages are one object for all, so that
@@ -39,14 +39,14 @@ internal static class ActorBench
             Row("actors.oneway", "messages/s", 8e6, 1, OneWay),
             Row("actors.gather23", "rounds/s", 66_000, 2, () => Gather(23)),
             Row("actors.ask", "asks/s", 0.57e6, 2, () => Ask(callersCount: 100)),
-            Row("actors.ask.callers1", "asks/s", double.NaN, 1, () => Ask(callersCount: 1)),
-            Row("actors.ask.callers10", "asks/s", double.NaN, 1, () => Ask(callersCount: 10)),
+            Row("actors.ask.callers1", "asks/s", null, 1, () => Ask(callersCount: 1)),
+            Row("actors.ask.callers10", "asks/s", null, 1, () => Ask(callersCount: 10)),
             Row("actors.spawn", "actors/s", 62_000, 2, Spawn),
         ];
         return rows;
     }
 
-    private static ActorBenchRow Row(string name, string unit, double akka, double factor, Func<(double Rate, double Bytes)> measure)
+    private static ActorBenchRow Row(string name, string unit, double? akka, double factor, Func<(double Rate, double Bytes)> measure)
     {
         measure();
         var seen = new (double Rate, double Bytes)[Rounds];

@@ -66,12 +66,12 @@ internal static class BenchCommand
             ["bytesEach"] = Math.Round(row.BytesEach, 2),
             ["akka"] = row.Akka,
             ["target"] = row.Target,
-            ["met"] = row.Value >= row.Target,
+            ["met"] = row.Target is { } target ? row.Value >= target : null,
         })]),
     };
 
     private static string Table(IReadOnlyList<ActorBenchRow> rows) => string.Join('\n',
         rows.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"{row.Name,-28}{row.Value,14:N0} {row.Unit,-12}{row.BytesEach,10:F2} B each   target {row.Target,12:N0}  {(row.Value >= row.Target ? "met" : "missed")}"))
+            $"{row.Name,-28}{row.Value,14:N0} {row.Unit,-12}{row.BytesEach,10:F2} B each{(row.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"   target {target,12:N0}  {(row.Value >= target ? "met" : "missed")}") : "")}"))
         .Prepend(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores; medians; targets are for a quiet machine with 2 cores")));
 }

@@ -17,7 +17,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     private readonly CandleHistory _history = new();
     private readonly FeatureOperator[] _operators;
     private readonly int[][] _own, _reads;
-    private readonly int[] _groupOf;
+    private readonly int[] _groupOf, _warmup;
     private readonly SideAlignment _side;
     private readonly (CandleColumns Columns, SideInputs Side)[] _groupNeeds;
     private readonly long[] _groupSeen, _groupSeenAtBlock;
@@ -38,6 +38,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         _own = new int[_operators.Length][];
         _reads = new int[_operators.Length][];
         _groupOf = new int[_operators.Length];
+        _warmup = new int[_operators.Length];
         List<(CandleColumns, SideInputs)> needs = [(CandleColumns.None, SideInputs.None)];
         int column = 0;
         for (int o = 0; o < _operators.Length; o++)
@@ -45,7 +46,12 @@ public sealed class FeaturePipeline : Causality.ICausalRun
             FeatureOperator op = _operators[o];
             int first = column;
             _own[o] = new int[op.Columns.Count];
-            for (int c = 0; c < _own[o].Length; c++) _own[o][c] = column++;
+            for (int c = 0; c < _own[o].Length; c++)
+            {
+                _own[o][c] = column++;
+                _warmup[o] = Math.Max(_warmup[o], op.Columns[c].WarmupCandles);
+            }
+
             _reads[o] = new int[op.Reads.Count];
             for (int c = 0; c < _reads[o].Length; c++)
             {
@@ -224,7 +230,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
                     CandleRun run = new(length, seen, _history, at + done, _side, done, openTime.Slice(done, length),
                         volume.Slice(done, length), trades.Slice(done, length), takerBuy.Slice(done, length));
                     _operators[o].Process(run, rows);
-                    HideWarmup(_operators[o], rows, seen, length);
+                    if (seen < _warmup[o]) HideWarmup(_operators[o], rows, seen, length);
                     seen += length;
                 }
                 else

@@ -77,11 +77,13 @@ internal static class Lanes
 
     private static Vector256<double> Load(ReadOnlySpan<double> from, int i) => Vector256.Create(from[i..]);
 
-    private static Vector256<double> LoadPart(ReadOnlySpan<double> from, int i) => Vector256.Create(
+    // A live step is a run of one candle: most often the part is a single value.
+    private static Vector256<double> LoadPart(ReadOnlySpan<double> from, int i) => i + 1 == from.Length ? Vector256.CreateScalar(from[i]) : Vector256.Create(
         from[i], i + 1 < from.Length ? from[i + 1] : 0, i + 2 < from.Length ? from[i + 2] : 0, i + 3 < from.Length ? from[i + 3] : 0);
 
     private static void Store(Vector256<double> values, Span<double> to)
     {
-        for (int k = 0; k < to.Length; k++) to[k] = values.GetElement(k);
+        if (to.Length == 1) to[0] = values.ToScalar();
+        else for (int k = 0; k < to.Length; k++) to[k] = values.GetElement(k);
     }
 }

@@ -61,11 +61,19 @@ public sealed record EpisodeConfig
     /// <summary>Share of episodes that start in the regime of the train range's last candle (demand 85, D23).</summary>
     public double FocusShare { get; init; } = new EnvironmentSettings().FocusShare;
 
+    /// <summary>Training rewards are r - (this / 2) r^2 with r the change of net equity in bps; 0 counts money alone. Metrics and gates never see it. 0..1.</summary>
+    public double RiskAversion { get; init; } = new EnvironmentSettings().RiskAversion;
+
+    /// <summary>The settings of the training environment.</summary>
+    /// <param name="environments">Episodes in lockstep.</param>
+    public EnvironmentSettings Of(int environments) => new() { Environments = environments, EpisodeCandles = Candles, FocusShare = FocusShare, RiskAversion = RiskAversion };
+
     /// <exception cref="ConfigException">A setting is out of its range.</exception>
     public void Validate()
     {
         if (Candles is < 1 or > 1_000_000) throw new ConfigException($"episode.candles: {Candles} seen, allowed is 1..1000000");
         if (!(FocusShare is >= 0 and <= 1)) throw new ConfigException(FormattableString.Invariant($"episode.focus_share: {FocusShare} seen, allowed is 0..1"));
+        if (!(RiskAversion is >= 0 and <= 1)) throw new ConfigException(FormattableString.Invariant($"episode.risk_aversion: {RiskAversion} seen, allowed is 0..1"));
     }
 }
 

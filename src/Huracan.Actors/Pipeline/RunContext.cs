@@ -56,6 +56,5 @@ public sealed record RunContext(
         WalkForwardPlan.Create(Spec.From, Spec.Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
 
     public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, PpoArithmetic.Simd, Config.Kernel, Config.Confidence,
-        new EnvironmentSettings { Environments = Config.Ppo.Environments, EpisodeCandles = Config.Episode.Candles, FocusShare = Config.Episode.FocusShare },
-        Config.Ppo);
+        Config.Episode.Of(Config.Ppo.Environments), Config.Ppo);
 }

@@ -5,7 +5,7 @@ using Huracan.Core.State;
 namespace Huracan.Core.Decisions.Folds;
 
 /// <summary>The decision kernel over a train range, as many episodes in lockstep (D23).</summary>
-/// <remarks>Reward: change of net equity in bps of the normal notional, from this close to the next. Episodes start flat; at their longest, or where
+/// <remarks>Reward: change of net equity in bps of the normal notional, from this close to the next, less the optional risk term of <see cref="EnvironmentSettings.RiskAversion"/>. Episodes start flat; at their longest, or where
 /// the train range ends, they are truncated with their position open, marked at the last close. Only ruin is a true end. No row past the range is read.
 /// Start points come from counters (episode number, environment), so a restored environment continues with the same bytes. No allocation per step.</remarks>
 public sealed class TradingEnvironment : IVectorEnvironment
@@ -15,7 +15,7 @@ public sealed class TradingEnvironment : IVectorEnvironment
     private readonly EnvironmentSettings _settings;
     private readonly StartPoints _starts;
     private readonly ulong _key;
-    private readonly double _ruinBps;
+    private readonly double _ruinBps, _halfRisk;
     private readonly PositionState[] _positions;
     private readonly int[] _rows, _stepsLeft;
     private readonly uint[] _episodes;
@@ -35,6 +35,7 @@ public sealed class TradingEnvironment : IVectorEnvironment
         _settings = settings;
         _key = key;
         _ruinBps = market.Kernel.Settings.RuinBps;
+        _halfRisk = settings.RiskAversion / 2;
         _starts = new StartPoints(market.Tape, train, settings.FocusShare);
         _positions = new PositionState[settings.Environments];
         _rows = new int[settings.Environments];
@@ -78,7 +79,7 @@ public sealed class TradingEnvironment : IVectorEnvironment
             ref PositionState position = ref _positions[i];
             int row = _rows[i];
             _market.Kernel.Step(ref position, (TradingAction)actions[i], _market.Context(row), _market.Candle(row + 1), out StepOutcome outcome);
-            rewards[i] = (float)(outcome.RewardBps + (1 - _costShare) * outcome.CostBps);
+            rewards[i] = (float)(outcome.RewardBps + (1 - _costShare) * outcome.CostBps - _halfRisk * outcome.RewardBps * outcome.RewardBps);
             row++;
             _rows[i] = row;
             if (position.EquityBps <= -_ruinBps)

@@ -95,6 +95,33 @@ public class TradingEnvironmentTests
     }
 
     [Fact]
+    public void The_risk_term_takes_half_its_weight_times_the_square_of_a_candle_and_is_off_unless_asked_for()
+    {
+        Assert.Equal(0, new EnvironmentSettings().RiskAversion);
+        FoldMarket market = FoldFixture.Market(SyntheticTape.Random(33, 3_000), new KernelSettings { EntryGate = EntryGateMode.None });
+        var plain = new Play(new TradingEnvironment(market, new RowRange(0, 3_000), new EnvironmentSettings { Environments = 4 }, Key));
+        var averse = new Play(new TradingEnvironment(market, new RowRange(0, 3_000), new EnvironmentSettings { Environments = 4, RiskAversion = 0.01 }, Key));
+        double taken = 0;
+        for (int step = 0; step < 300; step++)
+        {
+            plain.Turn();
+            averse.Turn();
+            Assert.Equal(plain.States, averse.States);
+            Assert.Equal(plain.Masks, averse.Masks);
+            for (int lane = 0; lane < 4; lane++)
+            {
+                // 10 bps either way cost 0.5 bps at a weight of 0.01.
+                double r = plain.Rewards[lane], expected = r - (0.005 * r * r);
+                Assert.Equal(expected, averse.Rewards[lane], 1e-4 * Math.Max(1, Math.Abs(expected)));
+                taken += r - averse.Rewards[lane];
+            }
+        }
+
+        Assert.True(taken > 100, $"{taken} bps taken off");
+        Assert.Throws<ArgumentException>(() => new EnvironmentSettings { RiskAversion = double.NaN }.Validate());
+    }
+
+    [Fact]
     public void A_restored_environment_continues_with_the_same_bytes()
     {
         FoldMarket market = FoldFixture.Market(SyntheticTape.Random(32, 3_000));

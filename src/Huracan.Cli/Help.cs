@@ -22,6 +22,7 @@ internal static class Help
           huracan status --watch, inspect   a fleet from the outside and from the inside
           huracan simulate --seeds 1..1000  the actors against seeded crashes, zombies, torn writes and lost mail
           huracan bench actors              this machine's messages, asks and spawns per second
+          huracan bench ppo, bench rollout  how fast this machine learns
           huracan COMMAND --help            every option of one command
 
         Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug, 75 interrupted (run it again to continue).

@@ -8,7 +8,7 @@ namespace Huracan.Cli.Commands;
 /// <summary><c>huracan bench</c>: figures of this machine beside their targets.</summary>
 internal static class BenchCommand
 {
-    public static Command Define() => new("bench", "Measure this machine.") { Actors(), Features() };
+    public static Command Define() => new("bench", "Measure this machine.") { Actors(), Features(), LearningBenchCommand.Ppo(), LearningBenchCommand.Rollout() };
 
     private static Command Actors()
     {

@@ -1,4 +1,3 @@
-using System.Numerics;
 using System.Runtime.Intrinsics;
 using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;
@@ -158,33 +157,15 @@ public sealed class PpoTrainer : IPolicyTrainer
         throw new InvalidOperationException($"ppo: environment {bad / _stateSize} showed {states[bad]} at slot {bad % _stateSize} in update {UpdatesDone + 1}, step {step}; finite numbers needed");
     }
 
-    /// <summary>Draws the action of one environment by inverting its cumulative probabilities at a uniform number of its own counter.</summary>
+    /// <summary>Draws the action of one environment at a uniform number of its own counter.</summary>
     private void Draw(int sample, int lane, int step)
     {
         ref ushort mask = ref _samples.Masks[sample];
         mask &= _allActions;
         if (mask == 0) throw new InvalidOperationException($"ppo: environment {lane} allowed no action in update {UpdatesDone + 1}, step {step}");
-        Vector512<float> legal = MaskedSoftmax.Legal(mask);
-        Vector512<float> e = MaskedSoftmax.Exponentials(Vector512.Create<float>(_logits.AsSpan(lane * Stride, Stride)), legal, out Vector512<float> shifted, out float total);
-        if (!(total >= 1 && total <= Stride))
+        float uniform = Philox.UnitSingle(Philox.Block(_actionKey, (uint)UpdatesDone, (uint)lane, (uint)step, 0).X0);
+        if (!ActionSampler.TryDraw(_logits.AsSpan(lane * Stride, Stride), mask, uniform, out _samples.Actions[sample], out _samples.LogProbabilities[sample]))
             throw new InvalidOperationException($"ppo: update {UpdatesDone + 1}, step {step}, environment {lane}: the policy's logits are not finite; look for NaN in the states");
-        Span<float> weight = stackalloc float[Stride], shift = stackalloc float[Stride];
-        e.CopyTo(weight);
-        shifted.CopyTo(shift);
-        float target = Philox.UnitSingle(Philox.Block(_actionKey, (uint)UpdatesDone, (uint)lane, (uint)step, 0).X0) * total;
-        float sum = 0;
-        int action = BitOperations.Log2(mask); // the last legal one, where rounding leaves the sum short of the target
-        for (int a = 0; a < Stride; a++)
-        {
-            sum += weight[a];
-            if (sum > target)
-            {
-                action = a;
-                break;
-            }
-        }
-        _samples.Actions[sample] = (byte)action;
-        _samples.LogProbabilities[sample] = shift[action] - Transcendental.Log(total);
     }
 
     private void ValuesAfterTruncation(int at)

@@ -1,0 +1,36 @@
+using Huracan.Core.Decisions;
+using Huracan.Core.Decisions.Confidence;
+using Huracan.Core.Decisions.Entry;
+using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Features;
+using Huracan.Core.Features.MarketState;
+using Huracan.Core.Market;
+using Huracan.Core.Market.Synthetic;
+using Huracan.Core.Shadow;
+
+namespace Huracan.Cli.Bench;
+
+/// <summary>A generated coin behind the real pipeline, with as many candles (86,400) as the train range of a fold of one-minute candles.</summary>
+public sealed class BenchCoin
+{
+    public BenchCoin()
+    {
+        CandleFrame candles = SyntheticMarkets.RandomWalk(new RandomWalkParameters(new PlantedEdgeParameters
+        {
+            Symbol = "SYNTH-BENCH", Seed = 1, Days = 300,
+        })).Frame;
+        FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles);
+        SignalTape tape = new SignalTapeBuilder(new SignalTapeSettings()).Build(candles, features);
+        DecisionKernel kernel = new(new KernelSettings(), candles.Timeframe);
+        Rows = new RowRange(0, candles.Count);
+        float[] state = new float[candles.Count * PolicyStateLayout.MarketSize];
+        MarketStateNormaliser.Fit(features, 0, candles.Count).Encode(features, 0, candles.Count, state);
+        EntryGate gate = EntryGate.ForTrain(tape, ShadowTrader.Run(tape, kernel), Rows, kernel, new ConfidenceScorer(new ConfidenceSettings()));
+        Market = new FoldMarket(tape, Rows, state, gate, kernel);
+    }
+
+    public FoldMarket Market { get; }
+    public RowRange Rows { get; }
+
+    public TradingEnvironment Environment(int episodes) => new(Market, Rows, new EnvironmentSettings { Environments = episodes }, 7);
+}

@@ -1,27 +1,33 @@
 using System.Globalization;
 using System.Text;
 using Huracan.Actors.Configuration;
+using Huracan.Cli.Output.Html;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>A coin's report as text: the referee's words, the data's quality, the settings that were used.</summary>
+/// <summary>A coin's report: the referee's words, the data's quality and the settings that were used as text, and the same with pictures as one HTML page.</summary>
 internal static class Report
 {
     public static string Write(string runId, RunSpec spec, CoinOutcome coin, TrainingConfig config)
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{coin.Symbol}, run {runId}, seed {spec.Seed}\n\n");
-        text.Append(coin.State.SetAside is not null ? SetAside(coin)
-            : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
-            : RefereeReport.WriteRefusal(coin.Symbol, coin.Reason));
+        text.Append(Findings(coin, config));
         if (coin.State.Judgement is { } judgement) text.Append(CultureInfo.InvariantCulture, $"\nmodel {judgement.ModelHash}\n");
         text.Append("\nData quality\n\n").Append(coin.Quality);
         text.Append("\nSettings\n\n").Append(ConfigTree.Canonical(config));
         return text.ToString();
     }
+
+    public static string WritePage(string runId, RunSpec spec, CoinOutcome coin, TrainingConfig config) => HtmlReport.Write(runId, spec, coin, config, Findings(coin, config));
+
+    private static string Findings(CoinOutcome coin, TrainingConfig config) =>
+        coin.State.SetAside is not null ? SetAside(coin)
+        : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
+        : RefereeReport.WriteRefusal(coin.Symbol, coin.Reason);
 
     /// <summary>No verdict: the data may be good and the training may have ended, but the work could not be finished.</summary>
     private static string SetAside(CoinOutcome coin) =>

@@ -1,6 +1,8 @@
+using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Huracan.Cli.Runs;
+using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
 
@@ -59,11 +61,50 @@ internal static class RunDocument
         json.WriteString("reason", coin.Reason);
         if (coin.State.Judgement is { } judgement) json.WriteString("model", judgement.ModelHash);
         if (coin.Artifact is not null) json.WriteString("artifact", coin.Artifact);
+        Learning(json, coin.Learning);
         json.WriteNumber("runsOnSpan", coin.RunsOnSpan);
         json.WriteStartObject("seconds");
         foreach ((string stage, double seconds) in coin.Seconds) json.WriteNumber(stage, Math.Round(seconds, 3));
         json.WriteEndObject();
         json.WriteEndObject();
+    }
+
+    /// <summary>Per training one array per diagnostic, an entry per update, to six digits: the exact ones are in the model's blob.</summary>
+    private static void Learning(Utf8JsonWriter json, IReadOnlyList<FoldLearning> trainings)
+    {
+        json.WriteStartArray("learning");
+        foreach (FoldLearning training in trainings)
+        {
+            json.WriteStartObject();
+            if (training.IsFinal) json.WriteString("fold", "final");
+            else json.WriteNumber("fold", training.Fold + 1);
+            json.WriteNumber("updates", training.Curve.Count);
+            json.WriteNumber("steps", training.Curve.Sum(u => u.Samples));
+            Column("policyLoss", u => u.PolicyLoss);
+            Column("valueLoss", u => u.ValueLoss);
+            Column("entropy", u => u.Entropy);
+            Column("kl", u => u.ApproxKl);
+            Column("clipFraction", u => u.ClipFraction);
+            Column("explainedVariance", u => u.ExplainedVariance);
+            Column("episodeReturn", u => u.MeanEpisodeReturn);
+            Column("reward", u => u.MeanReward);
+            Column("epochs", u => u.EpochsRun);
+            json.WriteEndObject();
+
+            void Column(string name, Func<UpdateDiagnostics, double> value)
+            {
+                json.WriteStartArray(name);
+                foreach (UpdateDiagnostics update in training.Curve)
+                {
+                    if (double.IsFinite(value(update))) json.WriteRawValue(value(update).ToString("G6", CultureInfo.InvariantCulture));
+                    else json.WriteNullValue();
+                }
+
+                json.WriteEndArray();
+            }
+        }
+
+        json.WriteEndArray();
     }
 
     private static void Write(Utf8JsonWriter json, PerformanceMetrics? oos)

@@ -15,6 +15,12 @@ namespace Huracan.Cli.Runs;
 internal sealed record CoinOutcome(
     string Symbol, CoinState State, Assessment? Found, string Quality, int RunsOnSpan, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
 {
+    /// <summary>What <see cref="Found"/> was judged from; null where it is.</summary>
+    public CoinResult? Result { get; init; }
+
+    /// <summary>How the trainings went; empty where the coin was not judged.</summary>
+    public IReadOnlyList<FoldLearning> Learning { get; init; } = [];
+
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED, or SET ASIDE.</summary>
     public string Verdict => State.Verdict ?? "SET ASIDE";
 
@@ -30,11 +36,14 @@ internal sealed record CoinOutcome(
         IReadOnlyDictionary<string, double> seconds, string artifact)
     {
         string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
-        Assessment? found = state.Judgement is { } judgement && state.Stage == CoinStage.Finished
-            ? CoinJudge.Assess(CoinJudge.Read(blobs, judgement.ResultBlob), config, seed)
-            : null;
+        CoinResult? result = state.Judgement is { } judgement && state.Stage == CoinStage.Finished ? CoinJudge.Read(blobs, judgement.ResultBlob) : null;
+        Assessment? found = result is null ? null : CoinJudge.Assess(result, config, seed);
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), runsOnSpan, seconds,
-            state.Judgement is null || state.SetAside is not null ? null : artifact);
+            state.Judgement is null || state.SetAside is not null ? null : artifact)
+        {
+            Result = result,
+            Learning = result is null ? [] : FoldLearning.Read(blobs, state, Timeframe.FromMinutes(state.Data!.TimeframeMinutes)),
+        };
     }
 }

@@ -73,7 +73,12 @@ internal static class RunSession
         List<string> reports = [];
         if (finished)
         {
-            foreach (CoinOutcome coin in coins) reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.txt", Report.Write(runId, spec, coin, request.Config)));
+            foreach (CoinOutcome coin in coins)
+            {
+                reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.txt", Report.Write(runId, spec, coin, request.Config)));
+                reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.html", Report.WritePage(runId, spec, coin, request.Config)));
+            }
+
             Conclude(folder, runId, coins);
         }
 

@@ -10,7 +10,7 @@ using Huracan.Core.Shadow;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>A generated coin behind the real pipeline, with as many candles (86,400) as the train range of a fold of one-minute candles.</summary>
+/// <summary>A generated coin behind the real pipeline, open to entry at every candle so that half the steps hold a position, with as many candles (86,400) as the train range of a fold of one-minute candles.</summary>
 public sealed class BenchCoin
 {
     public BenchCoin()
@@ -21,7 +21,7 @@ public sealed class BenchCoin
         })).Frame;
         FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles);
         SignalTape tape = new SignalTapeBuilder(new SignalTapeSettings()).Build(candles, features);
-        DecisionKernel kernel = new(new KernelSettings(), candles.Timeframe);
+        DecisionKernel kernel = new(new KernelSettings { EntryGate = EntryGateMode.None }, candles.Timeframe);
         Rows = new RowRange(0, candles.Count);
         float[] state = new float[candles.Count * PolicyStateLayout.MarketSize];
         MarketStateNormaliser.Fit(features, 0, candles.Count).Encode(features, 0, candles.Count, state);

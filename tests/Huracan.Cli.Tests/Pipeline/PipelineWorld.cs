@@ -68,6 +68,9 @@ internal sealed class PipelineWorld
         return this;
     }
 
+    /// <summary>For a host with threads that a test drives by hand; the next epoch.</summary>
+    public HostOptions EmbeddedOptions() => Options(Time, ++_epoch);
+
     internal ActorRef Wire(IActorHost host)
     {
         ActorRef? daily = null;

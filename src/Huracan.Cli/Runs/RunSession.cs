@@ -49,7 +49,10 @@ internal static class RunSession
         Dictionary<string, long> notes = DescribeStart(folder, runId);
         if (notes.TryGetValue("resumedFrom", out long last)) show(new Notice("run", $"resumedFrom {last}"));
 
-        RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers);
+        RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers)
+        {
+            CheckpointEvery = TimeSpan.FromSeconds(1), // a flush to a local disk costs milliseconds
+        };
 
         // scripts/kill-test sets 0: a checkpoint after every update, so that a small run reaches every crash point of one. Changes no result.
         if (int.TryParse(Environment.GetEnvironmentVariable("HURACAN_CHECKPOINT_MS"), NumberStyles.None, CultureInfo.InvariantCulture, out int ms)) run = run with { CheckpointEvery = TimeSpan.FromMilliseconds(ms) };

@@ -8,7 +8,7 @@ namespace Huracan.Cli.Commands;
 /// <summary><c>huracan bench</c>: figures of this machine beside their targets.</summary>
 internal static class BenchCommand
 {
-    public static Command Define() => new("bench", "Measure this machine.") { Actors(), Features(), LearningBenchCommand.Ppo(), LearningBenchCommand.Rollout() };
+    public static Command Define() => new("bench", "Measure this machine.") { Actors(), Features(), LearningBenchCommand.Ppo(), LearningBenchCommand.Rollout(), Journal() };
 
     private static Command Actors()
     {
@@ -21,6 +21,19 @@ internal static class BenchCommand
             return ExitCodes.Done;
         });
         return actors;
+    }
+
+    private static Command Journal()
+    {
+        Option<bool> json = new("--json") { Description = "Print one JSON document." };
+        Command journal = new("journal", "Durable appends per second: SQLite, and PostgreSQL where DATABASE_DSN names one; about 25 seconds.") { json };
+        journal.SetAction(parsed =>
+        {
+            JsonArray rows = JournalBench.Run();
+            Console.Out.WriteLine(parsed.GetValue(json) ? new JsonObject { ["cores"] = Environment.ProcessorCount, ["rows"] = rows }.ToJsonString(new() { WriteIndented = true }) : JournalBench.Table(rows));
+            return ExitCodes.Done;
+        });
+        return journal;
     }
 
     private static Command Features()

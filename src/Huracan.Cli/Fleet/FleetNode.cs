@@ -39,6 +39,7 @@ internal static class FleetNode
         view.Watch(host);
         FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
         ActorRef node = host.Spawn(Props.Of(() => new NodeActor(settings, stores.Leases, stores.Journal, catalog)), "node");
+        stores.Nodes.Forget();
         using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
         using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
         log.Write("information", "node.started", $"{stores.Database.Dsn}, {options.Slots} slots, candles in {options.Data}");

@@ -94,7 +94,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
             json.WriteStartObject();
             json.WriteString("host", Environment.MachineName);
             json.WriteNumber("pid", Environment.ProcessId);
-            json.WriteNumber("cpuSeconds", Math.Round(Process.GetCurrentProcess().TotalProcessorTime.TotalSeconds, 2));
+            json.WriteNumber("cpuSeconds", Math.Round(Environment.CpuUsage.TotalTime.TotalSeconds, 2));
             json.WriteNumber("updates", Interlocked.Read(ref _updates));
             json.WriteNumber("takeovers", Interlocked.Read(ref _losses));
             lock (_gate)

@@ -12,14 +12,15 @@ public sealed record NodeRow(string Node, UtcMs StartedAt, UtcMs SeenAt, long Si
 /// <summary>Heartbeats of a fleet's nodes, for people and for status. Nothing is decided from them: leases decide.</summary>
 public sealed class PostgresNodes(PostgresDatabase database)
 {
-    /// <summary>Nodes that were not heard of for a week are forgotten.</summary>
     public void Beat(string node, string state, string report) => database.Execute("write a heartbeat",
         """
-        WITH old AS (DELETE FROM nodes WHERE seen_at < clock_timestamp() - interval '7 days' AND node <> $1)
         INSERT INTO nodes(node, started_at, seen_at, state, report) VALUES ($1, clock_timestamp(), clock_timestamp(), $2, $3)
         ON CONFLICT (node) DO UPDATE SET seen_at = excluded.seen_at, state = excluded.state, report = excluded.report
         """,
         new NpgsqlParameter<string> { TypedValue = node }, new NpgsqlParameter<string> { TypedValue = state }, new NpgsqlParameter<string> { TypedValue = report });
+
+    /// <summary>Forgets nodes that were not heard of for a week.</summary>
+    public void Forget() => database.Execute("forget old nodes", "DELETE FROM nodes WHERE seen_at < clock_timestamp() - interval '7 days'");
 
     /// <summary>The nodes of the last week, the newest first.</summary>
     public IReadOnlyList<NodeRow> List() => database.Query("list the nodes",

@@ -88,12 +88,12 @@ public sealed class PostgresJournalTests : JournalContract, IDisposable
     {
         IJournal journal = Open();
         Assert.Equal(AppendOutcome.Stored, Append(journal, "run/A", 1, 1));
-        _schema.Execute("ALTER TABLE journal RENAME TO away");
+        _schema.Execute("ALTER TABLE journal RENAME COLUMN payload TO away");
         var outcome = new AppendOutcome[1];
         journal.Append([Entry("run/A", Record(2))], outcome, out Exception? error);
         Assert.Equal(AppendOutcome.Unknown, outcome[0]);
         Assert.IsType<StoreException>(error);
-        _schema.Execute("ALTER TABLE away RENAME TO journal");
+        _schema.Execute("ALTER TABLE journal RENAME COLUMN away TO payload");
         Assert.Equal(AppendOutcome.Stored, Append(journal, "run/A", 1, 2));
     }
 

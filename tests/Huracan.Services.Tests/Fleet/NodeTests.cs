@@ -160,6 +160,45 @@ public sealed class NodeTests : IDisposable
         Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM journal"));
     }
 
+    [Fact]
+    public void Metrics_and_traces_leave_by_OTLP_where_an_address_is_set()
+    {
+        int port = FreePort();
+        using HttpListener collector = new();
+        collector.Prefixes.Add($"http://127.0.0.1:{port}/");
+        collector.Start();
+        Dictionary<string, string> seen = [];
+        Thread listening = new(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    HttpListenerContext context = collector.GetContext();
+                    using StreamReader body = new(context.Request.InputStream, System.Text.Encoding.Latin1);
+                    lock (seen) seen[context.Request.Url!.AbsolutePath] = seen.GetValueOrDefault(context.Request.Url.AbsolutePath) + body.ReadToEnd();
+                    context.Response.Close();
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }) { IsBackground = true };
+        listening.Start();
+        _environment["OTEL_EXPORTER_OTLP_ENDPOINT"] = $"http://127.0.0.1:{port}";
+        _environment["OTEL_EXPORTER_OTLP_PROTOCOL"] = "http/protobuf";
+        Assert.Equal(0, Run(["submit", .. What]).Code);
+        using FleetProcess node = Node("--slots", "2", "--until-done");
+        Assert.Equal(0, node.Wait().Code);
+        lock (seen)
+        {
+            Assert.Contains("huracan.updates", seen["/v1/metrics"], StringComparison.Ordinal);
+            Assert.Contains("coin.Training", seen["/v1/traces"], StringComparison.Ordinal);
+            Assert.Contains("SYNTH-WALK", seen["/v1/traces"], StringComparison.Ordinal);
+        }
+    }
+
     private static int FreePort()
     {
         using TcpListener listener = new(IPAddress.Loopback, 0);

@@ -15,6 +15,7 @@ internal static class Report
     {
         StringBuilder text = new();
         text.Append(CultureInfo.InvariantCulture, $"{coin.Symbol}, run {runId}, seed {spec.Seed}\n\n");
+        if (coin.Label.Length > 0) text.Append(coin.Label).Append("\n\n");
         text.Append(Findings(coin, config));
         if (coin.State.Judgement is { } judgement) text.Append(CultureInfo.InvariantCulture, $"\nmodel {judgement.ModelHash}\n");
         text.Append("\nData quality\n\n").Append(coin.Quality);

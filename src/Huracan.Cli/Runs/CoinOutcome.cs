@@ -2,6 +2,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
+using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
 
@@ -20,6 +21,9 @@ internal sealed record CoinOutcome(
 
     /// <summary>How the trainings went; empty where the coin was not judged.</summary>
     public IReadOnlyList<FoldLearning> Learning { get; init; } = [];
+
+    /// <summary>For a generated coin the words that say so; empty for any other.</summary>
+    public string Label => Symbol.StartsWith(SyntheticMarkets.SymbolPrefix, StringComparison.Ordinal) ? SyntheticMarkets.Label : "";
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED, or SET ASIDE.</summary>
     public string Verdict => State.Verdict ?? "SET ASIDE";

@@ -38,6 +38,7 @@ internal static class HtmlReport
     private static void Head(StringBuilder page, string runId, RunSpec spec, CoinOutcome coin)
     {
         page.Append(CultureInfo.InvariantCulture, $"<h1>{Text(coin.Symbol)}</h1><span class=\"verdict {coin.Verdict.Split(' ')[0]}\">{Text(coin.Verdict)}</span>\n<p>{Text(coin.Reason)}</p>\n");
+        if (coin.Label.Length > 0) page.Append(CultureInfo.InvariantCulture, $"<p><strong>{Text(coin.Label)}</strong></p>\n");
         UtcMs to = spec.From.AddDays(spec.Days);
         page.Append(CultureInfo.InvariantCulture,
             $"<p class=\"facts\">{spec.From.ToDateString()} to {to.ToDateString()}, {coin.Candles:N0} candles of {coin.Timeframe}, {Percent(coin.Coverage)} of them there. Run <code>{Text(runId)}</code>, seed {spec.Seed}.");

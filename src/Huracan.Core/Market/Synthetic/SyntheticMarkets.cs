@@ -14,6 +14,12 @@ public static class SyntheticMarkets
 
     private const double Bps = 1e-4;
 
+    /// <summary>What the symbol of every generated coin begins with.</summary>
+    public const string SymbolPrefix = "SYNTH-";
+
+    /// <summary>The label that goes wherever a generated coin is shown.</summary>
+    public const string Label = "SYNTHETIC: these candles were generated, not traded; nothing here says anything about a real market.";
+
     /// <summary>Cost of getting in and out: 2 x (8 + 0.25 x one-candle volatility), bps (demand 90).</summary>
     /// <param name="volatilityBps">Events and their signatures raise the volatility that a trader measures, so the true cost is a little above this.</param>
     public static double RoundTripBps(double volatilityBps) => 2 * (8 + (0.25 * volatilityBps));

@@ -19,7 +19,7 @@ public sealed class OutFolder : IDisposable
         _database = database;
         Epoch = database.TakeOver();
         Blobs = new FolderBlobStore(layout.Blobs);
-        Swept = Blobs.SweepTemporaries() + DurableFile.SweepTemporaries(layout.Models) + DurableFile.SweepTemporaries(layout.Cache);
+        Swept = Blobs.SweepTemporaries() + DurableFile.SweepTemporaries(layout.Models) + DurableFile.SweepTemporaries(layout.AllReports) + DurableFile.SweepTemporaries(layout.Cache);
         Journal = new SqliteJournal(database, clock);
         Registry = new ModelRegistry(database, Epoch, clock);
     }

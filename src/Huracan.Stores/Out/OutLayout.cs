@@ -20,7 +20,8 @@ public sealed class OutLayout(string folder)
     public string Blobs => Path.Combine(Folder, "blobs");
     public string Cache => Path.Combine(Folder, "cache");
     public string Models => Path.Combine(Folder, "models");
-    public string Reports(string runId) => Path.Combine(Folder, "reports", Safe(runId));
+    public string AllReports => Path.Combine(Folder, "reports");
+    public string Reports(string runId) => Path.Combine(AllReports, Safe(runId));
     public string Model(string symbol, string runId) => Path.Combine(Models, Safe(symbol), Safe(runId), "model.tar.gz");
 
     // Symbols and run ids become folder names: anything that could climb out of the folder is refused.

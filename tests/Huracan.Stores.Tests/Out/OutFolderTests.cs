@@ -24,6 +24,22 @@ public sealed class OutFolderTests : IDisposable
     }
 
     [Fact]
+    public void Temp_files_of_writers_that_died_are_gone_after_the_next_start_wherever_they_wrote()
+    {
+        string[] left = [.. ((string[])["blobs/ab", "models/SYNTH/run", "reports/run", "cache"]).Select(place => Path.Combine(_folder.Path, place, ".tmp-left"))];
+        foreach (string file in left)
+        {
+            Directory.CreateDirectory(Path.GetDirectoryName(file)!);
+            File.WriteAllText(file, "torn");
+        }
+
+        using OutFolder folder = OutFolder.Open(_folder.Path, FixedClock.Instance);
+
+        Assert.Equal(left.Length, folder.Swept);
+        Assert.DoesNotContain(left, File.Exists);
+    }
+
+    [Fact]
     public void A_second_owner_in_the_same_process_is_refused_and_the_first_one_is_named()
     {
         using OutFolder first = OutFolder.Open(_folder.Path, FixedClock.Instance);

@@ -51,11 +51,14 @@ public sealed class NodeTests : IDisposable
         return [.. document.RootElement.GetProperty("symbols").EnumerateArray().Select(coin => $"{coin.GetProperty("symbol")} {coin.GetProperty("model")} {coin.GetProperty("verdict")}")];
     }
 
-    private void Until(string sql) => SpinWait.SpinUntil(() =>
+    private void Until(string sql) => Assert.True(SpinWait.SpinUntil(() =>
     {
         Thread.Sleep(50);
         return _schema.Scalar<bool>(sql);
-    }, TimeSpan.FromSeconds(60));
+    }, TimeSpan.FromSeconds(60)), $"not within a minute: {sql}");
+
+    /// <summary>A process that has just been started may not have applied the migrations yet.</summary>
+    private void UntilTable(string name) => Until($"SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = '{name}')");
 
     [Fact]
     public void A_fleet_that_loses_a_node_to_SIGKILL_and_one_to_SIGTERM_gives_the_models_of_one_process()
@@ -65,6 +68,7 @@ public sealed class NodeTests : IDisposable
 
         using FleetProcess submit = Start(["submit", .. What, "--blobs", Blobs, "--wait", "--json"]);
         using FleetProcess killed = Node("--slots", "2");
+        UntilTable("journal");
         Until("SELECT count(*) > 4 FROM journal WHERE starts_with(persistence_id, 'run/') AND persistence_id LIKE '%coin%'");
         killed.Signal(Sigkill);
         using FleetProcess drained = Node("--slots", "2");
@@ -87,7 +91,7 @@ public sealed class NodeTests : IDisposable
     {
         int port = FreePort();
         using FleetProcess node = Node("--health", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--name", "idle");
-        Until("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'nodes')");
+        UntilTable("nodes");
         Until("SELECT count(*) > 0 FROM nodes");
         using HttpClient http = new();
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/live"))).StatusCode);

@@ -32,7 +32,7 @@ public interface IRegistryQueries
 
 /// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced by
 /// the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes nothing.</summary>
-/// <remarks>A status reader must see a run's stage without replaying journals, hence <see cref="SetStage"/>; nothing is decided from it.
+/// <remarks><see cref="SetStage"/> is for readers that cannot replay journals; <c>huracan status</c> replays them, and nothing is decided from it.
 /// Implementations: SQLite (the --out folder), PostgreSQL (a fleet); one contract suite for both.</remarks>
 public interface IModelRegistry : IRegistryQueries
 {

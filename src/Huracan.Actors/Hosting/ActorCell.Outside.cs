@@ -12,7 +12,7 @@ internal sealed partial class ActorCell
     private long _requests;
     private Dictionary<long, ITimer>? _asks;
     private Dictionary<object, CellTimer>? _timers;
-    private PinnedThread? _pinned;
+    private PinnedWorker? _pinned;
 
     private long NextRequestId() =>
         RequestIdBase | ((_host.Epoch & 0xFFFF) << 46) | ((_incarnation & 0xFFFF) << 30) | (++_requests & 0x3FFF_FFFF);
@@ -21,9 +21,9 @@ internal sealed partial class ActorCell
     {
         ArgumentNullException.ThrowIfNull(effect);
         var run = new EffectRun(this, _incarnation, NextRequestId(), effect);
-        PinnedThread? thread = null;
-        if (pinned || _props.PinnedThread is not null) thread = _pinned ??= new PinnedThread(_props.PinnedThread ?? Path);
-        _host.StartEffect(run, thread);
+        PinnedWorker? worker = null;
+        if (pinned || _props.PinnedThread is not null) worker = _pinned ??= _host.Pin(_props.PinnedThread ?? Path);
+        _host.StartEffect(run, worker);
         return run.RequestId;
     }
 

@@ -56,6 +56,9 @@ internal sealed partial class ActorCell : ActorRef
         _region = region;
     }
 
+    /// <summary>The host's own note of where it runs this cell.</summary>
+    internal object? Home;
+
     internal HostCore Host => _host;
     internal ActorCell? Parent => _parent;
     internal string Name => _name;

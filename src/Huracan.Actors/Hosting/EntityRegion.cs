@@ -5,6 +5,9 @@ namespace Huracan.Actors.Hosting;
 /// <summary>Mail on its way to an entity.</summary>
 internal sealed record EntityMail(string Id, object Message) : ILocalMessage, IUncounted;
 
+/// <summary>An entity shall end here. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon.</summary>
+internal sealed record EntityLeave(string Id) : ILocalMessage, IUncounted;
+
 /// <summary>The address of an entity: tells its region.</summary>
 internal sealed class EntityRef(ActorCell region, string kind, string id) : ActorRef
 {
@@ -39,6 +42,7 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
 {
     private readonly Dictionary<string, ActorCell> _entities = [];
     private readonly Dictionary<string, List<(object Message, ActorRef? Sender)>> _kept = [];
+    private readonly HashSet<string> _leaving = [];
 
     protected override SupervisionStrategy Supervision => kind.Supervision;
 
@@ -50,13 +54,29 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
         {
             case EntityMail mail: Deliver(mail.Id, mail.Message, ReferenceEquals(Sender, Cell.Host.DeadLetters) ? null : Sender); break;
             case EntityStopped stopped: On(stopped); break;
+            case EntityLeave leave: On(leave); break;
             case ChildFailed failed: SetAside(failed.Name, failed.Reason); break;
             default: Unhandled(message); break;
         }
     }
 
+    private void On(EntityLeave leave)
+    {
+        if (!_entities.TryGetValue(leave.Id, out ActorCell? entity)) Cell.Host.EntityEnded(kind, leave.Id);
+        else if (_leaving.Add(leave.Id))
+        {
+            if (kind.Leave is { } word) entity.TryTell(word, Cell);
+            else entity.RequestStop();
+        }
+    }
+
     private void Deliver(string id, object message, ActorRef? sender)
     {
+        if (_leaving.Contains(id))
+        {
+            Cell.Host.DeadLetter(message, sender);
+            return;
+        }
         if (_kept.TryGetValue(id, out List<(object, ActorRef?)>? kept))
         {
             kept.Add((message, sender));
@@ -75,8 +95,11 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
         if (_entities.TryGetValue(stopped.Id, out ActorCell? known) && ReferenceEquals(known, stopped.Cell)) _entities.Remove(stopped.Id);
         _kept.Remove(stopped.Id, out List<(object Message, ActorRef? Sender)>? kept);
         foreach ((object message, ActorRef? sender) in stopped.Unread) Deliver(stopped.Id, message, sender);
-        if (kept is null) return;
-        foreach ((object message, ActorRef? sender) in kept) Deliver(stopped.Id, message, sender);
+        if (kept is not null)
+            foreach ((object message, ActorRef? sender) in kept) Deliver(stopped.Id, message, sender);
+        if (_entities.ContainsKey(stopped.Id)) return; // its unread mail has started it again
+        _leaving.Remove(stopped.Id);
+        Cell.Host.EntityEnded(kind, stopped.Id);
     }
 
     /// <summary>An id that no actor can be made of must not take its siblings down with it.</summary>

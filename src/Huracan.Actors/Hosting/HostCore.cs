@@ -70,12 +70,18 @@ public abstract class HostCore : IActorHost
     internal IJournal? Journal => _options.Journal;
 
     internal abstract void Schedule(ActorCell cell);
-    internal abstract void StartEffect(EffectRun run, PinnedThread? pinned);
+    internal abstract void StartEffect(EffectRun run, PinnedWorker? pinned);
     internal abstract void SubmitAppend(ActorCell cell, JournalAppend append);
     internal abstract void SubmitReplay(ActorCell cell, long incarnation, string persistenceId);
 
+    /// <summary>A worker of its own for one actor's pinned effects.</summary>
+    internal virtual PinnedWorker Pin(string name) => new PinnedThread(name);
+
     internal virtual object? ExecuteEffect(EffectRun run) => run.Effect.Execute(run);
     internal virtual void EffectEnded() { }
+
+    /// <summary>An entity is no longer on this node. Called on its region's turn.</summary>
+    internal virtual void EntityEnded(EntityKind kind, string id) { }
 
     private protected void StartGuardians()
     {

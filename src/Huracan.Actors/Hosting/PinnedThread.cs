@@ -1,16 +1,22 @@
 namespace Huracan.Actors.Hosting;
 
-/// <summary>A thread that one actor owns: its effects run on it one after another, over restarts of the actor too, until the actor stops.
-/// Started by its first effect.</summary>
-internal sealed class PinnedThread(string name)
+/// <summary>What runs the pinned effects of one actor, one after another, over restarts of the actor too, until the actor stops.</summary>
+internal abstract class PinnedWorker
+{
+    internal abstract void Enqueue(EffectRun run);
+
+    /// <summary>The worker ends when what waits has run; nobody blocks on it.</summary>
+    internal abstract void Complete();
+}
+
+/// <summary>A thread that one actor owns, started by its first effect.</summary>
+internal sealed class PinnedThread(string name) : PinnedWorker
 {
     private readonly Queue<EffectRun> _waiting = new();
     private Thread? _thread;
     private bool _completed;
 
-    internal string Name => name;
-
-    internal void Enqueue(EffectRun run)
+    internal override void Enqueue(EffectRun run)
     {
         lock (_waiting)
         {
@@ -24,8 +30,7 @@ internal sealed class PinnedThread(string name)
         }
     }
 
-    /// <summary>The thread ends when what waits has run; nobody blocks on it.</summary>
-    internal void Complete()
+    internal override void Complete()
     {
         lock (_waiting)
         {

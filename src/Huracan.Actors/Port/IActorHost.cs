@@ -30,6 +30,9 @@ public sealed record EntityKind(string Name, Func<string, Props> PropsOf)
     /// <summary>Runs where the entities' parent lives when one has failed for good: tells whoever sets its work aside.
     /// The entity starts afresh with its next message.</summary>
     public Action<IActorContext, string, Exception>? WhenFailed { get; init; }
+
+    /// <summary>Told to an entity that shall end here because it moves; it answers by stopping. Null: it is stopped.</summary>
+    public object? Leave { get; init; }
 }
 
 /// <summary>What went astray, since the host started. Reads are exact once the host is at rest.</summary>

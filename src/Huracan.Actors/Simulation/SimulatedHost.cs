@@ -14,7 +14,7 @@ public sealed class SimulatedHost : HostCore
     private readonly VirtualTime _time;
     private readonly List<ActorCell> _ready = [];
     private readonly HashSet<ITimer> _underway = [];
-    private readonly Dictionary<PinnedThread, Queue<EffectRun>> _pinned = [];
+    private readonly Dictionary<PinnedWorker, Queue<EffectRun>> _pinned = [];
     private readonly List<Action> _frozenUntilThaw = [];
     private bool _crashed, _frozen;
     private bool _allStopped;
@@ -159,7 +159,7 @@ public sealed class SimulatedHost : HostCore
         if (!_crashed) _ready.Add(cell);
     }
 
-    internal override void StartEffect(EffectRun run, PinnedThread? pinned)
+    internal override void StartEffect(EffectRun run, PinnedWorker? pinned)
     {
         if (pinned is null)
         {

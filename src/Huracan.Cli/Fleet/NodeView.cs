@@ -1,7 +1,6 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
@@ -19,9 +18,9 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
     private NodeStatus? _status;
     private long _statusAt = Stopwatch.GetTimestamp();
     private long _updates, _losses;
-    private EmbeddedHost? _host;
+    private HostCore? _host;
 
-    public void Watch(EmbeddedHost host) => _host = host;
+    public void Watch(HostCore host) => _host = host;
 
     public bool Draining
     {

@@ -1,0 +1,136 @@
+using System.Collections.Concurrent;
+using Akka.Actor;
+using Akka.Dispatch;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Akka.Persistence;
+using Huracan.Akka.Serialization;
+using ActorCell = Huracan.Actors.Hosting.ActorCell;
+using ActorRef = Huracan.Actors.Port.ActorRef;
+using AkkaProps = Akka.Actor.Props;
+
+namespace Huracan.Akka.Hosting;
+
+/// <summary>The port's actors on Akka.NET: each cell is run by an actor of its own, in a tree of the same shape; pinned effects run on a pinned
+/// dispatcher; events go through Akka.Persistence and our journal plugin; mail between nodes goes through Akka.Remote, and entities are
+/// placed by cluster sharding.</summary>
+/// <remarks>The laws of the port (order, supervision with back-off, one Persist per command, late completions) are the cell's, the same
+/// code as on the other hosts; Akka decides where and when a cell runs (docs/decisions/0010). One host per actor system, which its
+/// maker ends after <see cref="ThreadedHost.StopAsync"/>.</remarks>
+public sealed class AkkaHost : ThreadedHost
+{
+    internal const string EffectsDispatcher = "huracan.dispatchers.effects";
+    internal const string PinnedDispatcher = "huracan.dispatchers.trainer";
+    internal const string ActorsDispatcher = "huracan.dispatchers.actors";
+
+    private readonly ActorSystem _system;
+    private readonly MessageDispatcher _effects;
+    private readonly Lock _bridging = new();
+    private readonly ConcurrentDictionary<string, IActorRef> _shards = new();
+    private long _names;
+
+    /// <param name="system">Made from the files under hocon, see Configuration.ClusterConfig.</param>
+    /// <param name="leases">For Akka's own leases; null where split-brain resolving needs none.</param>
+    public AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases = null) : base(options)
+    {
+        _system = system;
+        StoreAccess.Of(system).Use(options.Journal, leases, options.Codec);
+        _effects = system.Dispatchers.Lookup(EffectsDispatcher);
+        StartGuardians();
+    }
+
+    /// <summary>The actor system that this host runs on.</summary>
+    public ActorSystem System => _system;
+
+    /// <summary>Messages that one actor may handle before the next one gets its turn.</summary>
+    internal const int Throughput = 64;
+
+    /// <summary>Told when an entity has ended on this node: kind and id.</summary>
+    internal event Action<string, string>? EntityGone;
+
+    // ---- running cells ------------------------------------------------------------------------------------------------
+
+    internal override void Schedule(ActorCell cell) => BridgeOf(cell).Tell(RunCell.Instance, ActorRefs.NoSender);
+
+    private IActorRef BridgeOf(ActorCell cell)
+    {
+        if (Volatile.Read(ref cell.Home) is IActorRef known) return known;
+        lock (_bridging)
+        {
+            if (cell.Home is IActorRef made) return made;
+            AkkaProps props = AkkaProps.Create(() => new BridgeActor(this, cell)).WithDispatcher(ActorsDispatcher).WithDeploy(Deploy.Local);
+            // A child is started on its parent's turn, and so becomes its child here too; what is started from outside stands at the top.
+            bool below = ReferenceEquals(BridgeActor.Current?.Cell, cell.Parent) && cell.Parent is not null;
+            IActorRef bridge = Named(cell.Name, name => below ? BridgeActor.StartChild(props, name) : _system.ActorOf(props, name));
+            Volatile.Write(ref cell.Home, bridge);
+            return bridge;
+        }
+    }
+
+    /// <summary>The port frees a name a moment before Akka does.</summary>
+    private IActorRef Named(string name, Func<string, IActorRef> start)
+    {
+        string escaped = Uri.EscapeDataString(name);
+        try
+        {
+            return start(escaped);
+        }
+        catch (InvalidActorNameException)
+        {
+            return start($"{escaped}~{Interlocked.Increment(ref _names)}");
+        }
+    }
+
+    // ---- effects ------------------------------------------------------------------------------------------------------
+
+    private protected override void Offload(EffectRun run) => _effects.Schedule(run.Execute);
+
+    internal override PinnedWorker Pin(string name) =>
+        new PinnedEffects(Named("pinned-" + name, at => _system.ActorOf(AkkaProps.Create<PinnedEffectsActor>().WithDispatcher(PinnedDispatcher).WithDeploy(Deploy.Local), at)));
+
+    // ---- persistence --------------------------------------------------------------------------------------------------
+
+    internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) =>
+        BridgeActor.Current!.Recover(incarnation, persistenceId);
+
+    internal override void SubmitAppend(ActorCell cell, JournalAppend append) => BridgeActor.Current!.Append(append);
+
+    private protected override void End() { }
+
+    // ---- addresses ----------------------------------------------------------------------------------------------------
+
+    /// <summary>From now on entities of this kind are addressed through the shard region, wherever they live.</summary>
+    public void UseShardRegion(string kind, IActorRef region) => _shards[kind] = region;
+
+    /// <inheritdoc/>
+    public override ActorRef Entity(string kind, string id) =>
+        _shards.TryGetValue(kind, out IActorRef? region) ? new ShardedRef(this, region, kind, id) : base.Entity(kind, id);
+
+    /// <summary>An entity of this node, whatever the cluster thinks of its place.</summary>
+    internal ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
+
+    /// <summary>Ends an entity of this node; <see cref="EntityGone"/> says when.</summary>
+    internal void Leave(string kind, string id) => Region(kind)?.Tell(new EntityLeave(id));
+
+    internal override void EntityEnded(EntityKind kind, string id) => EntityGone?.Invoke(kind.Name, id);
+
+    /// <summary>How another node sees one of our addresses; nobody where there is nothing to answer to.</summary>
+    internal IActorRef Outward(ActorRef? sender) => sender switch
+    {
+        ActorCell cell when ReferenceEquals(cell.Host, this) => BridgeOf(cell),
+        RemoteRef remote => remote.Target,
+        _ => ActorRefs.NoSender,
+    };
+
+    /// <summary>How our actors see an actor of another node; null where nobody waits for an answer.</summary>
+    internal ActorRef? Inward(IActorRef sender) => sender.IsNobody() || sender.Equals(_system.DeadLetters) ? null : new RemoteRef(this, sender);
+
+    /// <summary>Whether the message may leave its node; one that may not is a dead letter, since its receiver cannot exist there.</summary>
+    internal bool MayLeave(object message, ActorRef? sender)
+    {
+        if (message is not ILocalMessage) return true;
+        DeadLetter(message, sender);
+        return false;
+    }
+}

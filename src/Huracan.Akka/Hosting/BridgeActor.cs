@@ -1,0 +1,70 @@
+using Akka.Actor;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Stores;
+using Huracan.Akka.Serialization;
+using ActorCell = Huracan.Actors.Hosting.ActorCell;
+using AkkaProps = Akka.Actor.Props;
+
+namespace Huracan.Akka.Hosting;
+
+/// <summary>The cell has mail, and it is its turn.</summary>
+internal sealed class RunCell : INoSerializationVerificationNeeded
+{
+    internal static readonly RunCell Instance = new();
+}
+
+/// <summary>Runs one cell of the port, on Akka's threads and at its place in Akka's tree, and takes the mail that comes from other nodes.
+/// Owns nothing but the cell's journal actor; the cell outlives a restart of its bridge.</summary>
+internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
+{
+    [ThreadStatic] private static BridgeActor? t_current;
+
+    private IActorRef? _journal;
+
+    /// <summary>The bridge whose cell runs on this thread.</summary>
+    internal static BridgeActor? Current => t_current;
+
+    internal ActorCell Cell => cell;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case RunCell: Run(); break;
+            case WireMail mail: cell.Tell(mail.Message, host.Inward(Sender)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void Run()
+    {
+        t_current = this;
+        try
+        {
+            cell.Run(AkkaHost.Throughput);
+        }
+        finally
+        {
+            t_current = null;
+        }
+
+        if (cell.State == CellState.Stopped) Context.Stop(Self);
+    }
+
+    /// <summary>A child of the bridge whose turn it is.</summary>
+    internal static IActorRef StartChild(AkkaProps props, string name) => Context.ActorOf(props, name);
+
+    /// <summary>A fresh journal actor for each incarnation: Akka stops one whose append failed, and so does the cell with its incarnation.</summary>
+    internal void Recover(long incarnation, string persistenceId)
+    {
+        if (_journal is not null) Context.Stop(_journal);
+        _journal = Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, incarnation, persistenceId)).WithDeploy(Deploy.Local), $"journal-{incarnation}");
+    }
+
+    internal void Append(JournalAppend append) => _journal!.Tell(append);
+
+    // Only our own bug restarts a bridge. The cell is whole, so its children stay, and its turn is repeated.
+    protected override void PreRestart(Exception reason, object message) => PostStop();
+
+    protected override void PostRestart(Exception reason) => Self.Tell(RunCell.Instance);
+}

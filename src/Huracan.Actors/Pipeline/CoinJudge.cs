@@ -59,12 +59,12 @@ public static class CoinJudge
         return settings;
     }
 
-    private static CoinResult Gather(IBlobStore blobs, string symbol, WalkForwardPlan plan, IReadOnlyList<string> foldBlobs)
+    private static CoinResult Gather(IBlobStore blobs, string symbol, WalkForwardPlan plan, IReadOnlyList<string?> foldBlobs)
     {
         List<FoldResult> folds = [];
-        foreach (string blob in foldBlobs)
+        foreach (string? blob in foldBlobs)
         {
-            StateReader reader = new(blobs.Get(new BlobId(blob)));
+            StateReader reader = new(blobs.Get(new BlobId(blob!))); // none is missing where all folds are validated
             folds.Add(FoldResult.Restore(reader));
             reader.End();
         }

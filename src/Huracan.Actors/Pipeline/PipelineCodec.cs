@@ -28,6 +28,7 @@ public static class PipelineCodec
             (w, e) => { w.String(e.Verdict); w.String(e.ModelHash); w.String(e.ResultBlob); w.String(e.ArtifactBlob); },
             r => new CoinJudged(r.String(), r.String(), r.String(), r.String()))
         .Register<ModelRegistered>("model-registered", 1, (w, e) => w.String(e.ModelHash), r => new ModelRegistered(r.String()))
+        .Register<BlobLost>("blob-lost", 1, (w, e) => w.String(e.Blob), r => new BlobLost(r.String()))
         .Register<AttemptFailed>("attempt-failed", 1,
             (w, e) => { w.String(e.Stage); w.Byte((byte)e.Cause); w.String(e.Reason); },
             r => new AttemptFailed(r.String(), (FailureCause)r.Byte(), r.String()))

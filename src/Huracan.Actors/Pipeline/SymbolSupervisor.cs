@@ -13,7 +13,8 @@ namespace Huracan.Actors.Pipeline;
 /// <summary>Owns one coin of one run: its facts in the journal, its children, its tries. Talks to DailyRetrain.</summary>
 /// <remarks>After a crash the journal tells which stage is next; candles and signals are computed again (they are cheap and exact),
 /// trainings continue from their last checkpoint. A child that fails fails the attempt: all children are stopped, the stage is tried
-/// again with fresh ones after a pause, and after <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason.</remarks>
+/// again with fresh ones after a pause, and after <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason.
+/// A blob that proves missing or torn is a fact, not a failure: what made it is done again, with the same bytes in the end.</remarks>
 /// <param name="epoch">Of the lease under which this coin is worked on; null for the node's own.</param>
 public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch = null) : PersistentActor
 {
@@ -54,7 +55,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             case FoldReady m when Current(m.Attempt): On(m); break;
             case FoldJudged m when Current(m.Attempt): On(m); break;
             case CoinPacked m when Current(m.Attempt): On(m); break;
-            case WorkFailed m when Current(m.Attempt): FailAttempt(m.Stage, m.Reason); break;
+            case WorkFailed m when Current(m.Attempt): MendOrFail(m.Stage, m.Reason); break;
             case Retry m when Current(m.Attempt): Advance(); break;
             case CandlesLoaded or SignalsReady or CheckpointReady or FoldReady or FoldJudged or CoinPacked or WorkFailed or Retry: break; // of an attempt that was given up
             case ChildFailed m when _children.Contains(m.Child): FailAttempt(m.Name, m.Reason); break;
@@ -99,7 +100,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         else if (_candles is null) Tell(Child(Data, () => new DataLoader(run)), new LoadCandles(Attempt, run.Request(symbol)));
         else if (_signals is null) MakeSignals(_candles);
         else if (_state.Stage == CoinStage.Training) Train(_signals);
-        else Tell(Child(Validation, () => new ValidationActor(run, symbol)), new ValidateFold(Attempt, _state.Fold, _signals, _state.FoldModels[^1]));
+        else Tell(Child(Validation, () => new ValidationActor(run, symbol)), new ValidateFold(Attempt, _state.Fold, _signals, _state.FoldModels[_state.Fold]!));
     }
 
     private void On(CandlesLoaded m)
@@ -219,13 +220,32 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     // ---- failures ---------------------------------------------------------------------------------------------------
 
-    private void FailAttempt(string stage, Exception reason)
+    private void MendOrFail(string stage, Exception reason)
     {
-        if (_state.Stage == CoinStage.Finished) return;
-        _tries++; // whatever the given-up attempt still sends is dropped
+        if (reason is not BlobCorruptException lost || _state.Decide(new BlobLost(lost.Id.Hex)) is not { Count: > 0 } facts)
+        {
+            FailAttempt(stage, reason);
+            return;
+        }
+
+        GiveUpAttempt();
+        Context.Publish(new Notice(symbol, $"{lost.Message}; the work that made it is done again"));
+        Persist(facts, Advance);
+    }
+
+    /// <summary>Whatever the attempt still sends is dropped.</summary>
+    private void GiveUpAttempt()
+    {
+        _tries++;
         _effects.Clear();
         StopChildren();
         _factUnderWay = false;
+    }
+
+    private void FailAttempt(string stage, Exception reason)
+    {
+        if (_state.Stage == CoinStage.Finished) return;
+        GiveUpAttempt();
         FailureCause cause = FailureCauses.Of(reason);
         int failures = _state.Failures + 1;
         string text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {reason.Message}");
@@ -269,7 +289,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private void Failed(EffectFailed m)
     {
-        if (_effects.Remove(m.RequestId)) FailAttempt(StageName(_state.Stage), m.Reason);
+        if (_effects.Remove(m.RequestId)) MendOrFail(StageName(_state.Stage), m.Reason);
     }
 
     private ActorRef Child(string name, Func<Actor> factory) => Child(name, Props.Of(factory));

@@ -17,7 +17,7 @@ internal sealed record FoldLearning(int Fold, IReadOnlyList<UpdateDiagnostics> C
     {
         FeatureSchema schema = FeatureRecipe.Default(timeframe).Schema;
         FoldLearning Of(int fold, string blob) => new(fold, FoldModel.FromBytes(blobs.Get(new BlobId(blob)), schema).Curve);
-        List<FoldLearning> trainings = [.. state.FoldModels.Select((blob, fold) => Of(fold, blob))];
+        List<FoldLearning> trainings = [.. state.FoldModels.Select((blob, fold) => Of(fold, blob!))];
         if (state.FinalModelBlob is { } final) trainings.Add(Of(CoinState.FinalFold, final));
         return trainings;
     }

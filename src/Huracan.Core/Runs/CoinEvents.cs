@@ -34,6 +34,10 @@ public sealed record CoinJudged(string Verdict, string ModelHash, string ResultB
 /// <summary>The registry row and the files that readers see are in place.</summary>
 public sealed record ModelRegistered(string ModelHash) : CoinEvent;
 
+/// <summary>A blob that an earlier fact names is missing or torn. The work that made it is done again; the same inputs give the same bytes and the same name.</summary>
+/// <param name="Blob">Of a fold's model or result, of the final policy, or of the packed model.</param>
+public sealed record BlobLost(string Blob) : CoinEvent;
+
 /// <summary>One try failed; the coin is tried again until the bound.</summary>
 /// <param name="Cause">Who can mend it.</param>
 public sealed record AttemptFailed(string Stage, FailureCause Cause, string Reason) : CoinEvent;

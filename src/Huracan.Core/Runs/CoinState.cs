@@ -8,8 +8,9 @@ public enum CoinStage : byte { Loading, Training, Validating, Judging, Registeri
 /// <param name="CheckpointBlob">Where training of <paramref name="Fold"/> continues; null to start it.</param>
 /// <param name="PreviousCheckpointBlob">Used when the newest one proves torn.</param>
 /// <param name="StageSetAside">Where a coin that was set aside would go on; null for any other.</param>
-/// <param name="FoldModels">[folds done] model blobs in fold order.</param>
-/// <param name="FoldResults">[folds validated] result blobs in fold order.</param>
+/// <param name="FoldModels">[folds trained] model blobs in fold order; null where one was lost and the fold is not trained again yet.</param>
+/// <param name="FoldResults">[folds validated] result blobs in fold order; null where one was lost and the fold is not validated again yet.</param>
+/// <param name="LostBlobs">Every blob that was found missing or torn, as often as it was.</param>
 public sealed record CoinState(
     CoinStage Stage,
     int Folds,
@@ -17,8 +18,9 @@ public sealed record CoinState(
     int UpdatesDone,
     string? CheckpointBlob,
     string? PreviousCheckpointBlob,
-    IReadOnlyList<string> FoldModels,
-    IReadOnlyList<string> FoldResults,
+    IReadOnlyList<string?> FoldModels,
+    IReadOnlyList<string?> FoldResults,
+    IReadOnlyList<string> LostBlobs,
     DataAccepted? Data,
     DataRefused? Refusal,
     string? FinalModelBlob,
@@ -30,7 +32,10 @@ public sealed record CoinState(
     /// <summary>The pseudo fold of the final policy, trained on the last train range.</summary>
     public const int FinalFold = -1;
 
-    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], null, null, null, null, null, null, 0);
+    /// <summary>A blob that is lost more often lies on a store that keeps nothing: then the coin fails as it would by any other trouble.</summary>
+    public const int RemakesMax = 2;
+
+    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], [], null, null, null, null, null, null, 0);
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED; null while none is reached or the coin was set aside.</summary>
     public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished && SetAside is null ? Judgement?.Verdict : null;
@@ -41,7 +46,7 @@ public sealed record CoinState(
         if (Stage == CoinStage.Finished) return 1;
         if (Data is null) return 0;
         double trainings = Folds + 1;
-        double done = FoldModels.Count + (FinalModelBlob is null ? 0 : 1);
+        double done = FoldModels.Count(blob => blob is not null) + (FinalModelBlob is null ? 0 : 1);
         return Math.Min(1, (done + (Stage == CoinStage.Training ? (double)UpdatesDone / Math.Max(1, updatesPlanned) : 0)) / trainings);
     }
 
@@ -60,17 +65,22 @@ public sealed record CoinState(
             UpdatesDone = e.UpdatesDone, PreviousCheckpointBlob = CheckpointBlob, CheckpointBlob = e.CheckpointBlob, Failures = 0,
         },
         CheckpointStored => this,
-        FoldTrained e when e.Fold == FinalFold => NextTraining() with { Stage = CoinStage.Judging, FinalModelBlob = e.ModelBlob },
-        FoldTrained e => NextTraining() with { Stage = CoinStage.Validating, FoldModels = [.. FoldModels, e.ModelBlob] },
-        FoldValidated e => NextTraining() with
+        FoldTrained e when e.Fold == FinalFold => (NextTraining() with { FinalModelBlob = e.ModelBlob }).AtFirstGap(),
+        FoldTrained e => (NextTraining() with { FoldModels = Placed(FoldModels, e.Fold, e.ModelBlob) }).AtFirstGap(),
+        FoldValidated e => (NextTraining() with { FoldResults = Placed(FoldResults, e.Fold, e.ResultBlob) }).AtFirstGap(),
+        BlobLost e => (NextTraining() with
         {
-            Stage = CoinStage.Training, FoldResults = [.. FoldResults, e.ResultBlob], Fold = e.Fold + 1 < Folds ? e.Fold + 1 : FinalFold,
-        },
+            FoldModels = Without(FoldModels, e.Blob),
+            FoldResults = Without(FoldResults, e.Blob),
+            FinalModelBlob = FinalModelBlob == e.Blob ? null : FinalModelBlob,
+            Judgement = null,
+            LostBlobs = [.. LostBlobs, e.Blob],
+        }).AtFirstGap(),
         CoinJudged e => this with { Stage = CoinStage.Registering, Judgement = e, Failures = 0 },
         ModelRegistered => this with { Stage = CoinStage.Finished },
         AttemptFailed => this with { Failures = Failures + 1 },
         CoinSetAside e => this with { Stage = CoinStage.Finished, SetAside = e, StageSetAside = Stage },
-        CoinReopened => this with { Stage = StageSetAside!.Value, SetAside = null, StageSetAside = null, Failures = 0 },
+        CoinReopened => this with { Stage = StageSetAside!.Value, SetAside = null, StageSetAside = null, LostBlobs = [], Failures = 0 },
         _ => throw new InvalidOperationException($"our bug: no rule evolves a coin by {fact.GetType().Name}"),
     };
 
@@ -85,10 +95,38 @@ public sealed record CoinState(
         FoldValidated e => Stage == CoinStage.Validating && e.Fold == Fold,
         CoinJudged => Stage == CoinStage.Judging,
         ModelRegistered e => Stage == CoinStage.Registering && e.ModelHash == Judgement?.ModelHash,
+        BlobLost e => IsRead(e.Blob) && LostBlobs.Count(blob => blob == e.Blob) < RemakesMax,
         CoinReopened => SetAside is { Cause: FailureCause.World },
         AttemptFailed or CoinSetAside => Stage != CoinStage.Finished,
         _ => throw new InvalidOperationException($"our bug: no rule decides on {report.GetType().Name}"),
     };
+
+    /// <summary>True where the stage at hand reads the blob: what no stage needs any more may stay lost.</summary>
+    private bool IsRead(string blob) => Stage switch
+    {
+        CoinStage.Validating => FoldModels[Fold] == blob,
+        CoinStage.Judging => FinalModelBlob == blob || FoldResults.Contains(blob),
+        CoinStage.Registering => Judgement?.ArtifactBlob == blob,
+        _ => false,
+    };
+
+    /// <summary>The pipeline's order: every fold is trained, then validated; then the final policy; then the judgement.</summary>
+    private CoinState AtFirstGap()
+    {
+        for (int fold = 0; fold < Folds; fold++)
+        {
+            if (FoldResults.ElementAtOrDefault(fold) is not null) continue;
+            return this with { Fold = fold, Stage = FoldModels.ElementAtOrDefault(fold) is null ? CoinStage.Training : CoinStage.Validating };
+        }
+
+        return this with { Fold = FinalFold, Stage = FinalModelBlob is null ? CoinStage.Training : CoinStage.Judging };
+    }
+
+    private static IReadOnlyList<string?> Placed(IReadOnlyList<string?> blobs, int fold, string blob) =>
+        fold == blobs.Count ? [.. blobs, blob] : [.. blobs.Select((known, at) => at == fold ? blob : known)];
+
+    private static IReadOnlyList<string?> Without(IReadOnlyList<string?> blobs, string lost) =>
+        blobs.Contains(lost) ? [.. blobs.Select(blob => blob == lost ? null : blob)] : blobs;
 
     private CoinState NextTraining() => this with { UpdatesDone = 0, CheckpointBlob = null, PreviousCheckpointBlob = null, Failures = 0 };
 }

@@ -21,6 +21,7 @@ public sealed class PipelineCodecTests
         ("fold-validated", new FoldValidated(8, "blob")),
         ("coin-judged", new CoinJudged("SHADOW", "model", "result", "artifact")),
         ("model-registered", new ModelRegistered("model")),
+        ("blob-lost", new BlobLost("blob")),
         ("attempt-failed", new AttemptFailed("train", FailureCause.World, "disk full")),
         ("coin-reopened", new CoinReopened()),
         ("coin-tried-again", new CoinTriedAgain("A")),

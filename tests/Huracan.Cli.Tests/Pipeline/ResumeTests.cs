@@ -145,17 +145,85 @@ public sealed class ResumeTests
         AssertAsReference(world);
     }
 
-    [Fact]
-    public void A_torn_fold_model_sets_the_coin_aside_as_the_worlds_trouble()
+    // ---- torn models, results and archives --------------------------------------------------------------------------
+
+    [Theory]
+    [InlineData(CoinStage.Validating, "model", 3)] // the fold once more, then the final policy: 5 updates each, after 5 before the crash
+    [InlineData(CoinStage.Judging, "result", 2)]
+    [InlineData(CoinStage.Judging, "final", 3)]
+    [InlineData(CoinStage.Judging, "model and result", 3)]
+    [InlineData(CoinStage.Registering, "artifact", 2)]
+    public void What_made_a_torn_blob_is_done_again_with_a_notice_and_ends_with_the_same_bytes(CoinStage stage, string torn, int trainings)
     {
         PipelineWorld world = new(Small);
-        PipelineNode node = world.Boot();
-        node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Validating, "the validation").Host.Crash();
-        world.Blobs.Damage(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]), bytes => bytes[..^1]);
+        FaultPlan plan = new();
+        PipelineNode node = world.Boot(plan);
+        node.Until(() => world.Coin(TinyRun.Edge).Stage == stage, $"{stage}").Host.Crash();
+        CoinState coin = world.Coin(TinyRun.Edge);
+        string[] lost = torn switch
+        {
+            "model" => [coin.FoldModels[0]!],
+            "result" => [coin.FoldResults[0]!],
+            "final" => [coin.FinalModelBlob!],
+            "artifact" => [coin.Judgement!.ArtifactBlob],
+            _ => [coin.FoldResults[0]!, coin.FoldModels[0]!],
+        };
+        foreach (string blob in lost) world.Blobs.Damage(new BlobId(blob), bytes => bytes[..^1]);
+
+        FaultPlan next = new();
+        world.Boot(next).Finish();
+        Assert.Equal(lost, world.CoinEvents(TinyRun.Edge).OfType<BlobLost>().Select(e => e.Blob));
+        Assert.Equal(lost.Length, world.Notices.Length);
+        Assert.All(lost.Zip(world.Notices), pair =>
+        {
+            Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal);
+            Assert.EndsWith("the work that made it is done again", pair.Second, StringComparison.Ordinal);
+        });
+        Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
+        Assert.Equal(trainings * Small.Updates, plan.Started("ppo-update") + next.Started("ppo-update"));
+        Assert.All(world.Coin(TinyRun.Edge).LiveBlobs, blob => Assert.True(world.Blobs.Contains(new BlobId(blob))));
+        AssertSameEnd(world);
+    }
+
+    [Fact]
+    public void Only_the_fold_whose_model_and_result_are_torn_is_trained_again()
+    {
+        // Four folds: the first one's loss leaves the others as they are.
+        TinyRun four = Small with { Days = 12, Updates = 2 };
+        PipelineWorld undisturbed = new PipelineWorld(four).Finish(), world = new(four);
+        world.Boot().Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Judging, "the judgement").Host.Crash();
+        CoinState coin = world.Coin(TinyRun.Edge);
+        world.Blobs.Damage(new BlobId(coin.FoldResults[0]!), bytes => []);
+        world.Blobs.Damage(new BlobId(coin.FoldModels[0]!), bytes => []);
+        FaultPlan plan = new();
+        world.Boot(plan).Finish();
+        Assert.Equal((four.Updates, 2), (plan.Started("ppo-update"), plan.Started("validate-fold"))); // once in vain
+        Assert.Equal(undisturbed.Coin(TinyRun.Edge).Judgement, world.Coin(TinyRun.Edge).Judgement);
+    }
+
+    [Fact]
+    public void A_store_that_keeps_nothing_sets_the_coin_aside_as_the_worlds_trouble()
+    {
+        PipelineWorld world = new(Small);
+        world.WhenShown = (_, shown) =>
+        {
+            if (shown is CoinProgress { Stage: CoinStage.Validating }) world.Blobs.Damage(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]!), bytes => bytes[..^1]);
+        };
         world.Finish();
-        CoinSetAside aside = world.Coin(TinyRun.Edge).SetAside!;
-        Assert.Equal(FailureCause.World, aside.Cause);
-        Assert.Contains(world.Coin(TinyRun.Edge).FoldModels[0], aside.Reason, StringComparison.Ordinal);
+        CoinState coin = world.Coin(TinyRun.Edge);
+        Assert.Equal(FailureCause.World, coin.SetAside!.Cause);
+        Assert.Contains(coin.FoldModels[0]!, coin.SetAside.Reason, StringComparison.Ordinal);
+        Assert.Equal((CoinState.RemakesMax, 3), (coin.LostBlobs.Count, world.CoinEvents(TinyRun.Edge).Count(e => e is AttemptFailed)));
+    }
+
+    /// <summary>What was done again is a fact again; the end is the same.</summary>
+    private static void AssertSameEnd(PipelineWorld world)
+    {
+        CoinState expected = Reference.Coin(TinyRun.Edge), seen = world.Coin(TinyRun.Edge);
+        Assert.Equal(expected.FoldModels, seen.FoldModels);
+        Assert.Equal(expected.FoldResults, seen.FoldResults);
+        Assert.Equal((expected.FinalModelBlob, expected.Judgement, expected.Verdict), (seen.FinalModelBlob, seen.Judgement, seen.Verdict));
+        Assert.Equal(expected.Judgement!.ModelHash, world.Publisher.Published[TinyRun.Edge]);
     }
 
     // ---- late and repeated mail -------------------------------------------------------------------------------------
@@ -231,7 +299,7 @@ public sealed class ResumeTests
         PipelineNode node = TrainUntilUpdate(world, 4, Unhurried(53));
         node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Validating, "the fold's model");
         ActorRef coin = node.Actor(TinyRun.Edge)!;
-        coin.Tell(new FoldReady(1L << 32, 0, world.Blobs.Get(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]))));
+        coin.Tell(new FoldReady(1L << 32, 0, world.Blobs.Get(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]!))));
         coin.Tell(new CheckpointReady(1L << 32, 0, 4, [1, 2, 3]));
         node.Finish();
         AssertAsReference(world, 53);

@@ -81,6 +81,69 @@ public sealed class CoinStateTests
         Assert.Empty(After(Accepted, new CoinSetAside(FailureCause.OurBug, "bug")).Decide(new CoinReopened()));
     }
 
+    public static TheoryData<int, string, CoinStage, int> Losses => new()
+    {
+        // facts so far, blob, what is next, for which fold
+        { 2, "m0", CoinStage.Training, 0 },
+        { 4, "m1", CoinStage.Training, 1 },
+        { 6, "r0", CoinStage.Validating, 0 },
+        { 6, "r1", CoinStage.Validating, 1 },
+        { 6, "final", CoinStage.Training, CoinState.FinalFold },
+        { 7, "artifact", CoinStage.Judging, CoinState.FinalFold },
+    };
+
+    [Theory, MemberData(nameof(Losses))]
+    public void A_lost_blob_opens_the_work_that_made_it_and_nothing_else(int facts, string blob, CoinStage stage, int fold)
+    {
+        CoinState before = AfterFirst(facts), state = before.Evolve(Assert.Single(before.Decide(new BlobLost(blob))));
+        Assert.Equal((stage, fold, 0, null), (state.Stage, state.Fold, state.UpdatesDone, state.CheckpointBlob));
+        Assert.DoesNotContain(blob, state.LiveBlobs);
+        string[] kept = stage == CoinStage.Judging ? [blob, "result"] : [blob];
+        Assert.Equal(before.LiveBlobs.Except(kept), state.LiveBlobs);
+
+        // The same work, whose report is the same fact, brings the state back.
+        CoinEvent again = WholeLife.Single(e => e switch
+        {
+            FoldTrained t => t.ModelBlob == blob, FoldValidated v => v.ResultBlob == blob, CoinJudged j => j.ArtifactBlob == blob, _ => false,
+        });
+        CoinState mended = state.Evolve(Assert.Single(state.Decide(again)));
+        Assert.Equal((before.Stage, before.Fold), (mended.Stage, mended.Fold));
+        Assert.Equal(before.LiveBlobs, mended.LiveBlobs);
+    }
+
+    [Theory]
+    [InlineData(4, "m0")] // validated already: nobody reads it on the way to the verdict
+    [InlineData(4, "r0")]
+    [InlineData(6, "m0")]
+    [InlineData(6, "quality")]
+    [InlineData(8, "final")]
+    public void A_blob_that_the_stage_at_hand_does_not_read_may_stay_lost(int facts, string blob) => Assert.Empty(AfterFirst(facts).Decide(new BlobLost(blob)));
+
+    [Fact]
+    public void A_result_whose_model_is_lost_too_is_trained_again_and_later_folds_stay()
+    {
+        CoinState state = AfterFirst(6).Evolve(new BlobLost("r0")).Evolve(new BlobLost("m0"));
+        Assert.Equal((CoinStage.Training, 0), (state.Stage, state.Fold));
+        state = state.Evolve(new FoldTrained(0, "m0"));
+        Assert.Equal((CoinStage.Validating, 0), (state.Stage, state.Fold));
+        state = state.Evolve(new FoldValidated(0, "r0"));
+        Assert.Equal((CoinStage.Judging, CoinState.FinalFold), (state.Stage, state.Fold));
+        Assert.Equal(AfterFirst(6).LiveBlobs, state.LiveBlobs);
+    }
+
+    [Fact]
+    public void A_blob_is_made_again_a_bounded_number_of_times_until_a_person_reopens_the_coin()
+    {
+        CoinState state = AfterFirst(2);
+        for (int times = 0; times < CoinState.RemakesMax; times++)
+        {
+            state = state.Evolve(Assert.Single(state.Decide(new BlobLost("m0")))).Evolve(new FoldTrained(0, "m0"));
+        }
+
+        Assert.Empty(state.Decide(new BlobLost("m0")));
+        Assert.Single(state.Evolve(new CoinSetAside(FailureCause.World, "torn")).Evolve(new CoinReopened()).Decide(new BlobLost("m0")));
+    }
+
     [Fact]
     public void The_newest_two_checkpoints_of_the_fold_at_work_are_kept()
     {

@@ -25,7 +25,7 @@ public enum FaultKind : byte
     AppendUnknown,
     /// <summary>An append's writer hears that it failed, and it is stored later, if its place and epoch are still free.</summary>
     AppendLate,
-    /// <summary>A blob's write ends in the middle, or a stored checkpoint is damaged.</summary>
+    /// <summary>A blob's write ends in the middle, with an error or without one.</summary>
     TornBlob,
     /// <summary>A blob, a lease call or the registry fails, before or after it took effect.</summary>
     StoreFails,

@@ -19,8 +19,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     public const int EngineCount = 2;
     public const int UpdatesPlanned = 4;
 
-    /// <summary>With what every checkpoint begins, so that a simulation knows which blobs may be damaged.</summary>
-    public static ReadOnlySpan<byte> CheckpointMark => "sim-checkpoint"u8;
+    private static ReadOnlySpan<byte> CheckpointMark => "sim-checkpoint"u8;
 
     private sealed record Block(byte[] Hash, int Start) : IFeatureBlock, IVoteBlock;
 
@@ -40,7 +39,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     public CoinJudged Judge(RunContext run, string symbol, CoinState state)
     {
         byte[] hash = Link(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), "judge " + symbol);
-        foreach (string result in state.FoldResults) hash = Link([.. hash, .. run.Blobs.Get(new BlobId(result))], "result");
+        foreach (string? result in state.FoldResults) hash = Link([.. hash, .. run.Blobs.Get(new BlobId(result!))], "result");
         return new CoinJudged("PUBLISHED", Convert.ToHexStringLower(hash), run.Blobs.Put(Link(hash, "report")).Hex, run.Blobs.Put(Link(hash, "artifact")).Hex);
     }
 

@@ -71,16 +71,36 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
             return;
         }
         Once<DataAccepted>(symbol, facts);
-        Once<CoinJudged>(symbol, facts);
         Once<ModelRegistered>(symbol, facts);
         if (facts.Any(fact => fact is CoinSetAside)) Break($"{symbol} was set aside: {facts.OfType<CoinSetAside>().First().Reason}");
-        int[] trained = [.. facts.OfType<FoldTrained>().Select(fact => fact.Fold)], validated = [.. facts.OfType<FoldValidated>().Select(fact => fact.Fold)];
+        CheckRepeats(symbol, facts);
+        int[] trained = [.. facts.OfType<FoldTrained>().Select(fact => fact.Fold).Distinct()], validated = [.. facts.OfType<FoldValidated>().Select(fact => fact.Fold).Distinct()];
         if (!trained.SequenceEqual([0, 1, CoinState.FinalFold])) Break($"{symbol}: folds trained {string.Join(", ", trained)}, wanted 0, 1, {CoinState.FinalFold}");
         if (!validated.SequenceEqual([0, 1])) Break($"{symbol}: folds validated {string.Join(", ", validated)}, wanted 0, 1");
         string? hash = facts.OfType<CoinJudged>().FirstOrDefault()?.ModelHash;
         if (hash != run.Hashes[symbol]) Break($"{symbol}: model hash {hash ?? "none"}, the undisturbed run has {run.Hashes[symbol]}");
         if (!_published.TryGetValue(symbol, out string? published) || published != run.Hashes[symbol]) Break($"{symbol}: published {published ?? "nothing"}, the undisturbed run has {run.Hashes[symbol]}");
     }
+
+    /// <summary>A piece of work is a fact once, and once more for each time that its blob was lost; always with the same blob.</summary>
+    private void CheckRepeats(string symbol, object[] facts)
+    {
+        foreach (IGrouping<string, string> made in facts.Select(Made).OfType<(string What, string Blob)>().GroupBy(made => made.What, made => made.Blob))
+        {
+            string[] blobs = [.. made.Distinct()];
+            int lost = facts.OfType<BlobLost>().Count(fact => fact.Blob == blobs[0]);
+            if (blobs.Length > 1) Break($"{symbol}: {made.Key} gave {blobs.Length} different blobs");
+            else if (made.Count() != 1 + lost) Break($"{symbol}: {made.Key} {made.Count()} times, its blob was lost {lost} times");
+        }
+    }
+
+    private static (string What, string Blob)? Made(object fact) => fact switch
+    {
+        FoldTrained e => ($"fold {e.Fold} trained", e.ModelBlob),
+        FoldValidated e => ($"fold {e.Fold} validated", e.ResultBlob),
+        CoinJudged e => ("judged", e.ArtifactBlob),
+        _ => null,
+    };
 
     private void CheckRun(string? poison)
     {

@@ -16,11 +16,10 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
         BlobId id = BlobId.Of(content);
         if (!world.Blobs.Contains(id) && schedule.Hits(FaultKind.TornBlob, node.Name))
         {
-            bool checkpoint = content.StartsWith(HashWork.CheckpointMark);
             world.Blobs.Put(content);
             world.Blobs.Damage(id, bytes => bytes[..(bytes.Length / 2)]);
-            // A checkpoint may lie damaged under its name: there is one before it. Anything else is torn by a write that ended with an error.
-            return checkpoint ? id : throw new InjectedTroubleException($"blob {id.Hex[..8]}: the write ended in the middle");
+            // Half of them end with an error; the others say that all is well, and lie damaged under their name.
+            return schedule.Chance.Of(0.5) ? id : throw new InjectedTroubleException($"blob {id.Hex[..8]}: the write ended in the middle");
         }
         byte[] kept = content.ToArray();
         return Call("put-blob", () => world.Blobs.Put(kept));

@@ -32,6 +32,14 @@ internal static class JournalRules
         }
     }
 
+    /// <summary>The newest snapshot that was found, if it is what was saved; null where none was.</summary>
+    /// <exception cref="TornSnapshotException">It is not.</exception>
+    public static Snapshot? Whole(string persistenceId, List<(Snapshot Snapshot, byte[] Hash)> newest)
+    {
+        if (newest is not [var (snapshot, hash), ..]) return null;
+        return snapshot.Hash().AsSpan().SequenceEqual(hash) ? snapshot : throw new TornSnapshotException(persistenceId, snapshot.SequenceNr);
+    }
+
     /// <summary>The payload's own array where it is whole, else a copy.</summary>
     public static byte[] Bytes(ReadOnlyMemory<byte> payload) =>
         MemoryMarshal.TryGetArray(payload, out ArraySegment<byte> segment) && segment.Offset == 0 && segment.Count == segment.Array!.Length

@@ -31,3 +31,18 @@ public sealed class InMemoryLeaseStoreTests : LeaseStoreContract
     protected override void Pass(ILeaseStore store, TimeSpan time) => _time.Advance(time);
     protected override IJournal JournalBeside(ILeaseStore store) => new InMemoryJournal((InMemoryLeaseStore)store);
 }
+
+public sealed class InMemorySnapshotStoreTests : SnapshotStoreContract
+{
+    protected override Stores Open()
+    {
+        var journal = new InMemoryJournal();
+        return new Stores(journal.Snapshots, journal);
+    }
+
+    protected override Stores Reopen(Stores stores) => stores;
+    protected override void TakeOver(Stores stores, string persistenceId, long epoch) => ((InMemoryJournal)stores.Journal).TakeOver(persistenceId, epoch);
+
+    protected override void Damage(Stores stores, string persistenceId, long sequenceNr, byte[] payload) =>
+        ((InMemorySnapshotStore)stores.Snapshots).Damage(persistenceId, sequenceNr, _ => payload);
+}

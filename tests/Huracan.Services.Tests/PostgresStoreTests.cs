@@ -139,6 +139,70 @@ public sealed class PostgresJournalTests : JournalContract, IDisposable
     }
 }
 
+public sealed class PostgresSnapshotStoreTests : SnapshotStoreContract, IDisposable
+{
+    private readonly TestSchema _schema = new();
+
+    public void Dispose() => _schema.Dispose();
+
+    protected override Stores Open()
+    {
+        PostgresDatabase database = _schema.Open();
+        foreach (string id in (string[])["run/A", "run/AB", "run/B", "run/0", "run/1", "run/2", "run/3", "run1/A", "run1/B", "run10/A", "run_/A", "RUN1/A"]) Lease(id, 1);
+        return new Stores(new PostgresSnapshotStore(database), new PostgresJournal(database));
+    }
+
+    protected override Stores Reopen(Stores stores)
+    {
+        PostgresDatabase database = _schema.Open();
+        return new Stores(new PostgresSnapshotStore(database), new PostgresJournal(database));
+    }
+
+    protected override void TakeOver(Stores stores, string persistenceId, long epoch) => Lease(persistenceId, epoch);
+
+    protected override void Damage(Stores stores, string persistenceId, long sequenceNr, byte[] payload) =>
+        _schema.Execute($"UPDATE snapshots SET payload = '\\x{Convert.ToHexString(payload)}' WHERE persistence_id = '{persistenceId}' AND sequence_nr = {sequenceNr}");
+
+    [Fact]
+    public void A_save_under_an_id_without_a_lease_is_fenced()
+    {
+        ISnapshotStore store = new PostgresSnapshotStore(_schema.Open());
+        Assert.Equal(AppendOutcome.Fenced, store.Save("run/nobody", 1, Taken(1)));
+        Assert.Null(store.Load("run/nobody"));
+    }
+
+    [Fact]
+    public void A_takeover_waits_for_a_save_on_its_way_and_fences_the_next()
+    {
+        PostgresDatabase database = _schema.Open();
+        ISnapshotStore store = new PostgresSnapshotStore(database);
+        PostgresLeaseStore leases = new(database);
+        leases.Offer([new LeaseItem("run/A", "simd")]);
+        Lease zombie = Assert.Single(leases.Claim("n1", ["simd"], 1, TimeSpan.FromMilliseconds(1)));
+
+        // A save as the server sees it between its insert and its commit.
+        using NpgsqlConnection connection = new(_schema.ConnectionString);
+        connection.Open();
+        using NpgsqlTransaction onItsWay = connection.BeginTransaction();
+        byte[] hash = Taken(1, 1).Hash();
+        using (NpgsqlCommand save = new($"SELECT snapshot_save('run/A', 1, 1, 'test-state', 3, '\\x01', '\\x{Convert.ToHexString(hash)}', 3)", connection)) Assert.Equal((short)0, save.ExecuteScalar());
+
+        Lease? taken = null;
+        Thread takeover = new(() => taken = leases.Take("n2", "run/A", TimeSpan.FromMinutes(1)));
+        takeover.Start();
+        Assert.Empty(leases.Claim("n3", ["simd"], 1, TimeSpan.FromMinutes(1))); // SKIP LOCKED: no claim waits for it
+        Assert.True(takeover.IsAlive);
+        onItsWay.Commit();
+        takeover.Join();
+        Assert.Equal(2, taken!.Epoch);
+        Assert.Equal(1, store.Load("run/A")!.SequenceNr);
+        Assert.Equal(AppendOutcome.Fenced, store.Save("run/A", zombie.Epoch, Taken(2)));
+    }
+
+    private void Lease(string item, long epoch) => _schema.Execute(
+        $"INSERT INTO leases(item, kind, owner, epoch) VALUES ('{item}', 'simd', 'test', {epoch}) ON CONFLICT (item) DO UPDATE SET epoch = excluded.epoch");
+}
+
 public sealed class PostgresLeaseStoreTests : LeaseStoreContract, IDisposable
 {
     private readonly TestSchema _schema = new();

@@ -52,6 +52,7 @@ internal static class Program
             JournalRecord record = new(nr, "step", 1, Encoding.UTF8.GetBytes(blob.Hex));
             folder.Journal.Append([new JournalAppend(Stream, folder.Epoch, [record])], outcome, out Exception? error);
             if (outcome[0] != AppendOutcome.Stored) throw new StoreException(StoreTrouble.Other, $"step {nr}: {outcome[0]}", error);
+            folder.Snapshots.Save(Stream, folder.Epoch, new Snapshot(nr, "steps", 1, Content(nr)));
         }
 
         byte[] archive = Content(-1);

@@ -10,6 +10,9 @@ namespace Huracan.Actors.Stores;
 /// <param name="Version">The version of its byte layout.</param>
 public sealed record Snapshot(long SequenceNr, string Manifest, int Version, ReadOnlyMemory<byte> Payload)
 {
+    public long SequenceNr { get; } = SequenceNr >= 1 ? SequenceNr
+        : throw new ArgumentOutOfRangeException(nameof(SequenceNr), SequenceNr, "a snapshot is taken after event 1 or a later one");
+
     /// <summary>How many a store keeps of one id: the newest, one for when that one is torn, and one for when both were written by a newer
     /// program that has been taken back since. Below the oldest the journal answers, so more would only cost room.</summary>
     public const int KeptMax = 3;

@@ -15,6 +15,7 @@ internal sealed class FleetStores : IDisposable
     {
         Database = database;
         Journal = new PostgresJournal(database);
+        Snapshots = new PostgresSnapshotStore(database);
         Leases = new PostgresLeaseStore(database);
         Nodes = new PostgresNodes(database);
         Registry = new PostgresRegistryQueries(database);
@@ -24,6 +25,7 @@ internal sealed class FleetStores : IDisposable
 
     public PostgresDatabase Database { get; }
     public PostgresJournal Journal { get; }
+    public PostgresSnapshotStore Snapshots { get; }
     public PostgresLeaseStore Leases { get; }
     public PostgresNodes Nodes { get; }
     public PostgresRegistryQueries Registry { get; }

@@ -21,6 +21,7 @@ public sealed class OutFolder : IDisposable
         Blobs = new FolderBlobStore(layout.Blobs);
         Swept = Blobs.SweepTemporaries() + DurableFile.SweepTemporaries(layout.Models) + DurableFile.SweepTemporaries(layout.AllReports) + DurableFile.SweepTemporaries(layout.Cache);
         Journal = new SqliteJournal(database, clock);
+        Snapshots = new SqliteSnapshotStore(database, clock);
         Registry = new ModelRegistry(database, Epoch, clock);
     }
 
@@ -30,6 +31,7 @@ public sealed class OutFolder : IDisposable
     public long Epoch { get; }
 
     public SqliteJournal Journal { get; }
+    public SqliteSnapshotStore Snapshots { get; }
     public FolderBlobStore Blobs { get; }
     public ModelRegistry Registry { get; }
 

@@ -56,7 +56,8 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournal
     public void DeleteStreams(string prefix)
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
-        database.Execute("delete from the journal", "DELETE FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));
+        database.Execute("delete from the journal",
+            "WITH gone AS (DELETE FROM snapshots WHERE starts_with(persistence_id, $1)) DELETE FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));
     }
 
     /// <summary>When the newest record of the streams that begin with <paramref name="prefix"/> was written, by the server's clock; 0 where there is none.</summary>

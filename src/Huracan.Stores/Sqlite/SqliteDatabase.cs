@@ -76,8 +76,8 @@ public sealed class SqliteDatabase : IDisposable
         static SqliteDatabase Checked(SqliteDatabase database)
         {
             int version = database.Read("open the database", database.CheckVersion);
-            return version == SqliteSchema.Version ? database
-                : throw new StoreException(StoreTrouble.NewerVersion, $"{database.Path}: schema version {version} seen, this program reads {SqliteSchema.Version}; run 'huracan train' with this --out once, it brings the schema up to date");
+            return version >= SqliteSchema.ReadableFrom ? database
+                : throw new StoreException(StoreTrouble.NewerVersion, $"{database.Path}: schema version {version} seen, this program reads from {SqliteSchema.ReadableFrom} on; run 'huracan train' with this --out once, it brings the schema up to date");
         }
 
         static bool IsEmpty(string file) => !File.Exists(file) || new FileInfo(file).Length == 0;

@@ -55,7 +55,8 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
     {
         ArgumentException.ThrowIfNullOrEmpty(prefix);
         database.Write("delete from the journal", connection => SqliteDatabase.Execute(connection,
-            "DELETE FROM journal WHERE substr(persistence_id, 1, length($prefix)) = $prefix", ("$prefix", prefix)));
+            "DELETE FROM snapshots WHERE substr(persistence_id, 1, length($prefix)) = $prefix; DELETE FROM journal WHERE substr(persistence_id, 1, length($prefix)) = $prefix",
+            ("$prefix", prefix)));
     }
 
     /// <summary>The ids that begin with <paramref name="prefix"/>, in ordinal order.</summary>

@@ -4,6 +4,7 @@ namespace Huracan.Stores.Sqlite;
 /// <remarks>
 /// node            the one row that fences: the epoch that owns this folder
 /// journal         the facts: one row per event; epoch and time are columns, never part of the payload
+/// snapshots       states that shorten a replay of the journal; never the truth
 /// runs            what was run: the spec, and when it was begun and ended
 /// run_coins       where each coin of a run stands
 /// models          one row per (run, coin) that finished training
@@ -16,6 +17,9 @@ internal static class SqliteSchema
     public const int ApplicationId = 0x48555243;
 
     public static int Version => Steps.Length;
+
+    /// <summary>Readers of the journal and the registry need nothing that came after this version.</summary>
+    public const int ReadableFrom = 1;
 
     public static readonly string[] Steps =
     [
@@ -79,6 +83,18 @@ internal static class SqliteSchema
             at_ms INTEGER NOT NULL,
             epoch INTEGER NOT NULL,
             PRIMARY KEY (model_id, version));
+        """,
+        """
+        CREATE TABLE snapshots(
+            persistence_id TEXT NOT NULL,
+            sequence_nr INTEGER NOT NULL CHECK (sequence_nr > 0),
+            epoch INTEGER NOT NULL,
+            written_ms INTEGER NOT NULL,
+            manifest TEXT NOT NULL,
+            version INTEGER NOT NULL,
+            payload BLOB NOT NULL,
+            hash BLOB NOT NULL CHECK (length(hash) = 32),
+            PRIMARY KEY (persistence_id, sequence_nr));
         """,
     ];
 }

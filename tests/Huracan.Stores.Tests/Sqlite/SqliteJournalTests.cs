@@ -149,7 +149,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         database.Dispose();
         StoreException error = Assert.Throws<StoreException>(() => SqliteDatabase.Open(database.Path));
         Assert.Equal(StoreTrouble.NewerVersion, error.Trouble);
-        Assert.Contains("schema version 99 seen, this program knows versions up to 1", error.Message, StringComparison.Ordinal);
+        Assert.Contains($"schema version 99 seen, this program knows versions up to {SqliteSchema.Version}", error.Message, StringComparison.Ordinal);
         Assert.Throws<StoreException>(() => SqliteDatabase.OpenForReading(database.Path));
     }
 

@@ -12,8 +12,8 @@ internal sealed class JournalThread
     private readonly IJournal _journal;
     private readonly Thread _thread;
     private readonly object _gate = new();
-    private List<(ActorCell Cell, JournalAppend Append)> _waiting = [];
-    private List<(ActorCell Cell, JournalAppend Append)> _group = [];
+    private List<(IAppendWaiter Waiter, JournalAppend Append)> _waiting = [];
+    private List<(IAppendWaiter Waiter, JournalAppend Append)> _group = [];
     private bool _completed;
 
     internal JournalThread(IJournal journal)
@@ -23,11 +23,11 @@ internal sealed class JournalThread
         _thread.Start();
     }
 
-    internal void Submit(ActorCell cell, JournalAppend append)
+    internal void Submit(IAppendWaiter waiter, JournalAppend append)
     {
         lock (_gate)
         {
-            _waiting.Add((cell, append));
+            _waiting.Add((waiter, append));
             Monitor.Pulse(_gate);
         }
     }
@@ -35,12 +35,18 @@ internal sealed class JournalThread
     /// <summary>Returns when everything handed in is stored.</summary>
     internal void Stop()
     {
+        Complete();
+        _thread.Join();
+    }
+
+    /// <summary>The thread ends once everything handed in is stored; nothing is handed in any more.</summary>
+    internal void Complete()
+    {
         lock (_gate)
         {
             _completed = true;
             Monitor.Pulse(_gate);
         }
-        _thread.Join();
     }
 
     private void Work()
@@ -75,7 +81,7 @@ internal sealed class JournalThread
                     error = thrown;
                 }
                 for (int i = 0; i < count; i++)
-                    _group[from + i].Cell.Signal(new AppendedSignal(result[i], result[i] == AppendOutcome.Stored ? null : error));
+                    _group[from + i].Waiter.Appended(result[i], result[i] == AppendOutcome.Stored ? null : error);
             }
             _group.Clear();
         }

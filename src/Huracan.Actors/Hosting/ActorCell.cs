@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
 
 namespace Huracan.Actors.Hosting;
 
@@ -22,7 +23,7 @@ internal enum CellState : byte
 /// <summary>One actor's place in a host: its address, mailbox, children and life. Embedded and simulated host share it, so both keep the
 /// same laws; they differ in who calls <see cref="Run"/>, and when effects, timers and appends come back.</summary>
 /// <remarks>Everything outside the mailbox part is touched only inside <see cref="Run"/>, by one thread at a time.</remarks>
-internal sealed partial class ActorCell : ActorRef
+internal sealed partial class ActorCell : ActorRef, IAppendWaiter
 {
     private readonly HostCore _host;
     private readonly ActorCell? _parent;
@@ -71,6 +72,8 @@ internal sealed partial class ActorCell : ActorRef
     public override string Path => _path ??= _parent is null ? "/" + _name : _parent.Path + "/" + _name;
 
     internal void Start() => Signal(new StartSignal());
+
+    void IAppendWaiter.Appended(AppendOutcome outcome, Exception? error) => Signal(new AppendedSignal(outcome, error));
 
     private void Handle(SystemSignal signal)
     {

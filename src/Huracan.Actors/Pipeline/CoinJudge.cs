@@ -3,6 +3,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Stores;
 using Huracan.Core.Decisions;
 using Huracan.Core.Features;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
@@ -13,13 +14,14 @@ namespace Huracan.Actors.Pipeline;
 /// <summary>Gathers a coin's folds, lets the referee judge them and packs the final policy with the findings. Blocks: run it as an effect.</summary>
 public static class CoinJudge
 {
-    public static CoinJudged Judge(RunContext run, string symbol, CoinState state)
+    /// <returns>Null where <paramref name="stop"/> was raised meanwhile.</returns>
+    public static CoinJudged? TryJudge(RunContext run, string symbol, CoinState state, IStopFlag stop)
     {
-        WalkForwardPlan plan = run.Plan();
-        CoinResult result = Gather(run.Blobs, symbol, plan, state.FoldResults);
+        if (TryGather(run.Blobs, symbol, run.Plan(), state.FoldResults, stop) is not { } result) return null;
         Assessment found = Assess(result, run.Config, run.Spec.Seed);
         FeatureSchema schema = FeatureRecipe.Default(Timeframe.FromMinutes(state.Data!.TimeframeMinutes)).Schema;
         FoldModel model = FoldModel.FromBytes(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), schema);
+        if (stop.IsRaised) return null;
         PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run, symbol), found));
 
         StateWriter writer = new();
@@ -59,11 +61,12 @@ public static class CoinJudge
         return settings;
     }
 
-    private static CoinResult Gather(IBlobStore blobs, string symbol, WalkForwardPlan plan, IReadOnlyList<string?> foldBlobs)
+    private static CoinResult? TryGather(IBlobStore blobs, string symbol, WalkForwardPlan plan, IReadOnlyList<string?> foldBlobs, IStopFlag stop)
     {
         List<FoldResult> folds = [];
         foreach (string? blob in foldBlobs)
         {
+            if (stop.IsRaised) return null;
             StateReader reader = new(blobs.Get(new BlobId(blob!))); // none is missing where all folds are validated
             folds.Add(FoldResult.Restore(reader));
             reader.End();

@@ -33,7 +33,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
     private bool _working;
-    private bool _trainerRests; // and sends no further checkpoint
+    private bool _childRests; // it saw the stop flag and sends no further fact
     private bool _factUnderWay; // something is at work whose end will be a fact
     private ActorRef? _drainer;
 
@@ -62,7 +62,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             case ChildFailed: break; // its attempt was given up already: one attempt fails once
             case EffectCompleted m: Done(m.RequestId, m.Result); break;
             case EffectFailed m: Failed(m); break;
-            case Interrupted m: if (Current(m.Attempt)) TrainerRests(); break;
+            case Interrupted m: if (Current(m.Attempt)) ChildRests(); break;
             case DrainCoin: Drain(); break;
             default: Unhandled(message); break;
         }
@@ -138,16 +138,16 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private void On(SignalsReady m)
     {
         StopChildren(); // their work is done and their state is large
-        RunEffect(Effect.Of("shadow-trades", _ => run.Work.Signals(run, m.Tape)), signals =>
+        RunEffect(Effect.Of("shadow-trades", scope => run.Work.Signals(run, m.Tape, scope.StopFlag)), signals =>
         {
-            _signals = (ICoinSignals)signals!;
-            Advance();
+            _signals = (ICoinSignals?)signals;
+            Advance(); // rests where the flag was raised meanwhile
         });
     }
 
     private void Train(ICoinSignals signals)
     {
-        _trainerRests = false;
+        _childRests = false;
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
         Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
         Tell(Child(Ppo, trainer), new TrainFold(Attempt, _state.Fold, signals, checkpoints));
@@ -160,7 +160,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         {
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
-            if (_trainerRests && _effects.Count == 0) RestForDrain();
+            if (_childRests && _effects.Count == 0) RestForDrain();
         }));
     }
 
@@ -204,9 +204,9 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (!_factUnderWay) RestForDrain();
     }
 
-    private void TrainerRests()
+    private void ChildRests()
     {
-        _trainerRests = true;
+        _childRests = true;
         if (_effects.Count == 0) RestForDrain(); // otherwise its last checkpoint is on its way to the journal
     }
 

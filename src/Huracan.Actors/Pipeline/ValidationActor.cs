@@ -18,6 +18,7 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
             case JudgeCoin m: On(m); break;
             case EffectCompleted { Result: string blob }: Tell(_asker!, new FoldJudged(_request.Attempt, _request.Fold, blob)); break;
             case EffectCompleted { Result: CoinJudged judgement }: Tell(_asker!, new CoinPacked(_request.Attempt, judgement)); break;
+            case EffectCompleted { Result: null }: Tell(_asker!, new Interrupted(_request.Attempt)); break;
             case EffectFailed m: Tell(_asker!, new WorkFailed(_request.Attempt, "validate", m.Reason)); break;
             default: Unhandled(message); break;
         }
@@ -27,10 +28,10 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
     {
         (_asker, _request) = (Sender, (m.Attempt, m.Fold));
         (RunContext context, string coin) = (run, symbol);
-        Context.Run(Effect.Of("validate-fold", _ =>
+        Context.Run(Effect.Of("validate-fold", scope =>
         {
             byte[] model = context.Blobs.Get(new BlobId(m.ModelBlob));
-            return context.Blobs.Put(context.Work.Validate(context, coin, m.Fold, m.Signals, model)).Hex;
+            return context.Work.Validate(context, coin, m.Fold, m.Signals, model, scope.StopFlag) is { } result ? context.Blobs.Put(result).Hex : null;
         }));
     }
 
@@ -38,6 +39,6 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
     {
         (_asker, _request) = (Sender, (m.Attempt, CoinState.FinalFold));
         (RunContext context, string coin) = (run, symbol);
-        Context.Run(Effect.Of("judge-coin", _ => context.Work.Judge(context, coin, m.State)));
+        Context.Run(Effect.Of("judge-coin", scope => context.Work.Judge(context, coin, m.State, scope.StopFlag)));
     }
 }

@@ -1,4 +1,5 @@
 using Huracan.Core.Decisions;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Shadow;
 using Huracan.Core.Validation;
@@ -11,6 +12,11 @@ public sealed record CoinSignals(SignalTape Tape, ReadOnlyMemory<ShadowTrade> Sh
 {
     public static CoinSignals Of(SignalTape tape, KernelSettings kernel) =>
         new(tape, ShadowTrader.Run(tape, new DecisionKernel(kernel, tape.Candles.Timeframe)));
+
+    /// <summary>As <see cref="Of"/>, but gives up once <paramref name="stop"/> is raised.</summary>
+    /// <returns>Null if it gave up.</returns>
+    public static CoinSignals? TryOf(SignalTape tape, KernelSettings kernel, IStopFlag stop) =>
+        ShadowTrader.TryRun(tape, new DecisionKernel(kernel, tape.Candles.Timeframe), stop) is { } trades ? new CoinSignals(tape, trades) : null;
 
     /// <summary>The rows whose candles open in <paramref name="range"/>.</summary>
     public RowRange Rows(TimeRange range)

@@ -10,19 +10,32 @@ namespace Huracan.Core.Runs;
 /// <summary>Replays a fold's argmax policy on its train range and on its test window: same kernel, same costs, its own frozen normaliser.</summary>
 public static class FoldValidation
 {
-    public static FoldResult Run(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings)
+    public static FoldResult Run(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings) => TryRun(signals, fold, model, settings, NoStop.Instance)!;
+
+    /// <summary>As <see cref="Run"/>, but gives up once <paramref name="stop"/> is raised.</summary>
+    /// <returns>Null if it gave up.</returns>
+    public static FoldResult? TryRun(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings, IStopFlag stop)
     {
+        if (stop.IsRaised) return null;
         SignalTape tape = signals.Tape;
         RowRange train = signals.Rows(fold.Train), test = signals.Rows(fold.Test);
         RowRange rows = new(train.Start, test.End);
         float[] state = new float[rows.Count * PolicyStateLayout.MarketSize];
         model.Normaliser.Encode(tape.Features, rows.Start, rows.Count, state);
+        if (stop.IsRaised) return null;
         DecisionKernel kernel = new(settings.Kernel, tape.Candles.Timeframe);
         EntryGate gate = EntryGate.ForFold(tape, signals.Shadow.Span, train, test, kernel, new ConfidenceScorer(settings.Confidence));
+        if (stop.IsRaised) return null;
         FoldMarket market = new(tape, rows, state, gate, kernel);
         PolicyEvaluator policy = new(model.Policy);
-        ReplayResult trained = WindowReplay.Run(market, fold.Train, policy);
-        ReplayResult tested = WindowReplay.Run(market, fold.Test, policy);
+        if (!WindowReplay.TryRun(market, fold.Train, policy, stop, out ReplayResult? trained)) return null;
+        if (!WindowReplay.TryRun(market, fold.Test, policy, stop, out ReplayResult? tested)) return null;
         return new FoldResult(fold, trained.Days, tested.Days, tested.ToColumns()).Validate();
+    }
+
+    private sealed class NoStop : IStopFlag
+    {
+        public static NoStop Instance { get; } = new();
+        public bool IsRaised => false;
     }
 }

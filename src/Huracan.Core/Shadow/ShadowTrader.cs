@@ -1,5 +1,6 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Engines;
+using Huracan.Core.Learning;
 
 namespace Huracan.Core.Shadow;
 
@@ -11,6 +12,9 @@ public static class ShadowTrader
 {
     /// <summary>Demand 92: the consensus confidence has to exceed this.</summary>
     public const float ConfidenceMin = 0.52f;
+
+    // A trade walks at most 240 candles at about a million a second: the flag is seen every 15 ms, the port allows 250.
+    private const int StartsBetweenPolls = 64;
 
     /// <summary>True where row <paramref name="row"/> starts a shadow trade.</summary>
     public static bool Starts(SignalTape tape, int row)
@@ -28,6 +32,22 @@ public static class ShadowTrader
         ArgumentNullException.ThrowIfNull(tape);
         var trades = new List<ShadowTrade>();
         Run(tape, kernel, new RowRange(0, tape.Count), trades);
+        return [.. trades];
+    }
+
+    /// <summary>As <see cref="Run(SignalTape,DecisionKernel)"/>, but gives up once <paramref name="stop"/> is raised.</summary>
+    /// <returns>Null if it gave up.</returns>
+    public static ShadowTrade[]? TryRun(SignalTape tape, DecisionKernel kernel, IStopFlag stop)
+    {
+        ArgumentNullException.ThrowIfNull(tape);
+        ArgumentNullException.ThrowIfNull(stop);
+        var trades = new List<ShadowTrade>();
+        for (int start = 0; start < tape.Count; start += StartsBetweenPolls)
+        {
+            if (stop.IsRaised) return null;
+            Run(tape, kernel, new RowRange(start, Math.Min(start + StartsBetweenPolls, tape.Count)), trades);
+        }
+
         return [.. trades];
     }
 

@@ -52,10 +52,10 @@ public sealed class PromptStopTests
         public IFeatureWork Features(CandleFrame candles) => inner.Features(candles);
         public IEngineWork Engine(int index, CandleFrame candles) => inner.Engine(index, candles);
         public IConsensusWork Consensus(CandleFrame candles) => inner.Consensus(candles);
-        public ICoinSignals Signals(RunContext run, ISignalTape tape) => inner.Signals(run, tape);
+        public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => inner.Signals(run, tape, stop);
         public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => new Training(inner.Fold(run, symbol, fold, signals), inUpdate);
-        public byte[] Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model) => inner.Validate(run, symbol, fold, signals, model);
-        public CoinJudged Judge(RunContext run, string symbol, CoinState state) => inner.Judge(run, symbol, state);
+        public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => inner.Validate(run, symbol, fold, signals, model, stop);
+        public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => inner.Judge(run, symbol, state, stop);
 
         private sealed class Training(IFoldWork inner, TaskCompletionSource inUpdate) : IFoldWork
         {

@@ -66,6 +66,34 @@ public sealed class ResumeTests
         AssertAsReference(world, 44);
     }
 
+    [Theory]
+    [InlineData("shadow-trades", CoinStage.Training)]
+    [InlineData("validate-fold", CoinStage.Validating)]
+    [InlineData("judge-coin", CoinStage.Judging)]
+    public void A_flag_raised_in_the_middle_of_an_effect_ends_it_without_a_fact_and_without_a_failed_try(string effect, CoinStage stays)
+    {
+        PipelineWorld world = new(Small);
+        PipelineNode? node = null;
+        bool drained = false;
+        FaultPlan plan = Unhurried(47, (name, before) =>
+        {
+            if (name != effect || before > 0) return null;
+            node!.Host.RaiseStop();
+            node.Host.Entity(SymbolSupervisor.EntityKind, TinyRun.Edge).Tell(new DrainCoin(), new EdgeRef("drain", (message, _) => drained |= message is CoinDrained));
+            return null;
+        });
+        node = world.Boot(plan);
+        node.Until(() => drained, "the coin to be drained");
+        Assert.Equal((stays, 1), (world.Coin(TinyRun.Edge).Stage, plan.Started(effect)));
+        long stored = world.Journal.HighestSequenceNr(RunContext.CoinPersistenceId(world.Run.RunId, TinyRun.Edge));
+        node.Host.Advance(TimeSpan.FromSeconds(5));
+        Assert.Equal(stored, world.Journal.HighestSequenceNr(RunContext.CoinPersistenceId(world.Run.RunId, TinyRun.Edge)));
+        Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
+        node.Host.Stop();
+        world.Finish();
+        AssertAsReference(world, 47);
+    }
+
     [Fact]
     public void A_node_stopped_in_order_at_any_step_changes_nothing()
     {

@@ -1,4 +1,5 @@
 using Huracan.Core.Features;
+using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 using Huracan.Core.Validation;
@@ -72,6 +73,22 @@ public sealed class FoldModelTests
             StateWriter writer = new();
             FoldValidation.Run(TrainingFixture.Signals, fold, of, TrainingFixture.Settings).Save(writer);
             return writer.ToArray();
+        }
+    }
+
+    [Fact]
+    public void Shadow_trades_and_a_replay_end_without_a_result_at_whichever_look_the_flag_is_raised()
+    {
+        // Eight days of 5-minute candles are 36 blocks of shadow starts; a replay looks before its parts and in both windows.
+        AssertStops(36, stop => CoinSignals.TryOf(TrainingFixture.Signals.Tape, TrainingFixture.Settings.Kernel, stop));
+        AssertStops(5, stop => FoldValidation.TryRun(TrainingFixture.Signals, TrainingFixture.Plan.Folds[0], Trained(), TrainingFixture.Settings, stop));
+
+        static void AssertStops(int looks, Func<IStopFlag, object?> work)
+        {
+            TrainingFixture.StopAtLook never = new(int.MaxValue);
+            Assert.NotNull(work(never));
+            Assert.Equal(looks, never.Looks);
+            for (int look = 1; look <= looks; look += Math.Max(1, looks / 5)) Assert.Null(work(new TrainingFixture.StopAtLook(look)));
         }
     }
 }

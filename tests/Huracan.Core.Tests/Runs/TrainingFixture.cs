@@ -49,7 +49,7 @@ internal static class TrainingFixture
     /// <summary>Raised from the given look on.</summary>
     public sealed class StopAtLook(int look) : IStopFlag
     {
-        private int _looks;
-        public bool IsRaised => ++_looks >= look;
+        public int Looks { get; private set; }
+        public bool IsRaised => ++Looks >= look;
     }
 }

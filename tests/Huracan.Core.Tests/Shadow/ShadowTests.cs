@@ -4,6 +4,7 @@ using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Shadow;
 using Huracan.Core.Tests.Decisions;
+using Huracan.Core.Tests.Runs;
 using Xunit;
 
 namespace Huracan.Core.Tests.Shadow;
@@ -68,6 +69,7 @@ public class ShadowTests
         var blocks = new List<ShadowTrade>();
         foreach ((int from, int to) in new[] { (0, 1), (1, 1_440), (1_440, 2_999), (2_999, 3_000) }) ShadowTrader.Run(tape, Kernel, new RowRange(from, to), blocks);
         Assert.Equal(ShadowTrader.Run(tape, Kernel), blocks);
+        Assert.Equal(blocks, ShadowTrader.TryRun(tape, Kernel, new TrainingFixture.StopAtLook(int.MaxValue))!);
     }
 
     [Fact]

@@ -19,7 +19,8 @@ public interface ICoinWork
     IConsensusWork Consensus(CandleFrame candles);
 
     /// <summary>The tape with what every fold needs of it beside: shadow trades. Blocks: run it as an effect.</summary>
-    ICoinSignals Signals(RunContext run, ISignalTape tape);
+    /// <returns>Null where <paramref name="stop"/> was raised: nothing of it counts.</returns>
+    ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop);
 
     /// <summary>A fold's training from fresh weights. Blocks.</summary>
     /// <param name="fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
@@ -27,11 +28,12 @@ public interface ICoinWork
 
     /// <summary>A fold's policy on its train and test ranges. Blocks.</summary>
     /// <param name="model">From <see cref="IFoldWork.Model"/>.</param>
-    /// <returns>The fold's result as bytes.</returns>
-    byte[] Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model);
+    /// <returns>The fold's result as bytes; null where <paramref name="stop"/> was raised.</returns>
+    byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop);
 
     /// <summary>Gates over all folds, and the packed model. Reads and puts blobs; blocks.</summary>
-    CoinJudged Judge(RunContext run, string symbol, CoinState state);
+    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop);
 }
 
 /// <summary>Features and regimes of one block; rows below its end stay as they are.</summary>

@@ -32,7 +32,8 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
 
     public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork(_builder.Value, candles);
 
-    ICoinSignals ICoinWork.Signals(RunContext run, ISignalTape tape) => new Signals(CoinSignals.Of(((Tape)tape).Value, run.Config.Kernel));
+    ICoinSignals? ICoinWork.Signals(RunContext run, ISignalTape tape, IStopFlag stop) =>
+        CoinSignals.TryOf(((Tape)tape).Value, run.Config.Kernel, stop) is { } signals ? new Signals(signals) : null;
 
     public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals)
     {
@@ -40,15 +41,16 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
         return new FoldWork(new FoldTraining(((Signals)signals).Value, fold, fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[fold].Train, run.Fold(symbol)));
     }
 
-    public byte[] Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model)
+    public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop)
     {
         CoinSignals known = ((Signals)signals).Value;
+        if (FoldValidation.TryRun(known, run.Plan().Folds[fold], FoldModel.FromBytes(model, known.Tape.Features.Schema), run.Fold(symbol), stop) is not { } result) return null;
         StateWriter writer = new();
-        FoldValidation.Run(known, run.Plan().Folds[fold], FoldModel.FromBytes(model, known.Tape.Features.Schema), run.Fold(symbol)).Save(writer);
+        result.Save(writer);
         return writer.ToArray();
     }
 
-    public CoinJudged Judge(RunContext run, string symbol, CoinState state) => CoinJudge.Judge(run, symbol, state);
+    public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => CoinJudge.TryJudge(run, symbol, state, stop);
 
     private sealed class FeatureWork(SignalTapeBuilder builder, CandleFrame candles) : IFeatureWork
     {

@@ -30,14 +30,16 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     public IFeatureWork Features(CandleFrame candles) => new FeatureWork(candles);
     public IEngineWork Engine(int index, CandleFrame candles) => new EngineWork(index);
     public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork();
-    public ICoinSignals Signals(RunContext run, ISignalTape tape) => new Chain(Link(((Chain)tape).Hash, "signals"));
+    public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => stop.IsRaised ? null : new Chain(Link(((Chain)tape).Hash, "signals"));
     public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => symbol == poison
         ? throw new InvalidOperationException($"poison: {symbol} cannot be trained")
         : new FoldWork(Link(((Chain)signals).Hash, $"{symbol} fold {fold}"));
-    public byte[] Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model) => Link([.. ((Chain)signals).Hash, .. model], $"validate {fold}");
+    public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) =>
+        stop.IsRaised ? null : Link([.. ((Chain)signals).Hash, .. model], $"validate {fold}");
 
-    public CoinJudged Judge(RunContext run, string symbol, CoinState state)
+    public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop)
     {
+        if (stop.IsRaised) return null;
         byte[] hash = Link(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), "judge " + symbol);
         foreach (string? result in state.FoldResults) hash = Link([.. hash, .. run.Blobs.Get(new BlobId(result!))], "result");
         return new CoinJudged("PUBLISHED", Convert.ToHexStringLower(hash), run.Blobs.Put(Link(hash, "report")).Hex, run.Blobs.Put(Link(hash, "artifact")).Hex);
@@ -58,18 +60,19 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
             for (int e = 0; e < EngineCount; e++) consensus.Take(e, engines[e].Vote(block, start, count), start);
             consensus.Close(block, start, count);
         }
-        ICoinSignals signals = work.Signals(run, consensus.Tape());
+        var never = new NeverStop();
+        ICoinSignals signals = work.Signals(run, consensus.Tape(), never)!;
         var blobs = new InMemoryBlobStore();
         List<string> results = [];
         string final = "";
         foreach (int fold in run.Plan().Folds.Select(fold => fold.Index).Append(CoinState.FinalFold))
         {
             using IFoldWork training = work.Fold(run, symbol, fold, signals);
-            for (int u = 0; u < UpdatesPlanned; u++) training.TryUpdate(new NeverStop());
+            for (int u = 0; u < UpdatesPlanned; u++) training.TryUpdate(never);
             if (fold == CoinState.FinalFold) final = blobs.Put(training.Model()).Hex;
-            else results.Add(blobs.Put(work.Validate(run, symbol, fold, signals, training.Model())).Hex);
+            else results.Add(blobs.Put(work.Validate(run, symbol, fold, signals, training.Model(), never)).Hex);
         }
-        return work.Judge(run with { Blobs = blobs }, symbol, CoinState.New with { FinalModelBlob = final, FoldResults = results }).ModelHash;
+        return work.Judge(run with { Blobs = blobs }, symbol, CoinState.New with { FinalModelBlob = final, FoldResults = results }, never)!.ModelHash;
     }
 
     private static byte[] Link(byte[] before, string what, int a = 0, int b = 0)

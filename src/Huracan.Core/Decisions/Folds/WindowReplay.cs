@@ -1,3 +1,4 @@
+using System.Diagnostics.CodeAnalysis;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Validation;
@@ -21,7 +22,7 @@ public static class WindowReplay
 
     /// <summary>As <see cref="Run"/>, but gives up once <paramref name="stop"/> is raised.</summary>
     /// <returns>False if it gave up; then there is no result.</returns>
-    public static bool TryRun(FoldMarket market, TimeRange window, IPolicy policy, IStopFlag stop, out ReplayResult? result)
+    public static bool TryRun(FoldMarket market, TimeRange window, IPolicy policy, IStopFlag stop, [NotNullWhen(true)] out ReplayResult? result)
     {
         ArgumentNullException.ThrowIfNull(market);
         ArgumentNullException.ThrowIfNull(stop);

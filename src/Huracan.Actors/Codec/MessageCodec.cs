@@ -40,6 +40,9 @@ public sealed class MessageCodec
 
     public bool Knows(Type type) => _encoders.ContainsKey(type);
 
+    /// <summary>Whether bytes of that name and version can be read.</summary>
+    public bool Knows(string name, int version) => _decoders.ContainsKey((name, version));
+
     /// <exception cref="UnknownMessageTypeException">The type is not registered.</exception>
     public EncodedMessage Encode(object message)
     {

@@ -52,7 +52,7 @@ public sealed class HuracanJournal : AsyncWriteJournal
     public override async Task<long> ReadHighestSequenceNrAsync(string persistenceId, long fromSequenceNr)
     {
         await Quiet(persistenceId).ConfigureAwait(false);
-        return await OnThread(() => _store.HighestSequenceNr(persistenceId)).ConfigureAwait(false);
+        return await BlockingCall.Run(() => _store.HighestSequenceNr(persistenceId)).ConfigureAwait(false);
     }
 
     public override async Task ReplayMessagesAsync(
@@ -62,7 +62,7 @@ public sealed class HuracanJournal : AsyncWriteJournal
         long last = Math.Min(toSequenceNr, max >= long.MaxValue - next ? long.MaxValue : next + max - 1);
         if (last < next) return;
         await Quiet(persistenceId).ConfigureAwait(false);
-        foreach (JournalRecord record in await OnThread(() => _store.Read(persistenceId, next)).ConfigureAwait(false))
+        foreach (JournalRecord record in await BlockingCall.Run(() => _store.Read(persistenceId, next)).ConfigureAwait(false))
         {
             if (record.SequenceNr > last) break;
             if (record.SequenceNr != next) throw new InvalidOperationException($"{persistenceId}: event {record.SequenceNr} stands where event {next} belongs; the journal has a hole");
@@ -121,9 +121,6 @@ public sealed class HuracanJournal : AsyncWriteJournal
 
     /// <summary>Ends when no append of this id is on its way: an actor that recovers meanwhile would else use its numbers again.</summary>
     private Task Quiet(string persistenceId) => _underWay.TryGetValue(persistenceId, out Task? append) ? Task.WhenAny(append) : Task.CompletedTask;
-
-    private static Task<T> OnThread<T>(Func<T> read) =>
-        Task.Factory.StartNew(read, CancellationToken.None, TaskCreationOptions.LongRunning | TaskCreationOptions.DenyChildAttach, TaskScheduler.Default);
 
     private sealed class Waiter(string persistenceId) : IAppendWaiter
     {

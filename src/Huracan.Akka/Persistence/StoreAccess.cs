@@ -7,7 +7,7 @@ namespace Huracan.Akka.Persistence;
 /// <summary>Where Akka's plugins, which an actor system makes by their class name, find the stores of their node.</summary>
 public sealed class StoreAccess : IExtension
 {
-    private (IJournal? Journal, ILeaseStore? Leases, MessageCodec Codec)? _stores;
+    private (IJournal? Journal, ILeaseStore? Leases, ISnapshotStore? Snapshots, MessageCodec Codec)? _stores;
 
     /// <exception cref="InvalidOperationException">Nobody has called <see cref="Use"/>.</exception>
     public IJournal Journal => Stores.Journal ?? throw new InvalidOperationException("this node was built without a journal (HostOptions.Journal)");
@@ -15,13 +15,16 @@ public sealed class StoreAccess : IExtension
     /// <exception cref="InvalidOperationException">As <see cref="Journal"/>.</exception>
     public ILeaseStore Leases => Stores.Leases ?? throw new InvalidOperationException("this node was built without a lease store");
 
+    /// <exception cref="InvalidOperationException">As <see cref="Journal"/>.</exception>
+    public ISnapshotStore Snapshots => Stores.Snapshots ?? throw new InvalidOperationException("this node was built without a snapshot store");
+
     public MessageCodec Codec => Stores.Codec;
 
-    private (IJournal? Journal, ILeaseStore? Leases, MessageCodec Codec) Stores =>
+    private (IJournal? Journal, ILeaseStore? Leases, ISnapshotStore? Snapshots, MessageCodec Codec) Stores =>
         _stores ?? throw new InvalidOperationException("our bug: a plugin was started before StoreAccess.Use was called");
 
     /// <summary>Once, before the first plugin starts.</summary>
-    public void Use(IJournal? journal, ILeaseStore? leases, MessageCodec codec) => _stores = (journal, leases, codec);
+    public void Use(IJournal? journal, ILeaseStore? leases, MessageCodec codec, ISnapshotStore? snapshots = null) => _stores = (journal, leases, snapshots, codec);
 
     public static StoreAccess Of(ActorSystem system) => system.WithExtension<StoreAccess, Provider>();
 

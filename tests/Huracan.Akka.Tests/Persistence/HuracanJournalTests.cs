@@ -23,7 +23,7 @@ public sealed class HuracanJournalTests : TestKit
         : base(HoconFile.Load("persistence.conf"))
     {
         _journal = new WatchedJournal(_memory);
-        StoreAccess.Of(Sys).Use(_journal, null, new MessageCodec());
+        StoreAccess.Of(Sys).Use(_journal, null, new MessageCodec(), _memory.Snapshots);
     }
 
     private (IActorRef Actor, TestProbe Probe) Start(string id = Id, long epoch = 1)
@@ -37,7 +37,7 @@ public sealed class HuracanJournalTests : TestKit
     private (IActorRef Actor, TestProbe Probe) Recovered(string words, long last, string id = Id, long epoch = 1)
     {
         (IActorRef actor, TestProbe probe) = Start(id, epoch);
-        Assert.Equal(new Ledger.Recovered(words, last), probe.ExpectMsg<Ledger.Recovered>());
+        Assert.Equal(new Ledger.Recovered(words, last, (int)last), probe.ExpectMsg<Ledger.Recovered>());
         return (actor, probe);
     }
 
@@ -165,7 +165,7 @@ public sealed class HuracanJournalTests : TestKit
         Recovered("", 0, "another"); // which reads at once, and after the first id has asked
         Assert.Equal(readsBefore + 1, _journal.Reads);
         _journal.LetGo();
-        Assert.Equal(new Ledger.Recovered("a", 1), next.ExpectMsg<Ledger.Recovered>());
+        Assert.Equal(new Ledger.Recovered("a", 1, 1), next.ExpectMsg<Ledger.Recovered>());
     }
 
     [Fact]
@@ -225,7 +225,7 @@ public sealed class HuracanJournalTests : TestKit
     [Fact]
     public void A_hole_in_the_journal_fails_the_recovery_with_its_place()
     {
-        StoreAccess.Of(Sys).Use(new HoleyJournal(), null, new MessageCodec());
+        StoreAccess.Of(Sys).Use(new HoleyJournal(), null, new MessageCodec(), _memory.Snapshots);
         (_, TestProbe probe) = Start();
         Assert.Contains($"{Id}: event 3 stands where event 2 belongs", probe.ExpectMsg<Ledger.Failed>().Reason.Message, StringComparison.Ordinal);
     }

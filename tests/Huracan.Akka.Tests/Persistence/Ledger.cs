@@ -21,20 +21,32 @@ internal sealed class Ledger : UntypedPersistentActor
 
     internal sealed record Trim(long ToSequenceNr);
 
+    /// <summary>Snapshot the words under this name and version of layout.</summary>
+    internal sealed record Snap(string Manifest = "words", int Version = 1, long SequenceNrOff = 0);
+
+    internal sealed record SnapRaw(object State);
+
+    internal sealed record Discard(SnapshotSelectionCriteria Which);
+
+    internal sealed record DiscardOne(long SequenceNr);
+
     internal sealed record Kept(string Word, long SequenceNr);
 
-    internal sealed record Recovered(string Words, long LastSequenceNr);
+    /// <param name="Replayed">Events that came after the snapshot, or all.</param>
+    internal sealed record Recovered(string Words, long LastSequenceNr, int Replayed);
 
     internal sealed record Failed(Exception Reason, bool Rejected);
 
     private readonly IActorRef _probe;
     private readonly long _epoch;
     private readonly List<string> _words = [];
+    private int _replayed;
 
     private Ledger(string id, long epoch, IActorRef probe)
     {
         (PersistenceId, _epoch, _probe) = (id, epoch, probe);
         JournalPluginId = HuracanJournal.PluginId;
+        SnapshotPluginId = HuracanSnapshotStore.PluginId;
     }
 
     internal static Props Of(string id, long epoch, IActorRef probe) => Props.CreateBy(new Producer(() => new Ledger(id, epoch, probe)));
@@ -51,15 +63,26 @@ internal sealed class Ledger : UntypedPersistentActor
                 break;
             case KeepRaw raw: Persist(raw.Event, _ => { }); break;
             case Trim trim: DeleteMessages(trim.ToSequenceNr); break;
-            case DeleteMessagesFailure refused: _probe.Tell(refused); break;
+            case Snap snap: SaveSnapshot(new EncodedSnapshot(_epoch, new Snapshot(LastSequenceNr + snap.SequenceNrOff, snap.Manifest, snap.Version, Encoding.UTF8.GetBytes(string.Join(' ', _words))))); break;
+            case SnapRaw raw: SaveSnapshot(raw.State); break;
+            case Discard discard: DeleteSnapshots(discard.Which); break;
+            case DiscardOne one: DeleteSnapshot(one.SequenceNr); break;
+            case DeleteMessagesFailure or ISnapshotResponse: _probe.Tell(message); break;
             default: Unhandled(message); break;
         }
     }
 
     protected override void OnRecover(object message)
     {
-        if (message is JournaledEvent @event) _words.Add(Word(@event));
-        else if (message is RecoveryCompleted) _probe.Tell(new Recovered(string.Join(' ', _words), LastSequenceNr));
+        switch (message)
+        {
+            case JournaledEvent @event:
+                _words.Add(Word(@event));
+                _replayed++;
+                break;
+            case SnapshotOffer { Snapshot: EncodedSnapshot encoded }: _words.AddRange(Encoding.UTF8.GetString(encoded.Snapshot.Payload.Span).Split(' ')); break;
+            case RecoveryCompleted: _probe.Tell(new Recovered(string.Join(' ', _words), LastSequenceNr, _replayed)); break;
+        }
     }
 
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr) => _probe.Tell(new Failed(cause, false));

@@ -1,31 +1,50 @@
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Fleet;
+
+/// <summary>The work behind a leased item, once somebody has looked what it is.</summary>
+/// <param name="Child">The actor under the lease of that epoch.</param>
+public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
+{
+    /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
+    public Action<Lease, object>? BeforeFinish { get; init; }
+}
+
+/// <summary>The entity shall end here: it lets its child come to rest, gives the lease back and stops.</summary>
+public sealed record LeaveNode(TimeSpan Budget) : ILocalMessage, IUncounted;
 
 /// <summary>Stands before one persistent actor in a cluster, where somebody else decides what runs where: takes the item's lease before it
 /// starts the actor, renews it, and gives it back after the actor has stopped. So a cluster's node and a fleet's node never both write.</summary>
 /// <remarks>Owns the lease, the actor below and the one question at hand; keeps nothing over a crash: the question is repeated. While
-/// another owner holds the lease it waits; when it loses the lease its actor ends at once.</remarks>
-/// <param name="child">The actor under the lease of that epoch.</param>
-public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseItem item, Func<long, Props> child) : Actor
+/// another owner holds the lease, or the node has no slot free, it waits; when it loses the lease its actor ends at once. After the
+/// outcome it stops; asked again, it reads the outcome from the journal.</remarks>
+/// <param name="item">Name of the item, <see cref="WorkItem"/>.</param>
+/// <param name="open">Called in effects; may block and fail.</param>
+/// <param name="slots">Null where the work costs next to nothing.</param>
+public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string item, Func<LeasedWork> open, NodeSlots? slots = null) : Actor
 {
     private sealed record TakeTick : ILocalMessage;
 
     private sealed record RenewTick : ILocalMessage;
 
+    private sealed record LeaveTick : ILocalMessage;
+
     /// <summary>What a try to take the lease found.</summary>
-    private sealed record Taken(Lease? Lease, LeaseRow? Finished);
+    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished);
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
 
     private sealed record Ended(object Report);
 
+    private LeasedWork? _work;
     private Lease? _lease;
     private ActorRef? _child;
     private (object Message, ActorRef Asker)? _question;
-    private bool _calling;
+    private bool _calling, _hasSlot, _leaving;
+    private int _failures;
 
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = 10, BackOffMax = TimeSpan.FromSeconds(5) };
 
@@ -40,8 +59,10 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
             case EffectCompleted { Result: Taken m }: On(m); break;
             case EffectCompleted { Result: Renewed m }: On(m); break;
             case EffectCompleted { Result: Ended m }: On(m); break;
-            case EffectFailed: _calling = false; break; // repeated: the ticks go on, and so do the questions
-            case ChildFailed: Lose(); break;
+            case EffectFailed m: On(m); break;
+            case ChildFailed m: On(m); break;
+            case LeaveNode m: Leave(m); break;
+            case CoinDrained or LeaveTick: if (_leaving) Context.Stop(Self); break;
             default: Unhandled(message); break;
         }
     }
@@ -53,37 +74,49 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
     }
 
     /// <summary>The next incarnation takes the lease from this one; giving it back here would be before the children are at rest.</summary>
-    protected override void PreRestart(Exception reason, object? message) { }
+    protected override void PreRestart(Exception reason, object? message) => FreeSlot();
 
     /// <summary>The children have stopped: what is given back is at rest.</summary>
     protected override void PostStop()
     {
+        FreeSlot();
         if (_lease is not { } lease) return;
         ILeaseStore store = leases;
+        Show(lease, "released", null);
         Context.Run(Effect.Of("release-lease", _ => store.Release(lease)));
     }
 
+    // ---- take and renew ---------------------------------------------------------------------------------------------
+
     private void Take()
     {
-        if (_child is not null || _calling || _question is null) return; // a lease that nobody asked for would only keep others from it
+        if (_child is not null || _calling || _leaving || _question is null) return; // a lease that nobody asked for would only keep others from it
+        if (slots is not null && !_hasSlot && !(_hasSlot = slots.TryTake())) return;
         _calling = true;
-        (ILeaseStore store, LeaseItem wanted, NodeSettings settings) = (leases, item, node);
+        (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
         Context.Run(Effect.Of("take-lease", _ =>
         {
-            store.Offer([wanted]);
-            Lease? lease = store.Take(settings.Owner, wanted.Item, settings.LeaseLength);
-            return new Taken(lease, lease is not null ? null : store.List(wanted.Item).FirstOrDefault(row => row.Item == wanted.Item && row.Finished));
+            LeasedWork work = known ?? look();
+            if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind))
+                throw new NotSupportedException($"{name} needs a trainer of kind '{work.Item.Kind}', this node has {string.Join(", ", settings.Kinds)}; start nodes of that kind");
+            store.Offer([work.Item]);
+            Lease? lease = store.Take(settings.Owner, name, settings.LeaseLength);
+            return new Taken(work, lease, lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished));
         }));
     }
 
     private void On(Taken m)
     {
         _calling = false;
+        _work = m.Work;
         if (_child is not null) return;
         _lease = m.Lease;
+        if (_lease is null) FreeSlot();
+        else Show(_lease, "claimed", null);
+        if (_leaving) return; // given back in PostStop
         // A finished item needs no lease: its actor answers from the journal and writes nothing.
         if ((m.Lease?.Epoch ?? m.Finished?.Epoch) is not { } epoch) return;
-        _child = Context.Spawn(child(epoch), $"epoch-{epoch}-{Context.Now.Value}");
+        _child = Context.Spawn(m.Work.Child(epoch), $"epoch-{epoch}-{Context.Now.Value}");
         if (_question is { } question) Tell(_child, question.Message);
     }
 
@@ -97,7 +130,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
     private void Renew()
     {
         // Repeated here too: a child that was started again has forgotten who asked, and the asker may by now ask elsewhere.
-        if (_child is { } working && _question is { } question) Tell(working, question.Message);
+        if (_child is { } working && _question is { } question && !_leaving) Tell(working, question.Message);
         if (_lease is not { } lease || _calling) return;
         _calling = true;
         (ILeaseStore store, TimeSpan length) = (leases, node.LeaseLength);
@@ -107,30 +140,86 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, LeaseIte
     private void On(Renewed m)
     {
         _calling = false;
-        if (!m.GoesOn && _lease?.Epoch == m.Asked.Epoch) Lose();
+        if (!m.GoesOn && _lease is { } lease && lease.Epoch == m.Asked.Epoch) Lose(lease, "another owner has it");
     }
 
-    private void Lose()
+    /// <summary>The ticks go on, and so do the questions. What the world cannot be blamed for ends one day.</summary>
+    private void On(EffectFailed m)
     {
+        _calling = false;
+        if (_child is null) FreeSlot();
+        if (_child is null && FailureCauses.Of(m.Reason) != FailureCause.World) SetAsideAfterTooMany(m.Reason);
+    }
+
+    private void On(ChildFailed m)
+    {
+        if (!m.Child.Equals(_child)) return;
+        if (_lease is { } lease) Lose(lease, m.Reason.Message);
+        (_child, _lease) = (null, null);
+        FreeSlot();
+        if (m.Reason is not AppendFailedException { IsFinal: true }) SetAsideAfterTooMany(m.Reason);
+    }
+
+    private void Lose(Lease lease, string reason)
+    {
+        Show(lease, "lost", reason);
         if (_child is { } lost) Context.Stop(lost);
         (_child, _lease) = (null, null);
+        FreeSlot();
+        if (_leaving) Context.Stop(Self);
     }
+
+    /// <summary>A coin that no try on this node brings anywhere is reported as failed, so that the others can end the run.</summary>
+    private void SetAsideAfterTooMany(Exception reason)
+    {
+        if (++_failures < node.LossesMax || _question is not (TrainCoin coin, var asker)) return;
+        Tell(asker, new CoinReport(coin.RunId, coin.Epoch, coin.Symbol, null, null, FailureCauses.Of(reason), reason.Message));
+    }
+
+    // ---- ends -------------------------------------------------------------------------------------------------------
 
     /// <summary>The journal has the outcome: the lease is finished before the asker hears of it.</summary>
     private void End(object report)
     {
         if (!Sender.Equals(_child) || (report is RunReport { State.IsFinished: false })) return;
-        (ILeaseStore store, Lease? lease) = (leases, _lease);
+        (ILeaseStore store, Lease? lease, LeasedWork work) = (leases, _lease, _work!);
         Context.Run(Effect.Of("finish-lease", _ =>
         {
-            if (lease is not null) store.Finish(lease);
+            if (lease is null) return new Ended(report);
+            work.BeforeFinish?.Invoke(lease, report);
+            store.Finish(lease);
             return new Ended(report);
         }));
     }
 
     private void On(Ended m)
     {
+        if (_lease is { } lease) Show(lease, "finished", null);
         _lease = null;
         if (_question is { } question) Tell(question.Asker, m.Report);
+        Context.Stop(Self);
     }
+
+    private void Leave(LeaveNode m)
+    {
+        if (_leaving) return;
+        _leaving = true;
+        if (_child is null || _lease is null || _question is not (TrainCoin, _))
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        Context.Timers.StartSingleTimer("leave", new LeaveTick(), m.Budget);
+        Context.RaiseStop(_child);
+        Tell(_child, new DrainCoin());
+    }
+
+    private void FreeSlot()
+    {
+        if (_hasSlot) slots!.Release();
+        _hasSlot = false;
+    }
+
+    private void Show(Lease lease, string what, string? reason) => Context.Publish(new LeaseNotice(lease, what, reason));
 }

@@ -13,6 +13,18 @@ public sealed record WorkItem(string RunId, string? Symbol)
     /// <summary>The name as part of an actor's name.</summary>
     public string ActorName => (Symbol is null ? RunId : $"{RunId}-{Symbol}").Replace('/', '-');
 
+    /// <summary>A coin's id among the coins of all runs of a cluster.</summary>
+    public string EntityId => EntityPrefix(RunId) + Symbol;
+
+    public static string EntityPrefix(string runId) => runId + ":";
+
+    /// <exception cref="FormatException">No such id.</exception>
+    public static WorkItem OfEntity(string id)
+    {
+        int at = id.IndexOf(':', StringComparison.Ordinal);
+        return at > 0 && at < id.Length - 1 ? new WorkItem(id[..at], id[(at + 1)..]) : throw new FormatException($"'{id}' is no coin of a cluster, needs RUN:SYMBOL");
+    }
+
     public static LeaseItem Run(string runId) => new(RunContext.RunPersistenceId(runId), NodeSettings.RunKind);
 
     public static LeaseItem Coin(RunContext run, string symbol) => new(RunContext.CoinPersistenceId(run.RunId, symbol), run.Spec.Trainer);

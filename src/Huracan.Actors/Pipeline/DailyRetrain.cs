@@ -8,7 +8,8 @@ namespace Huracan.Actors.Pipeline;
 /// At most <see cref="RunContext.Workers"/> coins are at work at a time; which ones changes no result.</remarks>
 /// <param name="coins">Who is asked for all coins; null where each coin is an entity.</param>
 /// <param name="epoch">Of the lease under which this run is led; null for the node's own.</param>
-public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? epoch = null) : PersistentActor
+/// <param name="entityPrefix">What stands before the symbol in an entity's id, where coins of several runs live side by side.</param>
+public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? epoch = null, string entityPrefix = "") : PersistentActor
 {
     /// <summary>A question is repeated this often until it is answered: mail between nodes may be lost.</summary>
     private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(2);
@@ -68,7 +69,7 @@ public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? e
     {
         foreach (string symbol in _state.Open.Take(run.Workers))
         {
-            Tell(coins ?? Context.Entity(SymbolSupervisor.EntityKind, symbol), new TrainCoin(run.RunId, WriterEpoch, symbol));
+            Tell(coins ?? Context.Entity(SymbolSupervisor.EntityKind, entityPrefix + symbol), new TrainCoin(run.RunId, WriterEpoch, symbol));
         }
     }
 

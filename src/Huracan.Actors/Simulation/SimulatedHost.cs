@@ -47,7 +47,10 @@ public sealed class SimulatedHost : HostCore
     /// <summary>The entity on this node, wherever the cluster sees it.</summary>
     public ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
 
-    /// <summary>Ends an entity on this node, as a cluster that moves it does; nothing where it is not here.</summary>
+    /// <summary>Asks an entity to end on this node, as a cluster that moves it does.</summary>
+    public void LeaveEntity(string kind, string id) => Region(kind)?.Tell(new EntityLeave(id));
+
+    /// <summary>Ends an entity on this node, as a cluster whose patience is over does; nothing where it is not here.</summary>
     public void StopEntity(string kind, string id) => Region(kind)?.Child(id)?.RequestStop();
 
     /// <summary>Lets one ready actor handle one message, for whoever drives several nodes on one clock.</summary>

@@ -38,8 +38,9 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         (string kind, string id) = candidates[schedule.Chance.Below(candidates.Length)];
         int before = _places[(kind, id)], after = up[schedule.Chance.Below(up.Length)];
         _places[(kind, id)] = after;
+        bool patient = schedule.Chance.Below(2) == 0;
         if (before != after && nodes[before].Host is { } host)
-            time.CreateTimer(_ => host.StopEntity(kind, id), null, schedule.Chance.Between(0, 8_000), System.Threading.Timeout.InfiniteTimeSpan);
+            time.CreateTimer(_ => { if (patient) host.LeaveEntity(kind, id); else host.StopEntity(kind, id); }, null, schedule.Chance.Between(0, 8_000), System.Threading.Timeout.InfiniteTimeSpan);
         return $"{kind} {id} from {nodes[before].Name} to {nodes[after].Name}";
     }
 

@@ -52,12 +52,18 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         else
         {
             RunContext context = Run;
-            host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol =>
-                Props.Of(() => new LeasedEntity(settings, stores, WorkItem.Coin(context, symbol), epoch => Props.Of(() => new SymbolSupervisor(context, symbol, epoch))))));
-            host.RegisterEntity(new EntityKind(SimulatedCluster.RunKind, id =>
-                Props.Of(() => new LeasedEntity(settings, stores, WorkItem.Run(id), epoch => Props.Of(() => new DailyRetrain(context, null, epoch))))));
+            host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Leased(settings, stores,
+                new LeasedWork(WorkItem.Coin(context, symbol), epoch => Props.Of(() => new SymbolSupervisor(context, symbol, epoch)))))
+            {
+                Leave = new LeaveNode(TimeSpan.FromSeconds(5)),
+            });
+            host.RegisterEntity(new EntityKind(SimulatedCluster.RunKind, id => Leased(settings, stores,
+                new LeasedWork(WorkItem.Run(id), epoch => Props.Of(() => new DailyRetrain(context, null, epoch))))));
         }
     }
+
+    private static Props Leased(NodeSettings settings, NodeStores stores, LeasedWork work) =>
+        Props.Of(() => new LeasedEntity(settings, stores, work.Item.Item, () => work));
 
     /// <summary>SIGKILL; another process starts after a while.</summary>
     public void Kill(int minMs, int maxMs)

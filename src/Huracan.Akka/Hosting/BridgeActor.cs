@@ -2,6 +2,7 @@ using Akka.Actor;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Serialization;
+using Terminated = Akka.Actor.Terminated;
 using ActorCell = Huracan.Actors.Hosting.ActorCell;
 using AkkaProps = Akka.Actor.Props;
 
@@ -32,6 +33,8 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         {
             case RunCell: Run(); break;
             case WireMail mail: cell.Tell(mail.Message, host.Inward(Sender)); break;
+            case Terminated ended when ended.ActorRef.Equals(_journal): JournalEnded(); break;
+            case Terminated: break; // of a former incarnation
             default: Unhandled(message); break;
         }
     }
@@ -58,7 +61,15 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     internal void Recover(long incarnation, string persistenceId)
     {
         if (_journal is not null) Context.Stop(_journal);
-        _journal = Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, incarnation, persistenceId)).WithDeploy(Deploy.Local), $"journal-{incarnation}");
+        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, incarnation, persistenceId)).WithDeploy(Deploy.Local), $"journal-{incarnation}"));
+    }
+
+    /// <summary>A journal actor that ends without a word must not leave its cell waiting; where it has said why, the cell no longer waits.</summary>
+    private void JournalEnded()
+    {
+        var reason = new InvalidOperationException($"{cell.Path}: its journal actor ended without an answer");
+        cell.Signal(new ReplayedSignal(cell.Incarnation, null, reason));
+        cell.Signal(new AppendedSignal(AppendOutcome.Unknown, reason));
     }
 
     internal void Append(JournalAppend append) => _journal!.Tell(append);

@@ -18,7 +18,7 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
     private List<JournalRecord> _replayed = [];
     private int _waiting;
 
-    internal PersistentBridgeActor(ActorCell cell, long incarnation, string persistenceId)
+    public PersistentBridgeActor(ActorCell cell, long incarnation, string persistenceId)
     {
         (_cell, _incarnation, PersistenceId) = (cell, incarnation, persistenceId);
         JournalPluginId = JournalPlugin;

@@ -153,7 +153,8 @@ public sealed class FaultyJournal : IJournal
     public IReadOnlyList<JournalRecord> Read(string persistenceId, long fromSequenceNr) =>
         ReadsFail ? throw new IOException("the disk is gone") : Inner.Read(persistenceId, fromSequenceNr);
 
-    public long HighestSequenceNr(string persistenceId) => Inner.HighestSequenceNr(persistenceId);
+    public long HighestSequenceNr(string persistenceId) =>
+        ReadsFail ? throw new IOException("the disk is gone") : Inner.HighestSequenceNr(persistenceId);
     public void DeleteStreams(string prefix) => Inner.DeleteStreams(prefix);
 }
 

@@ -57,6 +57,7 @@ internal sealed class SimulatedUnderTest(HostOptions options, ulong seed) : Host
     {
         public override TimeSpan EffectDelay(Effect effect) => TimeSpan.Zero;
         public override TimeSpan AppendDelay(Stores.JournalAppend append) => TimeSpan.Zero;
+        public override TimeSpan SnapshotDelay(string persistenceId) => TimeSpan.Zero;
         public override TimeSpan ReplayDelay(string persistenceId) => TimeSpan.Zero;
     }
 }

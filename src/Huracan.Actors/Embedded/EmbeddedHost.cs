@@ -32,20 +32,7 @@ public sealed class EmbeddedHost : ThreadedHost
     }
 
     internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) =>
-        ThreadPool.UnsafeQueueUserWorkItem(_ =>
-        {
-            try
-            {
-                IJournal journal = Journal ?? throw NoJournal(persistenceId);
-                cell.Signal(new ReplayedSignal(incarnation, journal.Read(persistenceId, 1), null));
-            }
-            catch (Exception error)
-            {
-                cell.Signal(new ReplayedSignal(incarnation, null, error));
-            }
-        }, null);
-
-    private static InvalidOperationException NoJournal(string id) => new($"{id}: this host was built without a journal (HostOptions.Journal)");
+        ThreadPool.UnsafeQueueUserWorkItem(_ => cell.Signal(ReadReplay(cell, incarnation, persistenceId)), null);
 
     private protected override void End()
     {

@@ -27,6 +27,7 @@ internal sealed partial class ActorCell
         try
         {
             id = actor.PersistenceId;
+            _snapshotEvery = actor.HostSnapshotEvery;
         }
         catch (Exception reason)
         {
@@ -43,7 +44,12 @@ internal sealed partial class ActorCell
         try
         {
             if (replayed.Error is { } error) throw new InvalidOperationException($"{actor.PersistenceId}: the journal could not be read: {error.Message}", error);
-            _sequenceNr = 0;
+            _sequenceNr = _snapshotNr = 0;
+            if (replayed.Snapshot is { } stored && !Restore(actor, stored))
+            {
+                _host.SubmitReplay(this, _incarnation, actor.PersistenceId);
+                return;
+            }
             foreach (JournalRecord record in replayed.Records!)
             {
                 if (record.SequenceNr != _sequenceNr + 1)
@@ -51,6 +57,16 @@ internal sealed partial class ActorCell
                 Evolve(actor, _host.Codec.Decode(record.Manifest, record.Version, record.Payload));
                 _sequenceNr = record.SequenceNr;
             }
+        }
+        catch (Exception reason)
+        {
+            // The next incarnation starts from an older one: with the journal's word against it, a snapshot is wrong.
+            if (replayed.Snapshot is { } stored && stored.SequenceNr <= _snapshotMax) PassOver(actor, stored, reason);
+            Fail(reason, null);
+            return;
+        }
+        try
+        {
             _sender = null;
             _persistOpen = true;
             actor.HostRecovered();
@@ -128,6 +144,7 @@ internal sealed partial class ActorCell
             }
         }
         if (failure is not null) Fail(failure, message);
+        else if (!stop) TakeSnapshotWhereDue(actor);
         if (stop) OnStop();
         else if (failure is null) OpenMailbox(true);
     }

@@ -119,6 +119,6 @@ internal sealed class CellContext(ActorCell cell) : IPersistentContext, ITimers
     /// <summary>Replay has no effects, and a state that depends on when it was replayed is none.</summary>
     private void RefuseInEvolve([CallerMemberName] string call = "")
     {
-        if (cell.Evolving) throw new InvalidOperationException($"our bug: {cell.Path} calls {call} in Evolve, which only changes state; do it in the continuation or in Recovered");
+        if (cell.Evolving) throw new InvalidOperationException($"our bug: {cell.Path} calls {call} in Evolve or in a snapshot's method, which touch nothing but state; do it in the continuation or in Recovered");
     }
 }

@@ -18,6 +18,9 @@ public sealed record HostOptions
     /// <summary>Null where no actor persists.</summary>
     public IJournal? Journal { get; init; }
 
+    /// <summary>Beside that journal; null where every replay starts at event 1.</summary>
+    public ISnapshotStore? Snapshots { get; init; }
+
     public SupervisionStrategy TopLevelSupervision { get; init; } = SupervisionStrategy.Default;
 
     /// <summary>Every message that crosses nodes somewhere is encoded and decoded on its way, and one that neither the codec nor
@@ -29,6 +32,9 @@ public sealed record HostOptions
 
     /// <summary>Each failure of an actor, restarted or not. For the log.</summary>
     public Action<ActorRef, Exception>? OnFailure { get; init; }
+
+    /// <summary>A snapshot was not saved, or passed over. Harmless. For the log. Called on any thread.</summary>
+    public Action<ActorRef, SnapshotTrouble>? OnSnapshotTrouble { get; init; }
 
     /// <summary>A top-level actor has failed for good.</summary>
     public Action<ChildFailed>? OnTopLevelFailed { get; init; }
@@ -68,11 +74,45 @@ public abstract class HostCore : IActorHost
     internal bool RoundTrips { get; }
     internal bool IsStopRaised => _stopRaised;
     internal IJournal? Journal => _options.Journal;
+    internal ISnapshotStore? Snapshots => _options.Snapshots;
 
     internal abstract void Schedule(ActorCell cell);
     internal abstract void StartEffect(EffectRun run, PinnedWorker? pinned);
     internal abstract void SubmitAppend(ActorCell cell, JournalAppend append);
+
+    /// <summary>Has <see cref="ReadReplay"/>, or what does the same, done on a thread that may block, and signals it to the cell.</summary>
     internal abstract void SubmitReplay(ActorCell cell, long incarnation, string persistenceId);
+
+    /// <summary>Has it executed on a thread that may block; on the cell's turn.</summary>
+    internal abstract void SubmitSnapshot(SnapshotSave save);
+
+    /// <summary>The newest readable snapshot and the events after it. Blocks, and never throws.</summary>
+    internal ReplayedSignal ReadReplay(ActorCell cell, long incarnation, string persistenceId)
+    {
+        try
+        {
+            IJournal journal = Journal ?? throw NoJournal(persistenceId);
+            StoredState? state = ReadSnapshot(cell, persistenceId, cell.SnapshotMax);
+            return new ReplayedSignal(incarnation, journal.Read(persistenceId, (state?.SequenceNr ?? 0) + 1), null, state);
+        }
+        catch (Exception error)
+        {
+            return new ReplayedSignal(incarnation, null, error);
+        }
+    }
+
+    /// <summary>The first half of it: the newest readable snapshot, null where the replay starts at event 1.</summary>
+    /// <param name="sequenceNrMax">None that is newer: <see cref="ActorCell.SnapshotMax"/>.</param>
+    internal StoredState? ReadSnapshot(ActorCell cell, string persistenceId, long sequenceNrMax) =>
+        Snapshots is { } snapshots && Journal is { } journal && sequenceNrMax > 0
+            ? SnapshotReading.Newest(snapshots, journal, Codec, persistenceId, sequenceNrMax,
+                (sequenceNr, reason) => ReportSnapshot(cell, new SnapshotTrouble(persistenceId, sequenceNr, SnapshotStep.Restoring, reason)))
+            : null;
+
+    internal static InvalidOperationException NoJournal(string id) => new($"{id}: this host was built without a journal (HostOptions.Journal)");
+
+    internal virtual AppendOutcome SaveSnapshot(SnapshotSave save) => Snapshots!.Save(save.PersistenceId, save.Epoch, save.Snapshot);
+    internal virtual void SnapshotEnded() { }
 
     /// <summary>A worker of its own for one actor's pinned effects.</summary>
     internal virtual PinnedWorker Pin(string name) => new PinnedThread(name);
@@ -185,6 +225,8 @@ public abstract class HostCore : IActorHost
         Interlocked.Increment(ref Counters.FailureCount);
         _options.OnFailure?.Invoke(cell, reason);
     }
+
+    internal void ReportSnapshot(ActorCell cell, SnapshotTrouble trouble) => _options.OnSnapshotTrouble?.Invoke(cell, trouble);
 
     internal void PublishProgress(ActorCell cell, object progress) => _options.OnProgress?.Invoke(cell, progress);
 

@@ -49,9 +49,11 @@ internal sealed class UnwatchSignal(ActorRef watcher) : SystemSignal
     internal ActorRef Watcher => watcher;
 }
 
-internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalRecord>? records, Exception? error) : SystemSignal
+/// <param name="records">The events after <paramref name="snapshot"/>; all where there is none. Null where <paramref name="error"/> is not.</param>
+internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalRecord>? records, Exception? error, StoredState? snapshot = null) : SystemSignal
 {
     internal long Incarnation => incarnation;
+    internal StoredState? Snapshot => snapshot;
     internal IReadOnlyList<JournalRecord>? Records => records;
     internal Exception? Error => error;
 }

@@ -22,6 +22,15 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
         else Offload(run);
     }
 
+    /// <inheritdoc/>
+    internal override void SubmitSnapshot(SnapshotSave save)
+    {
+        Interlocked.Increment(ref _effectsRunning); // the end waits for it as for an effect
+        ThreadPool.UnsafeQueueUserWorkItem(save, preferLocal: false);
+    }
+
+    internal sealed override void SnapshotEnded() => EffectEnded();
+
     internal sealed override void EffectEnded()
     {
         if (Interlocked.Decrement(ref _effectsRunning) == 0) Volatile.Read(ref _effectsEnded)?.TrySetResult();

@@ -4,7 +4,8 @@ namespace Huracan.Actors.Port;
 /// <remarks>One <see cref="Persist(IReadOnlyList{object},Action)"/> per command is one atomic append; other mail waits until its
 /// continuation has run. An append that fails, or whose outcome nobody knows, is never retried in place: the actor fails with
 /// <see cref="AppendFailedException"/>, its parent starts it again with back-off, and recovery decides. A conflict or a newer epoch
-/// stops it for good. Acknowledge in <c>then</c>, never before.</remarks>
+/// stops it for good. Acknowledge in <c>then</c>, never before. Snapshots, where an actor takes any, only shorten its
+/// replay: they may fail, come late or vanish, and the journal stays the truth.</remarks>
 public abstract class PersistentActor : Actor
 {
     /// <summary>Made of run id and symbol, never of the path. Constant over the actor's life.</summary>
@@ -15,6 +16,16 @@ public abstract class PersistentActor : Actor
 
     /// <summary>Applies one stored event. Pure: it sends, spawns, runs and persists nothing. Called live and in replay alike.</summary>
     protected abstract void Evolve(object @event);
+
+    /// <summary>Events between two snapshots; 0 for none. Constant over the actor's life. One is taken after the first append that reaches it.</summary>
+    protected virtual int SnapshotEvery => 0;
+
+    /// <summary>The state as it is now, as a message that the codec knows; null to let this one pass. Pure, as <see cref="Evolve"/> is.</summary>
+    protected virtual object? TakeSnapshot() => null;
+
+    /// <summary>Replaces the whole state by one that <see cref="TakeSnapshot"/> gave, in place of the events before it; or throws and has changed
+    /// nothing, and an older snapshot or the first event answers. Pure, as <see cref="Evolve"/> is.</summary>
+    protected virtual void RestoreSnapshot(object state) => throw new NotSupportedException($"{GetType().Name} restores no snapshots");
 
     /// <summary>Once per incarnation, after the replay and before the first message: re-issues unfinished effects from the state. May persist.</summary>
     protected virtual void Recovered() { }
@@ -32,5 +43,8 @@ public abstract class PersistentActor : Actor
 
     internal void HostEvolve(object @event) => Evolve(@event);
     internal void HostRecovered() => Recovered();
+    internal int HostSnapshotEvery => SnapshotEvery;
+    internal object? HostTakeSnapshot() => TakeSnapshot();
+    internal void HostRestoreSnapshot(object state) => RestoreSnapshot(state);
     internal long HostWriterEpoch => WriterEpoch;
 }

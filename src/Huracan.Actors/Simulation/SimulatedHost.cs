@@ -212,20 +212,14 @@ public sealed class SimulatedHost : HostCore
         cell.Signal(new AppendedSignal(outcome, error));
     }
 
-    internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) => After(_plan.ReplayDelay(persistenceId), () =>
-    {
-        try
-        {
-            cell.Signal(new ReplayedSignal(incarnation, RequireJournal(persistenceId).Read(persistenceId, 1), null));
-        }
-        catch (Exception error)
-        {
-            cell.Signal(new ReplayedSignal(incarnation, null, error));
-        }
-    });
+    internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) =>
+        After(_plan.ReplayDelay(persistenceId), () => cell.Signal(ReadReplay(cell, incarnation, persistenceId)));
 
-    private IJournal RequireJournal(string id) =>
-        Journal ?? throw new InvalidOperationException($"{id}: this host was built without a journal (HostOptions.Journal)");
+    internal override void SubmitSnapshot(SnapshotSave save) => After(_plan.SnapshotDelay(save.PersistenceId), save.Execute);
+
+    internal override AppendOutcome SaveSnapshot(SnapshotSave save) => _plan.Save(Snapshots!, save.PersistenceId, save.Epoch, save.Snapshot);
+
+    private IJournal RequireJournal(string id) => Journal ?? throw NoJournal(id);
 
     private protected override void AllStopped() => _allStopped = true;
 

@@ -37,6 +37,11 @@ public class SimulationPlan(ulong seed = 0)
     /// <summary>A deliberately broken host, to see whether a simulation finds it: appends are acknowledged first and stored later.</summary>
     public virtual bool AcknowledgesBeforePersisting => false;
 
+    public virtual TimeSpan SnapshotDelay(string persistenceId) => TimeSpan.FromMilliseconds(1);
+
+    /// <summary>The save of a snapshot and its outcome; may throw before or after it took effect, or leave a torn one.</summary>
+    public virtual AppendOutcome Save(ISnapshotStore store, string persistenceId, long epoch, Snapshot snapshot) => store.Save(persistenceId, epoch, snapshot);
+
     public virtual TimeSpan ReplayDelay(string persistenceId) => TimeSpan.FromMilliseconds(1);
 
     /// <summary>SplitMix64 (Steele, Lea, Flood 2014): enough for schedules; results never depend on it.</summary>

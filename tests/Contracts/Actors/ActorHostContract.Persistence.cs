@@ -176,7 +176,7 @@ public abstract partial class ActorHostContract
         });
         sum.Tell(new Request(1, 1));
         witness.Expect(new Note("add 1"), new Note("stop"));
-        lock (Failures) Assert.Contains($"{call} in Evolve", Assert.Single(Failures).Message, StringComparison.Ordinal);
+        lock (Failures) Assert.Contains($"{call} in Evolve ", Assert.Single(Failures).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -1,3 +1,4 @@
+using System.Collections.Concurrent;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 
@@ -8,10 +9,14 @@ public abstract partial class ActorHostContract : IDisposable
 {
     private readonly List<HostUnderTest> _hosts = [];
 
+    protected ActorHostContract() => Snapshots = new FaultySnapshots(Journal.Inner.Snapshots);
+
     /// <summary>A fresh host with the given options, whose clock is a virtual one.</summary>
     protected abstract HostUnderTest CreateHost(HostOptions options);
 
     private protected FaultyJournal Journal { get; } = new();
+    private protected FaultySnapshots Snapshots { get; }
+    private protected BlockingCollection<SnapshotTrouble> Troubles { get; } = [];
     private protected List<Exception> Failures { get; } = [];
     private protected List<(ActorRef Who, object What)> Progress { get; } = [];
 
@@ -23,10 +28,12 @@ public abstract partial class ActorHostContract : IDisposable
             Epoch = epoch,
             Codec = TestCodec.New(),
             Journal = Journal,
+            Snapshots = Snapshots,
             RoundTripMessages = true,
             TopLevelSupervision = topLevel ?? SupervisionStrategy.Default,
             OnTopLevelFailed = topLevelFailed,
             OnFailure = (_, reason) => { lock (Failures) Failures.Add(reason); },
+            OnSnapshotTrouble = (_, trouble) => Troubles.Add(trouble),
             OnProgress = (who, what) => { lock (Progress) Progress.Add((who, what)); },
         });
         _hosts.Add(host);

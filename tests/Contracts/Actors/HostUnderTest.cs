@@ -102,6 +102,9 @@ public sealed record Reply(long RequestId, double Value) : IReply;
 /// <summary>An event, registered with the test codec.</summary>
 public sealed record Added(double Value);
 
+/// <summary>A snapshot, registered with the test codec.</summary>
+public sealed record SumState(double Total);
+
 /// <summary>Neither registered nor local.</summary>
 public sealed record Stranger(int Value);
 
@@ -111,7 +114,8 @@ public static class TestCodec
         .Register("text", 1, (writer, value) => writer.String(value), reader => reader.String())
         .Register<Request>("request", 1, (writer, m) => { writer.Int64(m.RequestId); writer.Double(m.Value); }, reader => new(reader.Int64(), reader.Double()))
         .Register<Reply>("reply", 1, (writer, m) => { writer.Int64(m.RequestId); writer.Double(m.Value); }, reader => new(reader.Int64(), reader.Double()))
-        .Register<Added>("added", 1, (writer, m) => writer.Double(m.Value), reader => new(reader.Double()));
+        .Register<Added>("added", 1, (writer, m) => writer.Double(m.Value), reader => new(reader.Double()))
+        .Register<SumState>("sum-state", 1, (writer, m) => writer.Double(m.Total), reader => new(reader.Double()));
 }
 
 /// <summary>A journal whose next appends can be told to fail before or after they took effect.</summary>
@@ -158,6 +162,38 @@ public sealed class FaultyJournal : IJournal
     public void DeleteStreams(string prefix) => Inner.DeleteStreams(prefix);
 }
 
+/// <summary>A snapshot store whose saves can be told to fail or to wait.</summary>
+public sealed class FaultySnapshots(InMemorySnapshotStore inner) : ISnapshotStore
+{
+    private volatile Exception? _saveError, _loadError;
+    private volatile ManualResetEventSlim? _gate;
+
+    public InMemorySnapshotStore Inner => inner;
+
+    /// <summary>The number of each save that came in, as it ends.</summary>
+    public BlockingCollection<long> Saved { get; } = [];
+
+    /// <summary>Saves throw it while it is set.</summary>
+    public Exception? SaveError { get => _saveError; set => _saveError = value; }
+
+    /// <summary>Loads throw it while it is set.</summary>
+    public Exception? LoadError { get => _loadError; set => _loadError = value; }
+
+    /// <summary>Saves wait for it while it is set.</summary>
+    public ManualResetEventSlim? Gate { get => _gate; set => _gate = value; }
+
+    public AppendOutcome Save(string persistenceId, long epoch, Snapshot snapshot)
+    {
+        Gate?.Wait();
+        AppendOutcome outcome = SaveError is null ? inner.Save(persistenceId, epoch, snapshot) : AppendOutcome.Unknown;
+        Saved.Add(snapshot.SequenceNr);
+        return SaveError is { } error ? throw error : outcome;
+    }
+
+    public Snapshot? Load(string persistenceId, long sequenceNrMax = long.MaxValue) => LoadError is { } error ? throw error : inner.Load(persistenceId, sequenceNrMax);
+    public void Delete(string persistenceId, long sequenceNrMax) => inner.Delete(persistenceId, sequenceNrMax);
+}
+
 /// <summary>An actor made of functions.</summary>
 public sealed class Script(Action<Script, object> receive) : Actor
 {
@@ -195,6 +231,11 @@ public sealed class Sum(string id, ActorRef witness) : PersistentActor
     public Action<Sum>? WhenRecovered { get; init; }
     public Action<Sum, object>? WhenEvolved { get; init; }
 
+    /// <summary>Events between two snapshots.</summary>
+    public int Every { get; init; }
+    public Func<Sum, object?> WhenTaken { get; init; } = me => new SumState(me.Total);
+    public Action<Sum, SumState>? WhenRestored { get; init; }
+
     public new IActorContext Context => base.Context;
     public new ActorRef Sender => base.Sender;
     public override string PersistenceId => id;
@@ -206,6 +247,14 @@ public sealed class Sum(string id, ActorRef witness) : PersistentActor
 
     protected override void PreStart() => See("start");
     protected override void PostStop() => See("stop");
+    protected override int SnapshotEvery => Every;
+    protected override object? TakeSnapshot() => WhenTaken(this);
+
+    protected override void RestoreSnapshot(object state)
+    {
+        WhenRestored?.Invoke(this, (SumState)state);
+        Total = ((SumState)state).Total;
+    }
 
     protected override void Recovered()
     {

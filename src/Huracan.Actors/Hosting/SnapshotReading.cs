@@ -1,0 +1,42 @@
+using Huracan.Actors.Codec;
+using Huracan.Actors.Stores;
+
+namespace Huracan.Actors.Hosting;
+
+/// <summary>A state out of the snapshot store, and the event after which it was taken.</summary>
+internal sealed record StoredState(long SequenceNr, object State);
+
+/// <summary>Finds the state from which a replay may start.</summary>
+internal static class SnapshotReading
+{
+    /// <summary>The newest snapshot that can be read and that the journal has reached; null where none is, and the replay starts at event 1.
+    /// Blocks, and throws only what the journal throws.</summary>
+    /// <param name="sequenceNrMax">None that is newer.</param>
+    /// <param name="passedOver">Told of each that is there and cannot be read: torn, of an unknown name or version, or not of its layout.</param>
+    public static StoredState? Newest(ISnapshotStore snapshots, IJournal journal, MessageCodec codec, string persistenceId, long sequenceNrMax, Action<long, Exception> passedOver)
+    {
+        // A snapshot ahead of its journal is of a journal that is no more.
+        long max = Math.Min(sequenceNrMax, journal.HighestSequenceNr(persistenceId));
+        while (max > 0)
+        {
+            Snapshot? snapshot = null;
+            try
+            {
+                snapshot = snapshots.Load(persistenceId, max);
+                return snapshot is null ? null : new StoredState(snapshot.SequenceNr, codec.Decode(snapshot.Manifest, snapshot.Version, snapshot.Payload));
+            }
+            catch (TornSnapshotException torn)
+            {
+                passedOver(torn.SequenceNr, torn);
+                max = torn.SequenceNr - 1;
+            }
+            catch (Exception trouble)
+            {
+                passedOver(snapshot?.SequenceNr ?? 0, trouble);
+                max = (snapshot?.SequenceNr ?? 0) - 1; // where the store does not even answer, the journal does
+            }
+        }
+
+        return null;
+    }
+}

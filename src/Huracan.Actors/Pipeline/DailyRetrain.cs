@@ -37,6 +37,10 @@ public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? e
 
     protected override void Evolve(object @event) => _state = _state.Evolve((RunEvent)@event);
 
+    protected override int SnapshotEvery => run.SnapshotEvery;
+    protected override object? TakeSnapshot() => _state;
+    protected override void RestoreSnapshot(object state) => _state = (RunState)state;
+
     protected override void Recovered()
     {
         Context.Timers.StartPeriodicTimer("repeat", new Repeat(), RepeatEvery);

@@ -5,6 +5,7 @@ using Huracan.Core.Runs;
 namespace Huracan.Actors.Pipeline;
 
 /// <summary>The states of a run and its coins, read from the journal without any actor: for reports and status.</summary>
+/// <remarks>From event 1, past all snapshots: what people are told rests on the facts alone.</remarks>
 public static class JournalStates
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();

@@ -52,7 +52,8 @@ public static class PipelineCodec
             r => new TrainCoin(r.String(), r.Int64(), r.String()))
         .Register<CoinReport>("coin-report", 1,
             (w, m) => { w.String(m.RunId); w.Int64(m.Epoch); w.String(m.Symbol); Optional(w, m.Verdict); Optional(w, m.ModelHash); w.Byte((byte)m.Cause); Optional(w, m.Reason); },
-            r => new CoinReport(r.String(), r.Int64(), r.String(), Optional(r), Optional(r), (FailureCause)r.Byte(), Optional(r)));
+            r => new CoinReport(r.String(), r.Int64(), r.String(), Optional(r), Optional(r), (FailureCause)r.Byte(), Optional(r)))
+        .RegisterStates();
 
     private static void Strings(StateWriter writer, IReadOnlyList<string> values)
     {

@@ -22,6 +22,10 @@ public sealed record RunContext(
     /// <summary>Work between two checkpoints of a training: what a kill may cost. Changes no result.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(2);
 
+    /// <summary>Events of a coin or a run between two snapshots of its state: a restart reads at most twice as many. A coin writes one event per
+    /// checkpoint; a hundred take longer than a restart may cost, and one more commit in a hundred is nothing. Changes no result.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
     /// <summary>Failed tries of one stage before a coin is set aside.</summary>
     public int AttemptsMax { get; init; } = 3;
 

@@ -70,6 +70,10 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     protected override void Evolve(object @event) => _state = _state.Evolve((CoinEvent)@event);
 
+    protected override int SnapshotEvery => run.SnapshotEvery;
+    protected override object? TakeSnapshot() => _state;
+    protected override void RestoreSnapshot(object state) => _state = (CoinState)state;
+
     /// <summary>Mail outlives a restart, so the incarnation is part of the number.</summary>
     private long Attempt => (Context.Incarnation << 32) + _tries;
 

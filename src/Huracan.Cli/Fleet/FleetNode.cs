@@ -32,6 +32,8 @@ internal static class FleetNode
         {
             Codec = PipelineCodec.Create(),
             Journal = stores.Journal,
+            Snapshots = stores.Snapshots,
+            OnSnapshotTrouble = (_, trouble) => log.Write("warning", "snapshot.trouble", trouble.ToString()),
             OnProgress = (_, progress) => view.Show(progress),
             OnFailure = (actor, reason) => view.Failed(actor, reason),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),

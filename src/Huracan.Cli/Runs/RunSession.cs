@@ -180,6 +180,8 @@ internal static class RunSession
             Epoch = folder.Epoch,
             Codec = PipelineCodec.Create(),
             Journal = folder.Journal,
+            Snapshots = folder.Snapshots,
+            OnSnapshotTrouble = (_, trouble) => show(new Notice("run", trouble.ToString())),
             OnProgress = (_, progress) => show(progress),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
         });

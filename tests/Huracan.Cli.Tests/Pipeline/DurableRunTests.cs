@@ -72,7 +72,7 @@ public sealed class DurableRunTests : IDisposable
     }
 
     private static HostOptions Options(OutFolder folder, TimeProvider clock) =>
-        new() { Clock = clock, Epoch = folder.Epoch, Codec = PipelineCodec.Create(), Journal = folder.Journal, RoundTripMessages = true };
+        new() { Clock = clock, Epoch = folder.Epoch, Codec = PipelineCodec.Create(), Journal = folder.Journal, Snapshots = folder.Snapshots, RoundTripMessages = true };
 
     private static ActorRef Wire(IActorHost host, RunContext run)
     {

@@ -31,6 +31,11 @@ public sealed class PipelineCodecTests
         ("coin-failed", new CoinFailed("A", FailureCause.Caller, "reason")),
         ("run-finished", new RunFinished()),
         ("train-coin", new TrainCoin("run", long.MinValue, "A")),
+        ("coin-state", new CoinState(CoinStage.Judging, 3, CoinState.FinalFold, 4, "check", null, ["m0", null, "m2"], ["r0", null], ["m1", "m1"],
+            new DataAccepted("c0ffee", 7, OddNaN, 5, 3, "quality"), new DataRefused(1, 0.5, "why", ""), "final", new CoinJudged("SHADOW", "model", "result", "artifact"),
+            new CoinSetAside(FailureCause.World, "disk full"), CoinStage.Training, 2)),
+        ("run-state", new RunState("run", ["A", "B", "C"],
+            new Dictionary<string, RunEvent> { ["B"] = new CoinFailed("B", FailureCause.World, "why"), ["A"] = new CoinFinished("A", "SHADOW", "m") }, true)),
         ("coin-report", new CoinReport("run", 3, "A", null, null, FailureCause.World, "reason")),
     ];
 

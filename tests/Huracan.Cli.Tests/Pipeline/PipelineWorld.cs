@@ -124,6 +124,8 @@ internal sealed class PipelineWorld
         Epoch = epoch,
         Codec = PipelineCodec.Create(),
         Journal = Journal,
+        Snapshots = Journal.Snapshots,
+        OnSnapshotTrouble = (_, trouble) => Failures.Enqueue(trouble.Reason),
         RoundTripMessages = true,
         OnFailure = (_, reason) => Failures.Enqueue(reason),
         OnProgress = (actor, shown) =>

@@ -55,6 +55,7 @@ internal sealed record TinyRun
         return new RunContext(spec.RunId, spec, Config, [.. Symbols.Order(StringComparer.Ordinal)], "", Loading(Candles), blobs, publisher, Workers)
         {
             CheckpointEvery = CheckpointEvery,
+            SnapshotEvery = 3, // its journals are short
         };
     }
 

@@ -27,6 +27,10 @@ public enum FaultKind : byte
     AppendLate,
     /// <summary>A blob's write ends in the middle, with an error or without one.</summary>
     TornBlob,
+    /// <summary>A snapshot's save fails, before or after it took effect.</summary>
+    SnapshotFails,
+    /// <summary>A snapshot lies torn in the store, or is of a version that nobody here knows.</summary>
+    TornSnapshot,
     /// <summary>A blob, a lease call or the registry fails, before or after it took effect.</summary>
     StoreFails,
     /// <summary>One read or write takes seconds, up to longer than a lease.</summary>

@@ -29,6 +29,22 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
 
     public void OnAcknowledged(JournalAppend append) => _acknowledged.Add(append);
 
+    /// <summary>A snapshot was stored. It must be what its events say, whoever reads it later.</summary>
+    public void OnSaved(string writer, string id, long epoch, Snapshot snapshot)
+    {
+        Saved++;
+        if (leases.NewestEpoch(id) is { } newest && newest != epoch) Break($"zombie: {writer} saved snapshot {snapshot.SequenceNr} of {id} under epoch {epoch}, the newest is {newest}");
+        object[] facts = [.. journal.Read(id, 1).Take((int)snapshot.SequenceNr).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload))];
+        object folded = id == RunContext.RunPersistenceId(run.RunId)
+            ? facts.Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact))
+            : facts.Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+        if (facts.Length != snapshot.SequenceNr) Break($"lost: {writer} saved snapshot {snapshot.SequenceNr} of {id}, whose journal has {facts.Length} events");
+        else if (!Codec.Encode(folded).Bytes.AsSpan().SequenceEqual(snapshot.Payload.Span)) Break($"{writer} saved a snapshot {snapshot.SequenceNr} of {id} that is not what its events say");
+    }
+
+    /// <summary>Snapshots that were stored.</summary>
+    public int Saved { get; private set; }
+
     /// <summary>A registry row was written.</summary>
     public void OnPublished(string writer, string symbol, long epoch, string modelHash)
     {

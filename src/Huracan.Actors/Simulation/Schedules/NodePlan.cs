@@ -23,6 +23,29 @@ internal sealed class NodePlan(Schedule schedule, string writer, SimulatedWorld 
 
     public override TimeSpan ReplayDelay(string persistenceId) => Chance.Between(1, 10);
 
+    public override TimeSpan SnapshotDelay(string persistenceId) =>
+        schedule.Hits(FaultKind.SlowDisk, persistenceId) ? Chance.Between(2_000, 14_000) : Chance.Between(1, 20);
+
+    public override AppendOutcome Save(ISnapshotStore store, string persistenceId, long epoch, Snapshot snapshot)
+    {
+        bool fails = schedule.Hits(FaultKind.SnapshotFails, persistenceId);
+        if (fails && Chance.Of(0.5)) throw new InjectedTroubleException("the save failed before it took effect");
+        AppendOutcome outcome = store.Save(persistenceId, epoch, snapshot);
+        if (outcome == AppendOutcome.Stored)
+        {
+            schedule.Ledger.OnSaved(writer, persistenceId, epoch, snapshot);
+            if (schedule.Hits(FaultKind.TornSnapshot, persistenceId)) Spoil(persistenceId, epoch, snapshot);
+        }
+        return fails ? throw new InjectedTroubleException("the save failed after it took effect") : outcome;
+    }
+
+    private void Spoil(string persistenceId, long epoch, Snapshot snapshot)
+    {
+        InMemorySnapshotStore kept = world.Journal.Snapshots;
+        if (Chance.Of(0.5)) kept.Save(persistenceId, epoch, snapshot with { Version = snapshot.Version + 1 });
+        else if (kept.SequenceNrs(persistenceId).Contains(snapshot.SequenceNr)) kept.Damage(persistenceId, snapshot.SequenceNr, bytes => bytes[..(bytes.Length / 2)]);
+    }
+
     public override AppendOutcome Append(IJournal journal, JournalAppend append, out Exception? error)
     {
         error = null;

@@ -42,6 +42,8 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
             Epoch = Starts,
             Codec = Codec,
             Journal = world.Journal,
+            Snapshots = world.Journal.Snapshots,
+            OnSnapshotTrouble = schedule.Trace is null ? null : (_, trouble) => schedule.Note($"{Name} {trouble}"),
             RoundTripMessages = true,
             OnProgress = schedule.Trace is null ? null : (_, progress) => { if (progress is LeaseNotice or Notice) schedule.Note($"{Name} {progress}"); },
             OnFailure = schedule.Trace is null ? null : (actor, reason) => schedule.Note($"{Name} {actor} failed: {reason.Message}"),

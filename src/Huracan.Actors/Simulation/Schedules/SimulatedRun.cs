@@ -43,6 +43,7 @@ internal sealed class SimulatedRun
         {
             Work = work,
             CheckpointEvery = TimeSpan.FromSeconds(1),
+            SnapshotEvery = 2, // its journals are short
             // Only poison may exhaust its tries; whatever the schedule does to a healthy coin is the world's doing.
             WorldAttemptsMax = int.MaxValue,
         };

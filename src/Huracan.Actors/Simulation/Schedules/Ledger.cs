@@ -13,6 +13,7 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
     private readonly Dictionary<(string Id, long Epoch), string> _writers = [];
     private readonly List<JournalAppend> _acknowledged = [];
     private readonly Dictionary<string, string> _published = [];
+    private readonly List<(string Id, Snapshot Snapshot)> _saved = [];
 
     public List<string> Violations { get; } = [];
 
@@ -29,21 +30,12 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
 
     public void OnAcknowledged(JournalAppend append) => _acknowledged.Add(append);
 
-    /// <summary>A snapshot was stored. It must be what its events say, whoever reads it later.</summary>
+    /// <summary>A snapshot was stored.</summary>
     public void OnSaved(string writer, string id, long epoch, Snapshot snapshot)
     {
-        Saved++;
+        _saved.Add((id, snapshot));
         if (leases.NewestEpoch(id) is { } newest && newest != epoch) Break($"zombie: {writer} saved snapshot {snapshot.SequenceNr} of {id} under epoch {epoch}, the newest is {newest}");
-        object[] facts = [.. journal.Read(id, 1).Take((int)snapshot.SequenceNr).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload))];
-        object folded = id == RunContext.RunPersistenceId(run.RunId)
-            ? facts.Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact))
-            : facts.Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
-        if (facts.Length != snapshot.SequenceNr) Break($"lost: {writer} saved snapshot {snapshot.SequenceNr} of {id}, whose journal has {facts.Length} events");
-        else if (!Codec.Encode(folded).Bytes.AsSpan().SequenceEqual(snapshot.Payload.Span)) Break($"{writer} saved a snapshot {snapshot.SequenceNr} of {id} that is not what its events say");
     }
-
-    /// <summary>Snapshots that were stored.</summary>
-    public int Saved { get; private set; }
 
     /// <summary>A registry row was written.</summary>
     public void OnPublished(string writer, string symbol, long epoch, string modelHash)
@@ -62,6 +54,7 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
     public void Close(string? poison)
     {
         foreach (JournalAppend append in _acknowledged) CheckKept(append);
+        foreach ((string id, Snapshot snapshot) in _saved) CheckSnapshot(id, snapshot);
         foreach (string symbol in run.Symbols) CheckCoin(symbol, symbol == poison);
         CheckRun(poison);
     }
@@ -75,6 +68,17 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
             else if (kept.Manifest != record.Manifest || !kept.Payload.Span.SequenceEqual(record.Payload.Span))
                 Break($"lost: event {record.SequenceNr} ({record.Manifest}) of {append.PersistenceId} was acknowledged, and the journal has another {kept.Manifest} there");
         }
+    }
+
+    /// <summary>It must be what its events say, whoever reads it.</summary>
+    private void CheckSnapshot(string id, Snapshot snapshot)
+    {
+        object[] facts = [.. journal.Read(id, 1).Take((int)snapshot.SequenceNr).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload))];
+        object folded = id == RunContext.RunPersistenceId(run.RunId)
+            ? facts.Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact))
+            : facts.Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+        if (facts.Length != snapshot.SequenceNr) Break($"ahead: snapshot {snapshot.SequenceNr} of {id}, whose journal has {facts.Length} events");
+        else if (!Codec.Encode(folded).Bytes.AsSpan().SequenceEqual(snapshot.Payload.Span)) Break($"wrong: snapshot {snapshot.SequenceNr} of {id} is not what its events say");
     }
 
     private void CheckCoin(string symbol, bool poisoned)

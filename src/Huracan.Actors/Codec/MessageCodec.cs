@@ -43,11 +43,18 @@ public sealed class MessageCodec
     /// <summary>Whether bytes of that name and version can be read.</summary>
     public bool Knows(string name, int version) => _decoders.ContainsKey((name, version));
 
+    /// <summary>The name and version under which <see cref="Encode"/> would write the message.</summary>
+    /// <exception cref="UnknownMessageTypeException">The type is not registered.</exception>
+    public (string Name, int Version) NameOf(object message)
+    {
+        Encoder encoder = EncoderOf(message);
+        return (encoder.Name, encoder.Version);
+    }
+
     /// <exception cref="UnknownMessageTypeException">The type is not registered.</exception>
     public EncodedMessage Encode(object message)
     {
-        if (!_encoders.TryGetValue(message.GetType(), out Encoder? encoder))
-            throw new UnknownMessageTypeException($"codec: {message.GetType().FullName} is not registered; register it, or mark it ILocalMessage if it never leaves its node");
+        Encoder encoder = EncoderOf(message);
         var writer = new StateWriter();
         encoder.Write(writer, message);
         return new EncodedMessage(encoder.Name, encoder.Version, writer.ToArray());
@@ -76,6 +83,10 @@ public sealed class MessageCodec
         EncodedMessage encoded = Encode(message);
         return Decode(encoded.Name, encoded.Version, encoded.Bytes);
     }
+
+    private Encoder EncoderOf(object message) => _encoders.TryGetValue(message.GetType(), out Encoder? encoder)
+        ? encoder
+        : throw new UnknownMessageTypeException($"codec: {message.GetType().FullName} is not registered; register it, or mark it ILocalMessage if it never leaves its node");
 
     private void AddDecoder<T>(string name, int version, Func<StateReader, T> read) where T : notnull
     {

@@ -35,7 +35,7 @@ public sealed class AkkaHost : ThreadedHost
     public AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases = null) : base(options)
     {
         _system = system;
-        StoreAccess.Of(system).Use(options.Journal, leases, options.Codec);
+        StoreAccess.Of(system).Use(options.Journal, leases, options.Codec, options.Snapshots);
         _effects = system.Dispatchers.Lookup(EffectsDispatcher);
         StartGuardians();
     }
@@ -91,8 +91,12 @@ public sealed class AkkaHost : ThreadedHost
 
     // ---- persistence --------------------------------------------------------------------------------------------------
 
-    internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId) =>
-        BridgeActor.Current!.Recover(incarnation, persistenceId);
+    internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId)
+    {
+        Recover recover = new(incarnation, persistenceId, null);
+        if (Snapshots is null || cell.SnapshotMax == 0) BridgeActor.Current!.Recover(recover);
+        else BridgeActor.Current!.RecoverOnceRead(recover, _effects);
+    }
 
     internal override void SubmitAppend(ActorCell cell, JournalAppend append) => BridgeActor.Current!.Append(append);
 

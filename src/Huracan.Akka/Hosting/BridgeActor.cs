@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Dispatch;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Serialization;
@@ -14,6 +15,9 @@ internal sealed class RunCell : INoSerializationVerificationNeeded
     internal static readonly RunCell Instance = new();
 }
 
+/// <summary>The journal of an incarnation can be replayed now, from a state or from event 1.</summary>
+internal sealed record Recover(long Incarnation, string PersistenceId, StoredState? State, Exception? Error = null) : INoSerializationVerificationNeeded;
+
 /// <summary>Runs one cell of the port, on Akka's threads and at its place in Akka's tree, and takes the mail that comes from other nodes.
 /// Owns nothing but the cell's journal actor; the cell outlives a restart of its bridge.</summary>
 internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
@@ -21,6 +25,7 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     [ThreadStatic] private static BridgeActor? t_current;
 
     private IActorRef? _journal;
+    private long _recoveries;
 
     /// <summary>The bridge whose cell runs on this thread.</summary>
     internal static BridgeActor? Current => t_current;
@@ -32,6 +37,8 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         switch (message)
         {
             case RunCell: Run(); break;
+            case Recover { Error: { } error } failed: cell.Signal(new ReplayedSignal(failed.Incarnation, null, error)); break;
+            case Recover recover: if (recover.Incarnation == cell.Incarnation) Recover(recover); break;
             case WireMail mail: cell.Tell(mail.Message, host.Inward(Sender)); break;
             case Terminated ended when ended.ActorRef.Equals(_journal): JournalEnded(); break;
             case Terminated: break; // of a former incarnation
@@ -58,11 +65,31 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     internal static IActorRef StartChild(AkkaProps props, string name) => Context.ActorOf(props, name);
 
     /// <summary>A fresh journal actor for each incarnation: Akka stops one whose append failed, and so does the cell with its incarnation.</summary>
-    internal void Recover(long incarnation, string persistenceId)
+    internal void Recover(Recover recover)
     {
         if (_journal is not null) Context.Stop(_journal);
-        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, incarnation, persistenceId)).WithDeploy(Deploy.Local), $"journal-{incarnation}"));
+        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, recover)).WithDeploy(Deploy.Local), Journal(recover.Incarnation)));
     }
+
+    /// <summary>The same, after the newest readable snapshot was looked for on a thread that may block.</summary>
+    internal void RecoverOnceRead(Recover recover, MessageDispatcher blocking)
+    {
+        IActorRef self = Self;
+        blocking.Schedule(() =>
+        {
+            try
+            {
+                self.Tell(recover with { State = host.ReadSnapshot(cell, recover.PersistenceId, cell.SnapshotMax) }, self);
+            }
+            catch (Exception reason)
+            {
+                self.Tell(recover with { Error = reason }, self);
+            }
+        });
+    }
+
+    /// <summary>One incarnation may recover twice, where its actor did not take a snapshot.</summary>
+    private string Journal(long incarnation) => $"journal-{incarnation}-{++_recoveries}";
 
     /// <summary>A journal actor that ends without a word must not leave its cell waiting; where it has said why, the cell no longer waits.</summary>
     private void JournalEnded()

@@ -15,26 +15,32 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
 
     private readonly ActorCell _cell;
     private readonly long _incarnation;
+    private readonly StoredState? _state;
+    private bool _offered;
     private List<JournalRecord> _replayed = [];
     private int _waiting;
 
-    public PersistentBridgeActor(ActorCell cell, long incarnation, string persistenceId)
+    public PersistentBridgeActor(ActorCell cell, Recover recover)
     {
-        (_cell, _incarnation, PersistenceId) = (cell, incarnation, persistenceId);
+        (_cell, _incarnation, PersistenceId, _state) = (cell, recover.Incarnation, recover.PersistenceId, recover.State);
         JournalPluginId = JournalPlugin;
+        if (_state is not null) SnapshotPluginId = HuracanSnapshotStore.PluginId;
     }
 
     public override string PersistenceId { get; }
 
-    public override Recovery Recovery => new(SnapshotSelectionCriteria.None);
+    /// <summary>From the one that was read already. Where newer ones have displaced it meanwhile, everything is replayed.</summary>
+    public override Recovery Recovery => new(_state is null ? SnapshotSelectionCriteria.None
+        : new SnapshotSelectionCriteria(_state.SequenceNr, DateTime.MaxValue, _state.SequenceNr));
 
     protected override void OnRecover(object message)
     {
         switch (message)
         {
             case JournaledEvent e: _replayed.Add(e.Record); break;
+            case SnapshotOffer: _offered = true; break;
             case RecoveryCompleted:
-                _cell.Signal(new ReplayedSignal(_incarnation, _replayed, null));
+                _cell.Signal(new ReplayedSignal(_incarnation, _replayed, null, _offered ? _state : null));
                 _replayed = [];
                 break;
             default: Unhandled(message); break;

@@ -28,7 +28,7 @@ public abstract class RegistryContract
         registry.StartRun(run);
         RunRow row = Assert.Single(registry.Runs());
         Assert.Equal(["A", "B"], row.Coins.Select(coin => coin.Symbol));
-        Assert.Equal(("REJECTED", "sharpe below 1", "hash", 1.0), (row.Coins[0].Verdict, row.Coins[0].Reason, row.Coins[0].ModelHash, row.Coins[0].Progress));
+        Assert.Equal(("REJECTED", "sharpe below 1", "hash"), (row.Coins[0].Verdict, row.Coins[0].Reason, row.Coins[0].ModelHash));
         Assert.Null(row.Coins[1].Verdict);
         Assert.Null(row.FinishedAt);
         registry.FinishRun("r1");
@@ -45,21 +45,8 @@ public abstract class RegistryContract
         registry.StartRun(new RunRegistration("r1", "i", 7, "a spec: ünïcode\nand lines", new UtcMs(123), new UtcMs(456), ["A"]));
         RunRow row = registry.FindRun("r1")!;
         Assert.Equal(("r1", "i", 7, "a spec: ünïcode\nand lines", 123L, 456L), (row.RunId, row.InputsHash, row.AlgorithmVersion, row.Spec, row.From.Value, row.To.Value));
-        Assert.Equal(("A", "Waiting", 0.0), (row.Coins[0].Symbol, row.Coins[0].Stage, row.Coins[0].Progress));
+        Assert.Equal(("A", null, null, null), (row.Coins[0].Symbol, row.Coins[0].Verdict, row.Coins[0].Reason, row.Coins[0].ModelHash));
         Assert.Null(registry.FindRun("r2"));
-    }
-
-    [Fact]
-    public void A_stage_is_noted_until_there_is_a_verdict()
-    {
-        IModelRegistry registry = Open();
-        registry.StartRun(Run("r1", 0, 10, "A"));
-        registry.SetStage("r1", "A", "Folds", 0.25);
-        Assert.Equal(("Folds", 0.25), (registry.FindRun("r1")!.Coins[0].Stage, registry.FindRun("r1")!.Coins[0].Progress));
-        registry.FinishCoin("r1", "A", "SET ASIDE", null, null);
-        registry.SetStage("r1", "A", "Folds", 0.5);
-        RunCoinRow coin = registry.FindRun("r1")!.Coins[0];
-        Assert.Equal(("Finished", 1.0, "SET ASIDE", null, null), (coin.Stage, coin.Progress, coin.Verdict, coin.Reason, coin.ModelHash));
     }
 
     [Fact]
@@ -73,7 +60,7 @@ public abstract class RegistryContract
         registry.ResetRun("r1");
         RunRow row = registry.FindRun("r1")!;
         Assert.Null(row.FinishedAt);
-        Assert.Equal(("Waiting", 0.0, (string?)null), (row.Coins[0].Stage, row.Coins[0].Progress, row.Coins[0].Verdict));
+        Assert.Null(row.Coins[0].Verdict);
         Assert.Single(registry.Models("A"));
     }
 
@@ -100,6 +87,24 @@ public abstract class RegistryContract
         registry.StartRun(Run("r3", 12, 30, "A"));
         registry.StartRun(Run("r4", 0, 100, "B"));
         Assert.Equal(expected, registry.CountRuns("A", new UtcMs(from), new UtcMs(to)));
+    }
+
+    [Fact]
+    public void The_models_of_runs_on_this_coin_that_overlap_the_span_are_found_whatever_their_status()
+    {
+        IModelRegistry registry = Open();
+        registry.StartRun(Run("r1", 0, 10, "A"));
+        registry.StartRun(Run("r2", 5, 15, "A", "B"));
+        registry.StartRun(Run("r3", 12, 30, "A"));
+        registry.StartRun(Run("r4", 0, 100, "A")); // no model yet
+        foreach ((string run, string symbol) in new[] { ("r1", "A"), ("r2", "A"), ("r2", "B"), ("r3", "A") })
+        {
+            registry.Register(Model(run, symbol, run + symbol), run == "r1" ? ModelStatus.Rejected : ModelStatus.Shadow, "judged");
+        }
+
+        Assert.Equal(["r2A", "r1A"], registry.ModelsOnSpan("A", new UtcMs(9), new UtcMs(10)).Select(model => model.Hash));
+        Assert.Equal(["r3A", "r2A"], registry.ModelsOnSpan("A", new UtcMs(10), new UtcMs(20)).Select(model => model.Hash)); // r1 ends where the span begins
+        Assert.Empty(registry.ModelsOnSpan("A", new UtcMs(100), new UtcMs(200)));
     }
 
     [Fact]
@@ -186,7 +191,6 @@ public abstract class RegistryContract
         {
             () => zombie.StartRun(Run("r1", 0, 10, "A")),
             () => zombie.StartRun(Run("r2", 0, 10, "A")),
-            () => zombie.SetStage("r1", "A", "Folds", 0.5),
             () => zombie.FinishCoin("r1", "A", "PUBLISHED", null, "h"),
             () => zombie.FinishRun("r1"),
             () => zombie.ResetRun("r1"),

@@ -67,12 +67,13 @@ public sealed class PostgresTroubleTests : IDisposable
     public void An_older_schema_is_brought_up_to_date_by_a_writer_and_refused_by_a_reader()
     {
         _schema.Open();
-        _schema.Execute("DROP TABLE nodes, snapshots; DROP FUNCTION snapshot_save; UPDATE schema_version SET version = 1");
+        _schema.Execute("DROP TABLE nodes, snapshots; DROP FUNCTION snapshot_save; ALTER TABLE run_coins ADD COLUMN stage text, ADD COLUMN progress double precision; UPDATE schema_version SET version = 1");
         StoreException error = Assert.Throws<StoreException>(() => PostgresDatabase.OpenForReading(_schema.Dsn));
         Assert.Contains("schema version 1 seen, this program reads", error.Message, StringComparison.Ordinal);
         _schema.Open();
         PostgresDatabase.OpenForReading(_schema.Dsn).Dispose();
         Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM nodes"));
+        Assert.Equal(0L, _schema.Scalar<long>($"SELECT count(*) FROM information_schema.columns WHERE table_schema = '{_schema.Name}' AND table_name = 'run_coins' AND column_name IN ('stage', 'progress')"));
     }
 
     [Fact]

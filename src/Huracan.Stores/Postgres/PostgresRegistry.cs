@@ -24,26 +24,18 @@ public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fenc
             SELECT $3, $4, $5, $6, $7, $8, clock_timestamp(), clock_timestamp(), coalesce($2, 0) FROM allowed
             ON CONFLICT(run_id) DO UPDATE SET epoch = greatest(runs.epoch, excluded.epoch), updated_at = excluded.updated_at
             RETURNING run_id)
-        INSERT INTO run_coins(run_id, symbol, stage, progress, updated_at)
-        SELECT run_id, s, 'Waiting', 0, clock_timestamp() FROM run, unnest($9) s ORDER BY s
+        INSERT INTO run_coins(run_id, symbol, updated_at)
+        SELECT run_id, s, clock_timestamp() FROM run, unnest($9) s ORDER BY s
         ON CONFLICT DO NOTHING
         """,
         Value(run.RunId), Value(run.InputsHash), Value(run.AlgorithmVersion), Value(run.Spec), Value(run.From.Value), Value(run.To.Value),
         new NpgsqlParameter { NpgsqlDbType = NpgsqlDbType.Array | NpgsqlDbType.Text, Value = run.Symbols.ToArray() });
 
     /// <inheritdoc/>
-    public void SetStage(string runId, string symbol, string stage, double progress) => Write("note the stage",
-        """
-        WITH allowed AS MATERIALIZED (SELECT require_lease($1, $2))
-        UPDATE run_coins SET stage = $5, progress = $6, updated_at = clock_timestamp() FROM allowed WHERE run_id = $3 AND symbol = $4 AND verdict IS NULL
-        """,
-        Value(runId), Value(symbol), Value(stage), Value(Math.Clamp(progress, 0, 1)));
-
-    /// <inheritdoc/>
     public void FinishCoin(string runId, string symbol, string verdict, string? reason, string? modelHash) => Write("note the verdict",
         """
         WITH allowed AS MATERIALIZED (SELECT require_lease($1, $2))
-        UPDATE run_coins SET stage = 'Finished', progress = 1, verdict = $5, reason = $6, model_hash = $7, updated_at = clock_timestamp()
+        UPDATE run_coins SET verdict = $5, reason = $6, model_hash = $7, updated_at = clock_timestamp()
         FROM allowed WHERE run_id = $3 AND symbol = $4
         """,
         Value(runId), Value(symbol), Value(verdict), Text(reason), Text(modelHash));
@@ -60,7 +52,7 @@ public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fenc
         """
         WITH allowed AS MATERIALIZED (SELECT require_lease($1, $2)),
         run AS (UPDATE runs SET finished_at = NULL, updated_at = clock_timestamp() FROM allowed WHERE run_id = $3 RETURNING run_id)
-        UPDATE run_coins c SET stage = 'Waiting', progress = 0, verdict = NULL, reason = NULL, model_hash = NULL, updated_at = clock_timestamp()
+        UPDATE run_coins c SET verdict = NULL, reason = NULL, model_hash = NULL, updated_at = clock_timestamp()
         FROM run WHERE c.run_id = run.run_id
         """, Value(runId));
 

@@ -33,6 +33,10 @@ public class PostgresRegistryQueries(PostgresDatabase database) : IRegistryQueri
     public IReadOnlyList<ModelRow> Models(string? symbol = null) => Models("WHERE $1 IS NULL OR m.symbol = $1 ORDER BY m.id DESC", Text(symbol));
 
     /// <inheritdoc/>
+    public IReadOnlyList<ModelRow> ModelsOnSpan(string symbol, UtcMs from, UtcMs to) =>
+        Models("JOIN runs r ON r.run_id = m.run_id WHERE m.symbol = $1 AND r.from_ms < $3 AND r.to_ms > $2 ORDER BY m.id DESC", Value(symbol), Value(from.Value), Value(to.Value));
+
+    /// <inheritdoc/>
     public ModelRow? FindModel(string runId, string symbol) => Models("WHERE m.run_id = $1 AND m.symbol = $2", Value(runId), Value(symbol)).FirstOrDefault();
 
     /// <inheritdoc/>
@@ -59,7 +63,7 @@ public class PostgresRegistryQueries(PostgresDatabase database) : IRegistryQueri
             $"""
             SELECT r.run_id, r.inputs_hash, r.algorithm_version, r.spec, r.from_ms, r.to_ms, (extract(epoch FROM r.created_at) * 1000)::bigint,
                 (extract(epoch FROM r.updated_at) * 1000)::bigint, (extract(epoch FROM r.finished_at) * 1000)::bigint, r.epoch,
-                c.symbol, c.stage, c.progress, c.verdict, c.reason, c.model_hash, (extract(epoch FROM c.updated_at) * 1000)::bigint
+                c.symbol, c.verdict, c.reason, c.model_hash, (extract(epoch FROM c.updated_at) * 1000)::bigint
             FROM (SELECT * FROM runs WHERE {where}) r LEFT JOIN run_coins c ON c.run_id = r.run_id
             ORDER BY r.created_at DESC, r.run_id, c.symbol
             """,
@@ -74,8 +78,8 @@ public class PostgresRegistryQueries(PostgresDatabase database) : IRegistryQueri
 
                 if (!row.IsDBNull(10))
                 {
-                    ((List<RunCoinRow>)runs[^1].Coins).Add(new RunCoinRow(runId, row.GetString(10), row.GetString(11), row.GetDouble(12),
-                        NullableText(row, 13), NullableText(row, 14), NullableText(row, 15), new UtcMs(row.GetInt64(16))));
+                    ((List<RunCoinRow>)runs[^1].Coins).Add(new RunCoinRow(runId, row.GetString(10),
+                        NullableText(row, 11), NullableText(row, 12), NullableText(row, 13), new UtcMs(row.GetInt64(14))));
                 }
 
                 return 0;

@@ -20,6 +20,9 @@ public interface IRegistryQueries
     /// <param name="to">Exclusive.</param>
     int CountRuns(string symbol, UtcMs from, UtcMs to);
 
+    /// <summary>The models that runs on this coin over an overlapping span have registered, the newest first: what deflates a ratio.</summary>
+    IReadOnlyList<ModelRow> ModelsOnSpan(string symbol, UtcMs from, UtcMs to);
+
     /// <summary>All models of a coin, the newest first; of all coins where <paramref name="symbol"/> is null.</summary>
     IReadOnlyList<ModelRow> Models(string? symbol = null);
 
@@ -32,15 +35,12 @@ public interface IRegistryQueries
 
 /// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced by
 /// the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes nothing.</summary>
-/// <remarks><see cref="SetStage"/> is for readers that cannot replay journals; <c>huracan status</c> replays them, and nothing is decided from it.
+/// <remarks>Where an unfinished coin stands is in its journal alone, which <c>huracan status</c> replays.
 /// Implementations: SQLite (the --out folder), PostgreSQL (a fleet); one contract suite for both.</remarks>
 public interface IModelRegistry : IRegistryQueries
 {
     /// <summary>Begins a run, or continues it: then only its epoch and its time of update change.</summary>
     void StartRun(RunRegistration run);
-
-    /// <summary>Notes where a coin stands. Each call is a flush to disk: once per stage or second, not per block.</summary>
-    void SetStage(string runId, string symbol, string stage, double progress);
 
     /// <summary>Notes a coin's verdict.</summary>
     /// <param name="modelHash">Null where no training ended (REFUSED, set aside).</param>

@@ -23,21 +23,15 @@ public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvi
         foreach (string symbol in run.Symbols)
         {
             SqliteDatabase.Execute(connection,
-                "INSERT INTO run_coins(run_id, symbol, stage, progress, updated_ms) VALUES ($run, $symbol, 'Waiting', 0, $now) ON CONFLICT DO NOTHING",
+                "INSERT INTO run_coins(run_id, symbol, updated_ms) VALUES ($run, $symbol, $now) ON CONFLICT DO NOTHING",
                 ("$run", run.RunId), ("$symbol", symbol), ("$now", now));
         }
     });
 
     /// <inheritdoc/>
-    public void SetStage(string runId, string symbol, string stage, double progress) => Write("note the stage", (connection, now) =>
-        SqliteDatabase.Execute(connection,
-            "UPDATE run_coins SET stage = $stage, progress = $progress, updated_ms = $now WHERE run_id = $run AND symbol = $symbol AND verdict IS NULL",
-            ("$run", runId), ("$symbol", symbol), ("$stage", stage), ("$progress", Math.Clamp(progress, 0, 1)), ("$now", now)));
-
-    /// <inheritdoc/>
     public void FinishCoin(string runId, string symbol, string verdict, string? reason, string? modelHash) => Write("note the verdict", (connection, now) =>
         SqliteDatabase.Execute(connection,
-            "UPDATE run_coins SET stage = 'Finished', progress = 1, verdict = $verdict, reason = $reason, model_hash = $hash, updated_ms = $now WHERE run_id = $run AND symbol = $symbol",
+            "UPDATE run_coins SET verdict = $verdict, reason = $reason, model_hash = $hash, updated_ms = $now WHERE run_id = $run AND symbol = $symbol",
             ("$run", runId), ("$symbol", symbol), ("$verdict", verdict), ("$reason", reason), ("$hash", modelHash), ("$now", now)));
 
     /// <inheritdoc/>
@@ -49,7 +43,7 @@ public sealed class ModelRegistry(SqliteDatabase database, long epoch, TimeProvi
     {
         SqliteDatabase.Execute(connection, "UPDATE runs SET finished_ms = NULL, updated_ms = $now WHERE run_id = $run", ("$run", runId), ("$now", now));
         SqliteDatabase.Execute(connection,
-            "UPDATE run_coins SET stage = 'Waiting', progress = 0, verdict = NULL, reason = NULL, model_hash = NULL, updated_ms = $now WHERE run_id = $run",
+            "UPDATE run_coins SET verdict = NULL, reason = NULL, model_hash = NULL, updated_ms = $now WHERE run_id = $run",
             ("$run", runId), ("$now", now));
     });
 

@@ -37,6 +37,11 @@ public class RegistryQueries(SqliteDatabase database) : IRegistryQueries
         Models(connection, "WHERE $symbol IS NULL OR m.symbol = $symbol ORDER BY m.id DESC", ("$symbol", symbol)));
 
     /// <inheritdoc/>
+    public IReadOnlyList<ModelRow> ModelsOnSpan(string symbol, UtcMs from, UtcMs to) => Database.Read("read the models", connection =>
+        Models(connection, "JOIN runs r ON r.run_id = m.run_id WHERE m.symbol = $symbol AND r.from_ms < $to AND r.to_ms > $from ORDER BY m.id DESC",
+            ("$symbol", symbol), ("$from", from.Value), ("$to", to.Value)));
+
+    /// <inheritdoc/>
     public ModelRow? FindModel(string runId, string symbol) => Database.Read("read the models", connection => FindModel(connection, runId, symbol));
 
     /// <inheritdoc/>
@@ -61,8 +66,8 @@ public class RegistryQueries(SqliteDatabase database) : IRegistryQueries
         for (int i = 0; i < runs.Count; i++)
         {
             List<RunCoinRow> coins = SqliteDatabase.Query(connection,
-                "SELECT run_id, symbol, stage, progress, verdict, reason, model_hash, updated_ms FROM run_coins WHERE run_id = $run ORDER BY symbol",
-                row => new RunCoinRow(row.GetString(0), row.GetString(1), row.GetString(2), row.GetDouble(3), Text(row, 4), Text(row, 5), Text(row, 6), new UtcMs(row.GetInt64(7))),
+                "SELECT run_id, symbol, verdict, reason, model_hash, updated_ms FROM run_coins WHERE run_id = $run ORDER BY symbol",
+                row => new RunCoinRow(row.GetString(0), row.GetString(1), Text(row, 2), Text(row, 3), Text(row, 4), new UtcMs(row.GetInt64(5))),
                 ("$run", runs[i].RunId));
             runs[i] = runs[i] with { Coins = coins };
         }

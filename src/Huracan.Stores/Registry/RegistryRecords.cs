@@ -18,13 +18,11 @@ public sealed record RunRow(
     string RunId, string InputsHash, int AlgorithmVersion, string Spec, UtcMs From, UtcMs To,
     UtcMs CreatedAt, UtcMs UpdatedAt, UtcMs? FinishedAt, long Epoch, IReadOnlyList<RunCoinRow> Coins);
 
-/// <summary>Where one coin of a run stands.</summary>
-/// <param name="Stage">The stage's name, for people.</param>
-/// <param name="Progress">Share of the work that is behind it, 0 to 1.</param>
+/// <summary>The outcome of one coin of a run.</summary>
 /// <param name="Verdict">Null while it has none.</param>
 /// <param name="Reason">Why it was rejected, refused or set aside.</param>
 /// <param name="ModelHash">SHA-256 of the canonical manifest, hex; null before training ended.</param>
-public sealed record RunCoinRow(string RunId, string Symbol, string Stage, double Progress, string? Verdict, string? Reason, string? ModelHash, UtcMs UpdatedAt);
+public sealed record RunCoinRow(string RunId, string Symbol, string? Verdict, string? Reason, string? ModelHash, UtcMs UpdatedAt);
 
 /// <summary>A model to register.</summary>
 /// <param name="Hash">SHA-256 of the canonical manifest, hex.</param>

@@ -6,7 +6,7 @@ namespace Huracan.Stores.Sqlite;
 /// journal         the facts: one row per event; epoch and time are columns, never part of the payload
 /// snapshots       states that shorten a replay of the journal; never the truth
 /// runs            what was run: the spec, and when it was begun and ended
-/// run_coins       where each coin of a run stands
+/// run_coins       the outcome of each coin of a run
 /// models          one row per (run, coin) that finished training
 /// model_versions  the history of a model's status with reasons (demand 94, D54)
 /// SQLite 3.35: no STRICT tables, hence the CHECKs. Times are milliseconds UTC.
@@ -95,6 +95,10 @@ internal static class SqliteSchema
             payload BLOB NOT NULL,
             hash BLOB NOT NULL CHECK (length(hash) = 32),
             PRIMARY KEY (persistence_id, sequence_nr));
+        """,
+        """
+        ALTER TABLE run_coins DROP COLUMN stage;
+        ALTER TABLE run_coins DROP COLUMN progress;
         """,
     ];
 }

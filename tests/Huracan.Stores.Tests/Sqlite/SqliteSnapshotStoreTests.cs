@@ -1,5 +1,7 @@
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
+using Huracan.Core.Market;
+using Huracan.Stores.Registry;
 using Huracan.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 using Xunit;
@@ -71,12 +73,25 @@ public sealed class SqliteSnapshotStoreTests : SnapshotStoreContract, IDisposabl
         using (SqliteDatabase young = SqliteDatabase.Open(path))
         {
             Append(new SqliteJournal(young, FixedClock.Instance), 1);
-            young.Write("age", connection => SqliteDatabase.Execute(connection, "DROP TABLE snapshots; UPDATE schema_version SET version = 1"));
+            new ModelRegistry(young, young.Epoch, FixedClock.Instance).StartRun(new RunRegistration("run", "inputs", 1, "spec", new UtcMs(0), new UtcMs(9), ["A"]));
+            young.Write("age", connection => SqliteDatabase.Execute(connection,
+                """
+                DROP TABLE snapshots;
+                ALTER TABLE run_coins ADD COLUMN stage TEXT NOT NULL DEFAULT 'Folds';
+                ALTER TABLE run_coins ADD COLUMN progress REAL NOT NULL DEFAULT 0.5 CHECK (progress BETWEEN 0 AND 1);
+                UPDATE schema_version SET version = 1;
+                """));
         }
 
-        using (SqliteDatabase view = SqliteDatabase.OpenForReading(path)) Assert.Equal(1, new SqliteJournal(view, FixedClock.Instance).HighestSequenceNr("run/A"));
+        using (SqliteDatabase view = SqliteDatabase.OpenForReading(path))
+        {
+            Assert.Equal(1, new SqliteJournal(view, FixedClock.Instance).HighestSequenceNr("run/A"));
+            Assert.Single(new RegistryQueries(view).FindRun("run")!.Coins);
+        }
+
         Stores stores = Open();
         Assert.Single(stores.Journal.Read("run/A", 1));
+        Assert.Equal("A", Assert.Single(new RegistryQueries(_open[^1]).FindRun("run")!.Coins).Symbol);
         Append(stores.Journal, 2);
         Assert.Equal(AppendOutcome.Stored, stores.Snapshots.Save("run/A", 1, Taken(2, 8)));
         using SqliteConnection connection = _open[^1].Connect();

@@ -118,6 +118,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             return;
         }
 
+        foreach (string note in load.Source.Notes) Context.Publish(new Notice(symbol, note));
         _candles = load.Warmed;
         if (_state.Data is not null) { Advance(); return; } // known from before the interruption
 

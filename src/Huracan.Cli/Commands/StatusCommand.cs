@@ -62,14 +62,17 @@ internal static class StatusCommand
         if (runs.Count == 0) Console.Out.WriteLine("no run is stored");
         foreach (RunRow run in runs)
         {
-            string state = run.FinishedAt is { } at ? $"finished {at}" : reader.Owner is null ? "interrupted; the same train command continues it" : "under way";
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"\nrun {run.RunId}  {run.From.ToDateString()} to {run.To.ToDateString()}  algorithm {run.AlgorithmVersion}  {state}"));
+            string state = reader.Owner is null ? "interrupted; the same train command continues it" : "under way";
+            Console.Out.WriteLine(Header(run, state));
             foreach (RunCoinRow coin in run.Coins) Console.Out.WriteLine(Line(JournalStates.ReadCoin(reader.Journal, run.RunId, coin.Symbol), run, coin.Symbol));
         }
 
         return ExitCodes.Done;
     }
+
+    /// <param name="unfinished">The words for a run that has not ended.</param>
+    internal static string Header(RunRow run, string unfinished) => string.Create(CultureInfo.InvariantCulture,
+        $"\nrun {run.RunId}  {run.From.ToDateString()} to {run.To.ToDateString()}  algorithm {run.AlgorithmVersion}  {(run.FinishedAt is { } at ? $"finished {at}" : unfinished)}");
 
     internal static string Line(CoinState state, RunRow run, string symbol)
     {

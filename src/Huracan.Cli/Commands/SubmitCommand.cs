@@ -59,7 +59,7 @@ internal static class SubmitCommand
 
     private static RunSpec Submit(FleetStores stores, RunRequest request, CancellationToken stop)
     {
-        RunSpec spec = RunSession.Identify(request, request.Candles(""), stop);
+        RunSpec spec = RunSession.Identify(request, request.Candles(""), stop).Spec;
         RunSession.RefuseOtherAlgorithm(stores.Registry, spec, request.Fresh);
         PostgresRegistry registry = new(stores.Database);
         string item = RunContext.RunPersistenceId(spec.RunId);

@@ -39,7 +39,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
     public static IReadOnlyList<CoinOutcome> Outcomes(FleetStores stores, RunContext run) => [.. run.Symbols.Select(symbol =>
     {
         CoinState state = JournalStates.ReadCoin(stores.Journal, run.RunId, symbol);
-        return CoinOutcome.Read(symbol, state, run.Config, run.Spec.Seed, stores.Blobs, stores.Registry.CountRuns(symbol, run.Span.From, run.Span.To),
+        return CoinOutcome.Read(symbol, state, run.Config, run.Spec.Seed, stores.Blobs, TriesOnSpan.Read(stores.Registry, symbol, run.Span),
             new Dictionary<string, double>(), $"blob {state.Judgement?.ArtifactBlob}");
     })];
 

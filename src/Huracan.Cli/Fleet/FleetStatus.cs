@@ -62,8 +62,7 @@ internal static class FleetStatus
     {
         Dictionary<string, LeaseRow> leases = stores.Leases.List(RunContext.RunPersistenceId(run.RunId)).ToDictionary(row => row.Item);
         string led = Owner(leases.GetValueOrDefault(RunContext.RunPersistenceId(run.RunId)));
-        string state = run.FinishedAt is { } at ? $"finished {at}" : "under way" + led;
-        text.Append(CultureInfo.InvariantCulture, $"\nrun {run.RunId}  {run.From.ToDateString()} to {run.To.ToDateString()}  algorithm {run.AlgorithmVersion}  {state}");
+        text.Append(StatusCommand.Header(run, "under way" + led));
         int lost = leases.Values.Sum(row => row.Losses);
         text.Append(CultureInfo.InvariantCulture, $"{(lost == 0 ? "" : $"  ({lost} leases lost)")}\n");
         foreach (RunCoinRow coin in run.Coins)

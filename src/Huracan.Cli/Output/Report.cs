@@ -18,7 +18,7 @@ internal static class Report
         if (coin.Label.Length > 0) text.Append(coin.Label).Append("\n\n");
         text.Append(Findings(coin, config));
         if (coin.State.Judgement is { } judgement) text.Append(CultureInfo.InvariantCulture, $"\nmodel {judgement.ModelHash}\n");
-        text.Append("\nData quality\n\n").Append(coin.Quality);
+        text.Append("\nData quality\n\n").Append(coin.DataText);
         text.Append("\nSettings\n\n").Append(ConfigTree.Canonical(config));
         return text.ToString();
     }
@@ -27,7 +27,7 @@ internal static class Report
 
     private static string Findings(CoinOutcome coin, TrainingConfig config) =>
         coin.State.SetAside is not null ? SetAside(coin)
-        : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.RunsOnSpan, coin.Timeframe, config.Ppo.Gamma))
+        : coin.Found is { } found ? RefereeReport.Write(found, new ReportContext(coin.Tries.Runs, coin.Timeframe, config.Ppo.Gamma, coin.Tries.Sharpes))
         : RefereeReport.WriteRefusal(coin.Symbol, coin.Reason);
 
     /// <summary>No verdict: the data may be good and the training may have ended, but the work could not be finished.</summary>

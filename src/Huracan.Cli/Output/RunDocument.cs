@@ -62,7 +62,11 @@ internal static class RunDocument
         if (coin.State.Judgement is { } judgement) json.WriteString("model", judgement.ModelHash);
         if (coin.Artifact is not null) json.WriteString("artifact", coin.Artifact);
         Learning(json, coin.Learning);
-        json.WriteNumber("runsOnSpan", coin.RunsOnSpan);
+        json.WriteNumber("runsOnSpan", coin.Tries.Runs);
+        Number(json, "deflatedSharpe", coin.DeflatedSharpe);
+        json.WriteStartArray("notes");
+        foreach (string note in coin.Notes) json.WriteStringValue(note);
+        json.WriteEndArray();
         json.WriteStartObject("seconds");
         foreach ((string stage, double seconds) in coin.Seconds) json.WriteNumber(stage, Math.Round(seconds, 3));
         json.WriteEndObject();

@@ -66,7 +66,8 @@ internal static class RunTable
         table.AddEmptyRow();
         Row("verdict", coin => coin.Verdict);
         Row("model", coin => coin.State.Judgement?.ModelHash[..16] ?? "-");
-        Row("runs on this span", coin => Whole(coin.RunsOnSpan));
+        Row("runs on this span", coin => Whole(coin.Tries.Runs));
+        if (coins.Any(coin => coin.DeflatedSharpe is not null)) Row("  deflated Sharpe (probability)", coin => coin.DeflatedSharpe is { } deflated ? Percent(deflated) : "-");
         return table;
     }
 

@@ -10,12 +10,20 @@ namespace Huracan.Cli.Runs;
 
 /// <summary>Everything that is shown of one coin: a pure reading of its journal, its blobs and the registry.</summary>
 /// <param name="Found">Null where the coin was refused or set aside.</param>
-/// <param name="RunsOnSpan">Runs on this coin and an overlapping span that this folder holds, this one included.</param>
 /// <param name="Seconds">By stage, of this process only; empty where the run was finished before.</param>
 /// <param name="Artifact">The model's file; null where no training ended or the file could not be put in place.</param>
 internal sealed record CoinOutcome(
-    string Symbol, CoinState State, Assessment? Found, string Quality, int RunsOnSpan, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
+    string Symbol, CoinState State, Assessment? Found, string Quality, TriesOnSpan Tries, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
 {
+    /// <summary>What the source of the candles said of them, such as what features warmed up on; empty where nobody looked at them.</summary>
+    public IReadOnlyList<string> Notes { get; init; } = [];
+
+    /// <summary>The quality report and the notes, as reports show them.</summary>
+    public string DataText => Notes.Count == 0 ? Quality : $"{Quality.TrimEnd()}\n{string.Concat(Notes.Select(note => $"- {note}\n"))}";
+
+    /// <summary>Probability that the ratio beats the best of all <see cref="Tries"/> without edge; null where there is one try or no ratio.</summary>
+    public double? DeflatedSharpe => Found?.Pooled.Sharpe.Deflated([.. Tries.Sharpes]);
+
     /// <summary>What <see cref="Found"/> was judged from; null where it is.</summary>
     public CoinResult? Result { get; init; }
 
@@ -36,14 +44,14 @@ internal sealed record CoinOutcome(
     /// <summary>Why: the gates that failed, the refusal, or the failure.</summary>
     public string Reason => State.Refusal?.Reason ?? State.SetAside?.Reason ?? Found?.VerdictReason ?? "";
 
-    public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, int runsOnSpan,
+    public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, TriesOnSpan tries,
         IReadOnlyDictionary<string, double> seconds, string artifact)
     {
         string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
         CoinResult? result = state.Judgement is { } judgement && state.Stage == CoinStage.Finished ? CoinJudge.Read(blobs, judgement.ResultBlob) : null;
         Assessment? found = result is null ? null : CoinJudge.Assess(result, config, seed);
         return new CoinOutcome(symbol, state, found,
-            quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), runsOnSpan, seconds,
+            quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), tries, seconds,
             state.Judgement is null || state.SetAside is not null ? null : artifact)
         {
             Result = result,

@@ -37,7 +37,7 @@ internal static class RunSession
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
         ICandleSource candles = request.Candles(folder.Layout.Cache);
-        RunSpec spec = Identify(request, candles, stop);
+        (RunSpec spec, IReadOnlyDictionary<string, IReadOnlyList<string>> sourceNotes) = Identify(request, candles, stop);
         string runId = spec.RunId;
         RefuseOtherAlgorithm(folder.Registry, spec, request.Fresh);
         if (request.Fresh) StartAfresh(folder, runId);
@@ -69,8 +69,8 @@ internal static class RunSession
         {
             CoinState state = JournalStates.ReadCoin(folder.Journal, runId, symbol);
             coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
-                folder.Registry.CountRuns(symbol, span.From, span.To), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
-                folder.Layout.Model(symbol, runId)));
+                TriesOnSpan.Read(folder.Registry, symbol, span), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
+                folder.Layout.Model(symbol, runId)) with { Notes = sourceNotes[symbol] });
         }
 
         List<string> reports = [];
@@ -88,16 +88,20 @@ internal static class RunSession
         return new RunOutcome(runId, spec, finished, coins, reports, notes);
     }
 
-    internal static RunSpec Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
+    /// <returns>The run, and by symbol what the source of its candles said of them.</returns>
+    internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
     {
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         List<KeyValuePair<string, string>> hashes = [];
+        Dictionary<string, IReadOnlyList<string>> notes = [];
         foreach (string symbol in request.Symbols)
         {
-            hashes.Add(new(symbol, candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span), stop).ContentHash));
+            CandleLoad load = candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span), stop);
+            hashes.Add(new(symbol, load.ContentHash));
+            notes[symbol] = load.Source.Notes;
         }
 
-        return new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes);
+        return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes), notes);
     }
 
     internal static void RefuseOtherAlgorithm(IRegistryQueries registry, RunSpec spec, bool fresh)

@@ -30,6 +30,11 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         Assert.Equal(10 * 288, coin.GetProperty("candles").GetInt32());
         Assert.Equal(1.0, coin.GetProperty("coverage").GetDouble());
         Assert.Equal(3, coin.GetProperty("folds").GetInt32());
+        const string Warm = "features warm up on 576 candles before the span, from 2024-01-01T00:00Z";
+        Assert.Equal([Warm], coin.GetProperty("notes").EnumerateArray().Select(note => note.GetString()));
+        Assert.Contains($"SYNTH-EDGE: {Warm}", run.Error, StringComparison.Ordinal);
+        string reports = Path.Combine(train[Array.IndexOf(train, "--out") + 1], "reports");
+        foreach (string page in (string[])["txt", "html"]) Assert.Contains(Warm, File.ReadAllText(Directory.EnumerateFiles(reports, $"SYNTH-EDGE.{page}", SearchOption.AllDirectories).Single()), StringComparison.Ordinal);
 
         // The same span without the two days before it is another run: its first candles know less.
         using TrainingGround bare = new();
@@ -43,6 +48,28 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         using JsonDocument other = JsonDocument.Parse(cold.Output);
         Assert.Equal(10 * 288, other.RootElement.GetProperty("symbols")[0].GetProperty("candles").GetInt32());
         Assert.NotEqual(document.RootElement.GetProperty("runId").GetString(), other.RootElement.GetProperty("runId").GetString());
+    }
+
+    [Fact]
+    public void A_second_try_on_the_same_span_deflates_the_ratio_and_changes_no_verdict()
+    {
+        string output = ground.NewOut();
+        string trading = Path.Combine(ground.Folder, "trading.yaml"); // rules off and larger steps: so small a policy trades
+        File.WriteAllText(trading, File.ReadAllText(ground.Config).Replace("updates: 3", "updates: 12\n  learning_rate: 0.003", StringComparison.Ordinal) + "\nkernel:\n  entry_gate: none\n");
+        JsonElement[] tries = [.. ((string[])["7", "5"]).Select(seed =>
+        {
+            HuracanResult run = HuracanProcess.Run([.. ground.Train(output, "SYNTH-EDGE").Select(argument => argument == "5" ? seed : argument == ground.Config ? trading : argument)]);
+            Assert.True(run.Code == 0, run.ToString());
+            return JsonDocument.Parse(run.Output).RootElement;
+        })];
+        JsonElement first = tries[0].GetProperty("symbols")[0], second = tries[1].GetProperty("symbols")[0];
+        Assert.Equal((1, JsonValueKind.Null), (first.GetProperty("runsOnSpan").GetInt32(), first.GetProperty("deflatedSharpe").ValueKind));
+        Assert.Equal(2, second.GetProperty("runsOnSpan").GetInt32());
+        double deflated = second.GetProperty("deflatedSharpe").GetDouble();
+        Assert.InRange(deflated, 0, 1);
+        string report = File.ReadAllText(Path.Combine(output, "reports", tries[1].GetProperty("runId").GetString()!, "SYNTH-EDGE.txt"));
+        Assert.Contains($"Against the best that 2 tries without edge would show, this one stands out with a probability of {(deflated * 100).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)} %.", report, StringComparison.Ordinal);
+        Assert.Equal(7, second.GetProperty("gates").GetArrayLength());
     }
 
     [Fact]

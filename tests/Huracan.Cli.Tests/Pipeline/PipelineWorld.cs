@@ -41,7 +41,8 @@ internal sealed class PipelineWorld
     /// <summary>Called on each publication; may throw in the publisher's handler.</summary>
     public Action<ActorRef, object>? WhenShown { get; set; }
 
-    public string[] Notices => [.. Shown.Select(s => s.Shown).OfType<Notice>().Select(n => $"{n.Symbol}: {n.Text}")];
+    /// <summary>Without what the source says of its candles each time they are loaded.</summary>
+    public string[] Notices => [.. Shown.Select(s => s.Shown).OfType<Notice>().Where(n => !n.Text.Contains("features warm up", StringComparison.Ordinal)).Select(n => $"{n.Symbol}: {n.Text}")];
 
     /// <summary>The same journal, blobs and registry, where the next node sees something else.</summary>
     public PipelineWorld With(Func<RunContext, RunContext> change) => new(change(Run), this);

@@ -10,7 +10,7 @@ using static Huracan.Core.Validation.Figures;
 
 namespace Huracan.Cli.Output.Html;
 
-/// <summary>The report on one coin as one HTML file: the text report's findings with pictures. Nothing is loaded from elsewhere, and the same run gives the same bytes.</summary>
+/// <summary>The report on one coin as one HTML file: the text report's findings with pictures. Nothing is loaded from elsewhere, and the same run gives the same bytes, but for a note where a cache had to be rebuilt.</summary>
 internal static class HtmlReport
 {
     /// <param name="referee">The text report's findings, word by word.</param>
@@ -30,7 +30,7 @@ internal static class HtmlReport
 
         if (coin.Learning.Count > 0) LearningSection.Write(page, coin.Symbol, coin.Learning, config.Ppo);
         page.Append("<h2>Referee's report</h2>\n<pre>").Append(Text(referee.TrimEnd())).Append("</pre>\n");
-        Folded(page, "Data quality", coin.Quality);
+        Folded(page, "Data quality", coin.DataText);
         Folded(page, "Settings", ConfigTree.Canonical(config));
         return page.Append("</body>\n</html>\n").ToString();
     }

@@ -17,7 +17,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private sealed record Open(IReadOnlyList<string> RunIds);
 
     private readonly Dictionary<string, ActorRef> _led = [];
-    private bool _looking;
+    private bool _looking, _leaving;
 
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = int.MaxValue, BackOffMax = TimeSpan.FromSeconds(5) };
 
@@ -30,6 +30,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
             case EffectFailed: _looking = false; break; // looked at again at the next tick
             case RunReport: break; // its entity ends by itself
             case Terminated m: Forget(m.Actor); break;
+            case LeaveNode m: Leave(m); break;
             default: Unhandled(message); break;
         }
     }
@@ -42,6 +43,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
 
     private void Look()
     {
+        if (_leaving) return;
         foreach (ActorRef run in _led.Values) Tell(run, new AwaitRun());
         if (_looking) return;
         _looking = true;
@@ -55,6 +57,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private void On(Open m)
     {
         _looking = false;
+        if (_leaving) return;
         foreach (string id in m.RunIds)
         {
             if (_led.ContainsKey(id)) continue;
@@ -78,5 +81,14 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private void Forget(ActorRef run)
     {
         foreach ((string id, ActorRef led) in _led.Where(pair => pair.Value.Equals(run)).ToArray()) _led.Remove(id);
+        if (_leaving && _led.Count == 0) Context.Stop(Self);
+    }
+
+    /// <summary>Another node leads from now on; the leases are free when this actor has stopped.</summary>
+    private void Leave(LeaveNode m)
+    {
+        _leaving = true;
+        foreach (ActorRef run in _led.Values) Tell(run, m);
+        if (_led.Count == 0) Context.Stop(Self);
     }
 }

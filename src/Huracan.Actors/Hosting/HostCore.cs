@@ -163,7 +163,7 @@ public abstract class HostCore : IActorHost
             : throw new ArgumentException($"entity kind '{kind}' is not registered on this node; known: {Names(_regions)}", nameof(kind));
     }
 
-    public ActorRef Service(string name) => _services.TryGetValue(name, out ActorCell? pool)
+    public virtual ActorRef Service(string name) => _services.TryGetValue(name, out ActorCell? pool)
         ? pool
         : throw new ArgumentException($"service '{name}' is not registered on this node; known: {Names(_services)}", nameof(name));
 

@@ -23,10 +23,10 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
     }
 
     /// <inheritdoc/>
-    internal override void SubmitSnapshot(SnapshotSave save)
+    internal sealed override void SubmitSnapshot(SnapshotSave save)
     {
         Interlocked.Increment(ref _effectsRunning); // the end waits for it as for an effect
-        ThreadPool.UnsafeQueueUserWorkItem(save, preferLocal: false);
+        Offload(save);
     }
 
     internal sealed override void SnapshotEnded() => EffectEnded();
@@ -38,6 +38,9 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
 
     /// <summary>Runs it on a thread that may block.</summary>
     private protected abstract void Offload(EffectRun run);
+
+    /// <summary>As <see cref="Offload(EffectRun)"/>; on the cell's turn.</summary>
+    private protected virtual void Offload(SnapshotSave save) => ThreadPool.UnsafeQueueUserWorkItem(save, preferLocal: false);
 
     /// <summary>Ends the threads. All actors have stopped and all effects have ended.</summary>
     private protected abstract void End();

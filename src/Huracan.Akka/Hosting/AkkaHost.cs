@@ -1,6 +1,8 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
+using Akka.Cluster.Routing;
 using Akka.Dispatch;
+using Akka.Routing;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
@@ -28,6 +30,9 @@ public sealed class AkkaHost : ThreadedHost
     private readonly MessageDispatcher _effects;
     private readonly Lock _bridging = new();
     private readonly ConcurrentDictionary<string, IActorRef> _shards = new();
+    private readonly ConcurrentDictionary<string, ActorCell> _recovering = new();
+    private readonly ConcurrentDictionary<string, IActorRef> _routers = new();
+    private readonly ConcurrentDictionary<(string Kind, string Id), IActorRef> _gates = new();
     private long _names;
 
     /// <param name="system">Made from the files under hocon, see Configuration.ClusterConfig.</param>
@@ -36,6 +41,7 @@ public sealed class AkkaHost : ThreadedHost
     {
         _system = system;
         StoreAccess.Of(system).Use(options.Journal, leases, options.Codec, options.Snapshots);
+        StoreAccess.Of(system).SnapshotPassedOver = SnapshotPassedOver;
         _effects = system.Dispatchers.Lookup(EffectsDispatcher);
         StartGuardians();
     }
@@ -43,11 +49,10 @@ public sealed class AkkaHost : ThreadedHost
     /// <summary>The actor system that this host runs on.</summary>
     public ActorSystem System => _system;
 
+    private const int RouteesMax = 1000;
+
     /// <summary>Messages that one actor may handle before the next one gets its turn.</summary>
     internal const int Throughput = 64;
-
-    /// <summary>Told when an entity has ended on this node: kind and id.</summary>
-    internal event Action<string, string>? EntityGone;
 
     // ---- running cells ------------------------------------------------------------------------------------------------
 
@@ -93,12 +98,18 @@ public sealed class AkkaHost : ThreadedHost
 
     internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId)
     {
-        Recover recover = new(incarnation, persistenceId, null);
-        if (Snapshots is null || cell.SnapshotMax == 0) BridgeActor.Current!.Recover(recover);
-        else BridgeActor.Current!.RecoverOnceRead(recover, _effects);
+        _recovering[persistenceId] = cell;
+        BridgeActor.Current!.Recover(incarnation, persistenceId);
+    }
+
+    private void SnapshotPassedOver(string persistenceId, long sequenceNr, Exception reason)
+    {
+        if (_recovering.TryGetValue(persistenceId, out ActorCell? cell)) ReportSnapshot(cell, new SnapshotTrouble(persistenceId, sequenceNr, SnapshotStep.Restoring, reason));
     }
 
     internal override void SubmitAppend(ActorCell cell, JournalAppend append) => BridgeActor.Current!.Append(append);
+
+    private protected override void Offload(SnapshotSave save) => BridgeActor.Current!.Save(save);
 
     private protected override void End() { }
 
@@ -111,13 +122,34 @@ public sealed class AkkaHost : ThreadedHost
     public override ActorRef Entity(string kind, string id) =>
         _shards.TryGetValue(kind, out IActorRef? region) ? new ShardedRef(this, region, kind, id) : base.Entity(kind, id);
 
-    /// <summary>An entity of this node, whatever the cluster thinks of its place.</summary>
-    internal ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
+    /// <summary>From now on work for this service goes to nodes of a role, in turns; <see cref="IActorHost.RegisterService"/> is for those nodes.</summary>
+    public void UseServicesOfRole(string name, string role)
+    {
+        ClusterRouterGroupSettings settings = new(RouteesMax, [$"/user/service-{Uri.EscapeDataString(name)}"], allowLocalRoutees: true, useRole: role);
+        _routers[name] = _system.ActorOf(new ClusterRouterGroup(new RoundRobinGroup([]), settings).Props(), "role-" + Uri.EscapeDataString(name));
+    }
 
-    /// <summary>Ends an entity of this node; <see cref="EntityGone"/> says when.</summary>
-    internal void Leave(string kind, string id) => Region(kind)?.Tell(new EntityLeave(id));
+    /// <inheritdoc/>
+    public override ActorRef Service(string name) => _routers.TryGetValue(name, out IActorRef? router) ? new RemoteRef(this, router) : base.Service(name);
 
-    internal override void EntityEnded(EntityKind kind, string id) => EntityGone?.Invoke(kind.Name, id);
+    /// <summary>Mail for an entity that the cluster has placed here. <paramref name="gate"/> is told <see cref="EntityEnd"/> when it has ended.</summary>
+    internal void TellLocalEntity(string kind, string id, object message, ActorRef? sender, IActorRef gate)
+    {
+        _gates[(kind, id)] = gate;
+        base.Entity(kind, id).Tell(message, sender);
+    }
+
+    /// <summary>Ends an entity of this node, in order.</summary>
+    internal void Leave(string kind, string id, IActorRef gate)
+    {
+        _gates[(kind, id)] = gate;
+        Region(kind)!.Tell(new EntityLeave(id));
+    }
+
+    internal override void EntityEnded(EntityKind kind, string id)
+    {
+        if (_gates.TryRemove((kind.Name, id), out IActorRef? gate)) gate.Tell(EntityEnd.Instance, ActorRefs.NoSender);
+    }
 
     /// <summary>How another node sees one of our addresses; nobody where there is nothing to answer to.</summary>
     internal IActorRef Outward(ActorRef? sender) => sender switch

@@ -1,5 +1,4 @@
 using Akka.Actor;
-using Akka.Dispatch;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Serialization;
@@ -15,9 +14,6 @@ internal sealed class RunCell : INoSerializationVerificationNeeded
     internal static readonly RunCell Instance = new();
 }
 
-/// <summary>The journal of an incarnation can be replayed now, from a state or from event 1.</summary>
-internal sealed record Recover(long Incarnation, string PersistenceId, StoredState? State, Exception? Error = null) : INoSerializationVerificationNeeded;
-
 /// <summary>Runs one cell of the port, on Akka's threads and at its place in Akka's tree, and takes the mail that comes from other nodes.
 /// Owns nothing but the cell's journal actor; the cell outlives a restart of its bridge.</summary>
 internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
@@ -25,7 +21,8 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     [ThreadStatic] private static BridgeActor? t_current;
 
     private IActorRef? _journal;
-    private long _recoveries;
+    private PendingSave? _save;
+    private int _journals;
 
     /// <summary>The bridge whose cell runs on this thread.</summary>
     internal static BridgeActor? Current => t_current;
@@ -37,8 +34,6 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         switch (message)
         {
             case RunCell: Run(); break;
-            case Recover { Error: { } error } failed: cell.Signal(new ReplayedSignal(failed.Incarnation, null, error)); break;
-            case Recover recover: if (recover.Incarnation == cell.Incarnation) Recover(recover); break;
             case WireMail mail: cell.Tell(mail.Message, host.Inward(Sender)); break;
             case Terminated ended when ended.ActorRef.Equals(_journal): JournalEnded(); break;
             case Terminated: break; // of a former incarnation
@@ -64,32 +59,13 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     /// <summary>A child of the bridge whose turn it is.</summary>
     internal static IActorRef StartChild(AkkaProps props, string name) => Context.ActorOf(props, name);
 
-    /// <summary>A fresh journal actor for each incarnation: Akka stops one whose append failed, and so does the cell with its incarnation.</summary>
-    internal void Recover(Recover recover)
+    /// <summary>A fresh journal actor for each recovery: Akka stops one whose append failed, and so does the cell with its incarnation.</summary>
+    internal void Recover(long incarnation, string persistenceId)
     {
         if (_journal is not null) Context.Stop(_journal);
-        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(cell, recover)).WithDeploy(Deploy.Local), Journal(recover.Incarnation)));
+        _save?.Abandon();
+        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(host, cell, incarnation, persistenceId, cell.SnapshotMax)).WithDeploy(Deploy.Local), $"journal-{++_journals}"));
     }
-
-    /// <summary>The same, after the newest readable snapshot was looked for on a thread that may block.</summary>
-    internal void RecoverOnceRead(Recover recover, MessageDispatcher blocking)
-    {
-        IActorRef self = Self;
-        blocking.Schedule(() =>
-        {
-            try
-            {
-                self.Tell(recover with { State = host.ReadSnapshot(cell, recover.PersistenceId, cell.SnapshotMax) }, self);
-            }
-            catch (Exception reason)
-            {
-                self.Tell(recover with { Error = reason }, self);
-            }
-        });
-    }
-
-    /// <summary>One incarnation may recover twice, where its actor did not take a snapshot.</summary>
-    private string Journal(long incarnation) => $"journal-{incarnation}-{++_recoveries}";
 
     /// <summary>A journal actor that ends without a word must not leave its cell waiting; where it has said why, the cell no longer waits.</summary>
     private void JournalEnded()
@@ -97,12 +73,17 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         var reason = new InvalidOperationException($"{cell.Path}: its journal actor ended without an answer");
         cell.Signal(new ReplayedSignal(cell.Incarnation, null, reason));
         cell.Signal(new AppendedSignal(AppendOutcome.Unknown, reason));
+        _save?.Abandon();
     }
+
+    protected override void PostStop() => _save?.Abandon();
 
     internal void Append(JournalAppend append) => _journal!.Tell(append);
 
+    internal void Save(SnapshotSave save) => _journal!.Tell(_save = new PendingSave(save));
+
     // Only our own bug restarts a bridge. The cell is whole, so its children stay, and its turn is repeated.
-    protected override void PreRestart(Exception reason, object message) => PostStop();
+    protected override void PreRestart(Exception reason, object message) => PostStop(); // and not the base, which would stop them
 
     protected override void PostRestart(Exception reason) => Self.Tell(RunCell.Instance);
 }

@@ -11,36 +11,34 @@ namespace Huracan.Akka.Hosting;
 /// Owns no state: the cell evolves. After a failed append Akka stops this actor and the cell its incarnation; recovery decides.</summary>
 internal sealed class PersistentBridgeActor : UntypedPersistentActor
 {
-    internal const string JournalPlugin = "huracan.persistence.journal";
-
     private readonly ActorCell _cell;
     private readonly long _incarnation;
-    private readonly StoredState? _state;
-    private bool _offered;
+    private readonly long _snapshotMax;
     private List<JournalRecord> _replayed = [];
+    private StoredState? _offered;
+    private PendingSave? _save;
     private int _waiting;
 
-    public PersistentBridgeActor(ActorCell cell, Recover recover)
+    public PersistentBridgeActor(AkkaHost host, ActorCell cell, long incarnation, string persistenceId, long snapshotMax)
     {
-        (_cell, _incarnation, PersistenceId, _state) = (cell, recover.Incarnation, recover.PersistenceId, recover.State);
-        JournalPluginId = JournalPlugin;
-        if (_state is not null) SnapshotPluginId = HuracanSnapshotStore.PluginId;
+        (_cell, _incarnation, PersistenceId) = (cell, incarnation, persistenceId);
+        _snapshotMax = host.Snapshots is null ? 0 : snapshotMax;
+        JournalPluginId = HuracanJournal.PluginId;
+        if (host.Snapshots is not null) SnapshotPluginId = HuracanSnapshotStore.PluginId;
     }
 
     public override string PersistenceId { get; }
 
-    /// <summary>From the one that was read already. Where newer ones have displaced it meanwhile, everything is replayed.</summary>
-    public override Recovery Recovery => new(_state is null ? SnapshotSelectionCriteria.None
-        : new SnapshotSelectionCriteria(_state.SequenceNr, DateTime.MaxValue, _state.SequenceNr));
+    public override Recovery Recovery => new(_snapshotMax > 0 ? new SnapshotSelectionCriteria(_snapshotMax) : SnapshotSelectionCriteria.None);
 
     protected override void OnRecover(object message)
     {
         switch (message)
         {
+            case SnapshotOffer { Snapshot: StoredState state }: _offered = state; break;
             case JournaledEvent e: _replayed.Add(e.Record); break;
-            case SnapshotOffer: _offered = true; break;
             case RecoveryCompleted:
-                _cell.Signal(new ReplayedSignal(_incarnation, _replayed, null, _offered ? _state : null));
+                _cell.Signal(new ReplayedSignal(_incarnation, _replayed, null, _offered));
                 _replayed = [];
                 break;
             default: Unhandled(message); break;
@@ -49,18 +47,29 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
 
     protected override void OnCommand(object message)
     {
-        if (message is not JournalAppend append)
+        switch (message)
         {
-            Unhandled(message);
-            return;
+            case JournalAppend append: Store(append); break;
+            case PendingSave save:
+                _save = save;
+                SaveSnapshot(new EncodedSnapshot(save.Save.Epoch, save.Save.Snapshot));
+                break;
+            case SaveSnapshotSuccess: _save?.End(AppendOutcome.Stored, null); break;
+            case SaveSnapshotFailure failure: _save?.End(OutcomeOf(failure.Cause), failure.Cause.InnerException ?? failure.Cause); break;
+            default: Unhandled(message); break;
         }
+    }
 
+    private void Store(JournalAppend append)
+    {
         _waiting = append.Records.Count;
         PersistAll(append.Records.Select(record => new JournaledEvent(append.Epoch, record)), _ =>
         {
             if (--_waiting == 0) _cell.Signal(new AppendedSignal(AppendOutcome.Stored, null));
         });
     }
+
+    private static AppendOutcome OutcomeOf(Exception cause) => cause is AppendRefusedException refused ? refused.Outcome : AppendOutcome.Unknown;
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {
@@ -71,7 +80,7 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
     protected override void OnPersistFailure(Exception cause, object @event, long sequenceNr)
     {
         base.OnPersistFailure(cause, @event, sequenceNr);
-        _cell.Signal(new AppendedSignal(cause is AppendRefusedException refused ? refused.Outcome : AppendOutcome.Unknown, cause.InnerException ?? cause));
+        _cell.Signal(new AppendedSignal(OutcomeOf(cause), cause.InnerException ?? cause));
     }
 
     protected override void OnPersistRejected(Exception cause, object @event, long sequenceNr)

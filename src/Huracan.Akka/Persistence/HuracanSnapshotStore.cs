@@ -3,6 +3,7 @@ using Akka.Event;
 using Akka.Persistence;
 using Akka.Persistence.Snapshot;
 using Huracan.Actors.Codec;
+using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 
 namespace Huracan.Akka.Persistence;
@@ -14,7 +15,9 @@ public sealed class HuracanSnapshotStore : SnapshotStore
 {
     public const string PluginId = "huracan.persistence.snapshot-store";
 
+    private readonly StoreAccess _access = StoreAccess.Of(Context.System);
     private readonly ISnapshotStore _store = StoreAccess.Of(Context.System).Snapshots;
+    private readonly IJournal _journal = StoreAccess.Of(Context.System).Journal;
     private readonly MessageCodec _codec = StoreAccess.Of(Context.System).Codec;
     private readonly ILoggingAdapter _log = Context.GetLogger();
     private SnapshotMetadata? _failed;
@@ -23,10 +26,11 @@ public sealed class HuracanSnapshotStore : SnapshotStore
     {
         ArgumentNullException.ThrowIfNull(criteria);
         RequireTimeless(persistenceId, criteria);
-        Snapshot? found = await BlockingCall.Run(() => Load(persistenceId, criteria.MaxSequenceNr)).ConfigureAwait(false);
+        StoredState? found = await BlockingCall.Run(() => SnapshotReading.Newest(_store, _journal, _codec, persistenceId, criteria.MaxSequenceNr,
+            (sequenceNr, reason) => PassedOver(persistenceId, sequenceNr, reason))).ConfigureAwait(false);
         return found is null || found.SequenceNr < criteria.MinSequenceNr
             ? null! // Akka's word for: none
-            : new SelectedSnapshot(new SnapshotMetadata(persistenceId, found.SequenceNr, DateTime.UnixEpoch), new EncodedSnapshot(0, found));
+            : new SelectedSnapshot(new SnapshotMetadata(persistenceId, found.SequenceNr, DateTime.UnixEpoch), found);
     }
 
     protected override async Task SaveAsync(SnapshotMetadata metadata, object snapshot)
@@ -77,24 +81,10 @@ public sealed class HuracanSnapshotStore : SnapshotStore
         return true;
     }
 
-    private Snapshot? Load(string persistenceId, long sequenceNrMax)
+    private void PassedOver(string persistenceId, long sequenceNr, Exception reason)
     {
-        for (long max = sequenceNrMax; max > 0;)
-        {
-            try
-            {
-                if (_store.Load(persistenceId, max) is not { } found) return null;
-                if (_codec.Knows(found.Manifest, found.Version)) return found;
-                _log.Warning("{0}: snapshot {1} is a '{2}' version {3}, which this program does not know; an older one, or the journal, answers", persistenceId, found.SequenceNr, found.Manifest, found.Version);
-                max = found.SequenceNr - 1;
-            }
-            catch (TornSnapshotException torn)
-            {
-                _log.Warning("{0}", torn.Message);
-                max = torn.SequenceNr - 1;
-            }
-        }
-        return null;
+        _log.Warning("{0}: snapshot {1} is passed over ({2}); an older one, or the journal, answers", persistenceId, sequenceNr, reason.Message);
+        _access.SnapshotPassedOver?.Invoke(persistenceId, sequenceNr, reason);
     }
 
     private static void RequireTimeless(string persistenceId, SnapshotSelectionCriteria criteria)

@@ -20,6 +20,9 @@ public sealed class StoreAccess : IExtension
 
     public MessageCodec Codec => Stores.Codec;
 
+    /// <summary>Told of each snapshot that is there and could not be read: persistence id, number, reason.</summary>
+    public Action<string, long, Exception>? SnapshotPassedOver { get; set; }
+
     private (IJournal? Journal, ILeaseStore? Leases, ISnapshotStore? Snapshots, MessageCodec Codec) Stores =>
         _stores ?? throw new InvalidOperationException("our bug: a plugin was started before StoreAccess.Use was called");
 

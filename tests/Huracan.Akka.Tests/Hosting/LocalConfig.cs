@@ -10,10 +10,5 @@ internal static class LocalConfig
         akka.loglevel = OFF
         akka.stdout-loglevel = OFF
         akka.coordinated-shutdown.run-by-clr-shutdown-hook = off
-        huracan.dispatchers {
-          actors { type = Dispatcher, executor = default-executor, throughput = 1 }
-          effects { type = Dispatcher, executor = thread-pool-executor, throughput = 1 }
-          trainer { type = PinnedDispatcher }
-        }
-        """).WithFallback(HoconFile.Load("persistence.conf"));
+        """).WithFallback(HoconFile.Load("dispatchers.conf")).WithFallback(HoconFile.Load("persistence.conf"));
 }

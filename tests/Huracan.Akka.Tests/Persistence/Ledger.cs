@@ -1,8 +1,10 @@
 using System.Text;
 using Akka.Actor;
 using Akka.Persistence;
+using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Persistence;
+using Huracan.Core.State;
 
 namespace Huracan.Akka.Tests.Persistence;
 
@@ -63,7 +65,7 @@ internal sealed class Ledger : UntypedPersistentActor
                 break;
             case KeepRaw raw: Persist(raw.Event, _ => { }); break;
             case Trim trim: DeleteMessages(trim.ToSequenceNr); break;
-            case Snap snap: SaveSnapshot(new EncodedSnapshot(_epoch, new Snapshot(LastSequenceNr + snap.SequenceNrOff, snap.Manifest, snap.Version, Encoding.UTF8.GetBytes(string.Join(' ', _words))))); break;
+            case Snap snap: SaveSnapshot(new EncodedSnapshot(_epoch, new Snapshot(LastSequenceNr + snap.SequenceNrOff, snap.Manifest, snap.Version, State()))); break;
             case SnapRaw raw: SaveSnapshot(raw.State); break;
             case Discard discard: DeleteSnapshots(discard.Which); break;
             case DiscardOne one: DeleteSnapshot(one.SequenceNr); break;
@@ -80,7 +82,7 @@ internal sealed class Ledger : UntypedPersistentActor
                 _words.Add(Word(@event));
                 _replayed++;
                 break;
-            case SnapshotOffer { Snapshot: EncodedSnapshot encoded }: _words.AddRange(Encoding.UTF8.GetString(encoded.Snapshot.Payload.Span).Split(' ')); break;
+            case SnapshotOffer { Snapshot: StoredState { State: string words } }: _words.AddRange(words.Split(' ')); break;
             case RecoveryCompleted: _probe.Tell(new Recovered(string.Join(' ', _words), LastSequenceNr, _replayed)); break;
         }
     }
@@ -93,6 +95,13 @@ internal sealed class Ledger : UntypedPersistentActor
 
     private JournaledEvent[] Events(long at, string[] words) =>
         [.. words.Select((word, i) => new JournaledEvent(_epoch, new JournalRecord(at + i, "word", 1, Encoding.UTF8.GetBytes(word))))];
+
+    private byte[] State()
+    {
+        StateWriter writer = new();
+        writer.String(string.Join(' ', _words));
+        return writer.ToArray();
+    }
 
     private void Evolve(JournaledEvent @event)
     {

@@ -1,0 +1,16 @@
+namespace Huracan.Akka.Cluster;
+
+/// <summary>What a node is for. A node may have several roles.</summary>
+public static class ClusterRoles
+{
+    /// <summary>Keeps the cluster together: seeds, shard coordinator, the leader of runs. On machines that are not taken away.</summary>
+    public const string Coordinator = "coordinator";
+
+    /// <summary>Works on coins. May vanish at any moment.</summary>
+    public const string Worker = "worker";
+
+    /// <summary>Works on coins whose trainer is a GPU's.</summary>
+    public const string Gpu = "gpu";
+
+    public static IReadOnlyList<string> All { get; } = [Coordinator, Worker, Gpu];
+}

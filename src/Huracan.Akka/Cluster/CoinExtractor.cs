@@ -1,0 +1,14 @@
+using Akka.Cluster.Sharding;
+using Huracan.Akka.Serialization;
+
+namespace Huracan.Akka.Cluster;
+
+/// <summary>Which shard a coin belongs to: a stable hash of its id.</summary>
+/// <remarks>The number of shards is part of the cluster's agreement: nodes with different numbers must not meet, so it is no setting.</remarks>
+internal sealed class CoinExtractor() : HashCodeMessageExtractor(Shards)
+{
+    /// <summary>Ten per worker of the largest cluster that this is meant for, so that coins spread evenly.</summary>
+    internal const int Shards = 100;
+
+    public override string? EntityId(object message) => (message as EntityWireMail)?.Id;
+}

@@ -1,0 +1,46 @@
+using Akka.Actor;
+using Akka.Cluster.Sharding;
+using Huracan.Akka.Serialization;
+
+namespace Huracan.Akka.Hosting;
+
+/// <summary>The cluster takes the entity from this node.</summary>
+internal sealed class EntityLeaves : INoSerializationVerificationNeeded
+{
+    internal static readonly EntityLeaves Instance = new();
+}
+
+/// <summary>The entity behind the gate has stopped.</summary>
+internal sealed class EntityEnd : INoSerializationVerificationNeeded
+{
+    internal static readonly EntityEnd Instance = new();
+}
+
+/// <summary>What cluster sharding sees of one entity: hands its mail to the entity of the port, and lets the shard go on only when that has
+/// stopped. Owns nothing; an entity that ends by itself is passivated.</summary>
+/// <param name="wake">Told to an entity that the cluster remembers, before anybody asks for it; null where it waits for mail.</param>
+internal sealed class EntityGate(AkkaHost host, string kind, string id, object? wake) : UntypedActor
+{
+    private bool _leaving;
+
+    protected override void PreStart()
+    {
+        if (wake is not null) host.TellLocalEntity(kind, id, wake, null, Self);
+    }
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case EntityWireMail mail when !_leaving: host.TellLocalEntity(kind, id, mail.Message, host.Inward(Sender), Self); break;
+            case EntityWireMail: break; // repeated by its sender, to the next place
+            case EntityLeaves when !_leaving:
+                _leaving = true;
+                host.Leave(kind, id, Self);
+                break;
+            case EntityEnd when _leaving: Context.Stop(Self); break;
+            case EntityEnd: Context.Parent.Tell(new Passivate(EntityLeaves.Instance)); break;
+            default: Unhandled(message); break;
+        }
+    }
+}

@@ -4,6 +4,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Cli;
 using Huracan.Cli.Commands;
+using Huracan.Cli.Fleet;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Stores;
@@ -15,12 +16,13 @@ if (args is [] or ["--help"] or ["-h"] or ["-?"] or ["help"])
     return ExitCodes.Done;
 }
 
-return Dispatch.Run(args);
+return Dispatch.Run(args, [new EmbeddedNodeHost()]);
 
 /// <summary>Maps commands to their work and exceptions to exit codes. The one place that turns an exception into words for a person.</summary>
 internal static class Dispatch
 {
-    public static int Run(string[] args)
+    /// <param name="hosts">What a node can run on.</param>
+    public static int Run(string[] args, IReadOnlyList<INodeHost> hosts)
     {
         RootCommand root = new("huracan: trains, validates and publishes one crypto-trading policy per coin")
         {
@@ -29,7 +31,7 @@ internal static class Dispatch
             StatusCommand.Define(),
             SynthCommand.Define(),
             SimulateCommand.Define(),
-            NodeCommand.Define(),
+            NodeCommand.Define(hosts),
             SubmitCommand.Define(),
             InspectCommand.Define(),
             FeaturesCommand.Define(),

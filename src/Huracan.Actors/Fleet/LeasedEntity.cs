@@ -23,8 +23,9 @@ public sealed record LeaveNode(TimeSpan Budget) : ILocalMessage, IUncounted;
 /// outcome it stops; asked again, it reads the outcome from the journal.</remarks>
 /// <param name="item">Name of the item, <see cref="WorkItem"/>.</param>
 /// <param name="open">Called in effects; may block and fail.</param>
-/// <param name="slots">Null where the work costs next to nothing.</param>
-public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string item, Func<LeasedWork> open, NodeSlots? slots = null) : Actor
+/// <param name="load">Told what this actor holds; null where nobody looks and slots do not matter.</param>
+/// <param name="needsSlot">False where the work costs next to nothing.</param>
+public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string item, Func<LeasedWork> open, NodeLoad? load = null, bool needsSlot = true) : Actor
 {
     private sealed record TakeTick : ILocalMessage;
 
@@ -91,7 +92,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     private void Take()
     {
         if (_child is not null || _calling || _leaving || _question is null) return; // a lease that nobody asked for would only keep others from it
-        if (slots is not null && !_hasSlot && !(_hasSlot = slots.TryTake())) return;
+        if (needsSlot && load is not null && !_hasSlot && !(_hasSlot = load.TryTakeSlot())) return;
         _calling = true;
         (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
         Context.Run(Effect.Of("take-lease", _ =>
@@ -217,9 +218,14 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private void FreeSlot()
     {
-        if (_hasSlot) slots!.Release();
+        if (_hasSlot) load!.FreeSlot();
         _hasSlot = false;
     }
 
-    private void Show(Lease lease, string what, string? reason) => Context.Publish(new LeaseNotice(lease, what, reason));
+    private void Show(Lease lease, string what, string? reason)
+    {
+        if (what == "claimed") load?.Add(lease);
+        else load?.Remove(lease);
+        Context.Publish(new LeaseNotice(lease, what, reason));
+    }
 }

@@ -8,7 +8,7 @@ namespace Huracan.Actors.Fleet;
 /// whose coins are entities wherever they live.</summary>
 /// <remarks>Owns only which runs it has started; after a crash or a move the next one finds them in the store. Two leaders at the same
 /// moment do no harm: the leases decide.</remarks>
-public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog runs) : Actor
+public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog runs, NodeLoad? load = null) : Actor
 {
     private const string RunPrefix = "run/";
 
@@ -61,8 +61,8 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
         foreach (string id in m.RunIds)
         {
             if (_led.ContainsKey(id)) continue;
-            (IRunCatalog catalog, ILeaseStore store, NodeSettings settings) = (runs, leases, node);
-            ActorRef run = Context.Spawn(Props.Of(() => new LeasedEntity(settings, store, RunContext.RunPersistenceId(id), () => WorkOf(catalog, id))), id);
+            (IRunCatalog catalog, ILeaseStore store, NodeSettings settings, NodeLoad? held) = (runs, leases, node, load);
+            ActorRef run = Context.Spawn(Props.Of(() => new LeasedEntity(settings, store, RunContext.RunPersistenceId(id), () => WorkOf(catalog, id), held, needsSlot: false)), id);
             Context.Watch(run);
             _led.Add(id, run);
             Tell(run, new AwaitRun());

@@ -66,6 +66,7 @@ public sealed class ClusterNode : IAsyncDisposable
         ArgumentNullException.ThrowIfNull(options);
         ArgumentNullException.ThrowIfNull(actors);
         var started = new TaskCompletionSource<AkkaHost>(TaskCreationOptions.RunContinuationsAsynchronously);
+        NodeLoad load = new(options.Node.Slots);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
         builder.Logging.ClearProviders();
@@ -82,7 +83,7 @@ public sealed class ClusterNode : IAsyncDisposable
             akka.WithDistributedPubSub("");
             akka.WithActors((system, _) =>
             {
-                AkkaHost host = MakeHost(system, options, actors, leases, runs);
+                AkkaHost host = MakeHost(system, options, actors, leases, runs, load);
                 CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "huracan-actors", async () =>
                 {
                     await host.StopAsync().ConfigureAwait(false);
@@ -94,7 +95,7 @@ public sealed class ClusterNode : IAsyncDisposable
             if (options.Roles.Contains(ClusterRoles.Coordinator))
             {
                 akka.WithSingleton<RunLeader>(LeaderName, (_, _, _) => AkkaProps.Create(() => new LeaderGate(started.Task.Result,
-                    PortProps.Of(() => new RunLeader(options.Node, leases, runs)), options.Drain)),
+                    PortProps.Of(() => new RunLeader(options.Node, leases, runs, load)), options.Drain)),
                     new ClusterSingletonOptions { Role = ClusterRoles.Coordinator, TerminationMessage = LeaderLeaves.Instance }, createProxyToo: false);
             }
         });
@@ -113,7 +114,7 @@ public sealed class ClusterNode : IAsyncDisposable
         _host.Dispose();
     }
 
-    private static AkkaHost MakeHost(ActorSystem system, ClusterNodeOptions options, HostOptions actors, ILeaseStore leases, IRunCatalog runs)
+    private static AkkaHost MakeHost(ActorSystem system, ClusterNodeOptions options, HostOptions actors, ILeaseStore leases, IRunCatalog runs, NodeLoad load)
     {
         ProgressRelay relay = new(system, actors.Codec);
         Action<Huracan.Actors.Port.ActorRef, object>? own = actors.OnProgress;
@@ -125,11 +126,11 @@ public sealed class ClusterNode : IAsyncDisposable
                 relay.Publish(what);
             },
         }, leases);
-        NodeSlots slots = new(options.Node.Slots);
+        host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node");
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, id =>
         {
             WorkItem coin = WorkItem.OfEntity(id);
-            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(runs, coin), slots));
+            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(runs, coin), load));
         })
         { Leave = new LeaveNode(options.Drain) });
         if (options.OnClusterProgress is { } show && options.Roles.Contains(ClusterRoles.Coordinator))

@@ -7,7 +7,7 @@ namespace Huracan.Cli.Commands;
 /// <summary><c>huracan node</c>: one process of a fleet, which claims work, does it, and may vanish at any moment.</summary>
 internal static class NodeCommand
 {
-    public static Command Define()
+    public static Command Define(IReadOnlyList<INodeHost> hosts)
     {
         Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
@@ -20,21 +20,40 @@ internal static class NodeCommand
         Option<string> health = new("--health") { Description = "Port on 127.0.0.1 for /live and /ready; 0 for none.", DefaultValueFactory = _ => "0", HelpName = "PORT" };
         Option<string> log = new("--log") { Description = "text or json, on stderr.", DefaultValueFactory = _ => "text", HelpName = "FORM" };
         Option<bool> untilDone = new("--until-done") { Description = "End (exit 0) when nothing is left to do." };
-        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone };
+        Option<string> host = new("--host") { Description = "embedded, or akka for a cluster on a private network (only in huracan-full).", DefaultValueFactory = _ => "embedded", HelpName = "HOST" };
+        Option<string?> roles = new("--roles") { Description = "What this node of a cluster is for: coordinator, worker, gpu, separated by commas; default: worker.", HelpName = "LIST" };
+        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone, host, roles };
         command.SetAction(parsed =>
         {
             string form = parsed.GetRequiredValue(log);
             if (form is not ("text" or "json")) throw new CallerException($"--log: '{form}' seen, allowed are text and json");
+            INodeHost on = Host(hosts, parsed.GetRequiredValue(host));
             using StopSignals signals = new();
             bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(dsn), parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
                 Unique(parsed.GetValue(name) ?? Environment.MachineName),
                 TrainOptions.Whole("--slots", parsed.GetRequiredValue(slots), 0, 256),
                 TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600)),
                 TimeSpan.FromSeconds(TrainOptions.Whole("--lease", parsed.GetRequiredValue(lease), 2, 3600)),
-                TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone)), signals.Token).GetAwaiter().GetResult();
+                TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone), Roles(on, parsed.GetValue(roles))), on, signals.Token).GetAwaiter().GetResult();
             return done ? ExitCodes.Done : ExitCodes.Interrupted;
         });
         return command;
+    }
+
+    private static INodeHost Host(IReadOnlyList<INodeHost> hosts, string name) => hosts.FirstOrDefault(host => host.Name == name) ?? throw new CallerException(
+        name == "akka" ? "--host akka: this program has no cluster host; start huracan-full (src/Huracan.Node.Full) with the same options"
+            : $"--host: '{name}' seen, allowed are {string.Join(", ", hosts.Select(host => host.Name))}");
+
+    private static string[] Roles(INodeHost host, string? text)
+    {
+        string[] roles = (text ?? (host.Roles.Count > 0 ? "worker" : "")).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        if (roles.FirstOrDefault(role => !host.Roles.Contains(role)) is { } unknown)
+        {
+            throw new CallerException(host.Roles.Count == 0 ? $"--roles: nodes on the {host.Name} host have none; roles are for --host akka"
+                : $"--roles: '{unknown}' seen, allowed are {string.Join(", ", host.Roles)}");
+        }
+
+        return roles;
     }
 
     // A process that starts again is another owner: its former leases are not its own.

@@ -1,22 +1,20 @@
 using System.Runtime.ExceptionServices;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
-using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Markets;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>One process of a fleet: an embedded host with a <see cref="NodeActor"/>, a heartbeat on a thread of its own, and an orderly end.</summary>
+/// <summary>One process of a fleet or a cluster: its actors on the host that was asked for, a heartbeat on a thread of its own, and an orderly end.</summary>
 internal static class FleetNode
 {
     private static readonly TimeSpan LookForEndEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(5);
 
     /// <returns>True where every item was done (--until-done), false where a signal ended it.</returns>
-    public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
+    public static async Task<bool> RunAsync(NodeOptions options, INodeHost on, CancellationToken stop)
     {
         using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
         IBlobStore blobs = stores.Blobs; // said now when it is missing
@@ -28,7 +26,8 @@ internal static class FleetNode
         };
         NodeView view = new(log, telemetry);
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using EmbeddedHost host = new(new HostOptions
+        FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
+        await using INode node = await on.StartAsync(new NodeParts(options, settings, new HostOptions
         {
             Codec = PipelineCodec.Create(),
             Journal = stores.Journal,
@@ -37,24 +36,28 @@ internal static class FleetNode
             OnProgress = (_, progress) => view.Show(progress),
             OnFailure = (actor, reason) => view.Failed(actor, reason),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
-        });
-        view.Watch(host);
-        FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
-        ActorRef node = host.Spawn(Props.Of(() => new NodeActor(settings, stores.Leases, stores.Journal, catalog)), "node");
+        }, stores, catalog, log), stop).ConfigureAwait(false);
+        view.Watch(node.Actors);
         stores.Nodes.Forget();
         using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
         using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
         log.Write("information", "node.started", $"{stores.Database.Dsn}, {options.Slots} slots, candles in {options.Data}");
 
         Task done = options.UntilDone ? WhenDoneAsync(stores, stop) : Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, stop);
-        Task first = await Task.WhenAny(done, broken.Task).ConfigureAwait(false);
+        Task first = await Task.WhenAny(done, broken.Task, node.Removed).ConfigureAwait(false);
         if (first == broken.Task) ExceptionDispatchInfo.Throw(await broken.Task.ConfigureAwait(false));
+        if (first == node.Removed) await node.Removed.ConfigureAwait(false);
         bool ended = done.IsCompletedSuccessfully;
-        if (!ended) await DrainAsync(host, node, options.Drain, log).ConfigureAwait(false);
+        if (!ended)
+        {
+            log.Write("information", "node.drain", $"stop signal: {options.Drain.TotalSeconds:0} s to give everything back");
+            await node.DrainAsync(options.Drain, log).ConfigureAwait(false);
+        }
+
         using CancellationTokenSource budget = new(StopBudget);
         try
         {
-            await host.StopAsync(budget.Token).ConfigureAwait(false);
+            await node.StopAsync(budget.Token).ConfigureAwait(false);
         }
         catch (OperationCanceledException)
         {
@@ -64,20 +67,6 @@ internal static class FleetNode
         heartbeat.Stop("gone");
         log.Write("information", "node.ended", ended ? "nothing is left to do" : "drained");
         return ended;
-    }
-
-    private static async Task DrainAsync(EmbeddedHost host, ActorRef node, TimeSpan budget, NodeLog log)
-    {
-        log.Write("information", "node.drain", $"stop signal: {budget.TotalSeconds:0} s to give everything back");
-        try
-        {
-            NodeDrained drained = await host.AskAsync<NodeDrained>(node, new DrainNode(budget), budget + StopBudget).ConfigureAwait(false);
-            if (drained.Left > 0) log.Write("warning", "node.drain", $"{drained.Left} leases could not be given back in time; they run out");
-        }
-        catch (TimeoutException)
-        {
-            log.Write("warning", "node.drain", "the budget is spent; what is still held runs out");
-        }
     }
 
     private static async Task WhenDoneAsync(FleetStores stores, CancellationToken stop)

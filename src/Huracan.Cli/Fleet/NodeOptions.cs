@@ -4,5 +4,7 @@ namespace Huracan.Cli.Fleet;
 /// <param name="Cache">Null keeps no parsed candles.</param>
 /// <param name="Health">Port on loopback; 0 for none.</param>
 /// <param name="UntilDone">End when no item of any run is open.</param>
+/// <param name="Roles">Of a cluster's node; empty on the embedded host.</param>
 internal sealed record NodeOptions(
-    string? Dsn, string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog, bool UntilDone);
+    string? Dsn, string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog, bool UntilDone,
+    IReadOnlyList<string> Roles);

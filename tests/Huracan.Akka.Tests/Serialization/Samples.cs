@@ -1,6 +1,7 @@
 using System.Collections;
 using System.Reflection;
 using Huracan.Core.Market;
+using Huracan.Core.Runs;
 
 namespace Huracan.Akka.Tests.Serialization;
 
@@ -17,6 +18,8 @@ internal static class Samples
         if (type == typeof(int)) return int.MaxValue;
         if (type == typeof(bool)) return true;
         if (type == typeof(UtcMs)) return new UtcMs(1_700_000_000_000);
+        if (type == typeof(RunEvent)) return Of(typeof(CoinFinished)); // the outcomes in a run's state
+        if (Nullable.GetUnderlyingType(type) is { } plain) return Of(plain);
         if (type.IsEnum) return Enum.GetValues(type).GetValue(Enum.GetValues(type).Length - 1)!;
         if (type.IsGenericType && type.GetGenericTypeDefinition() == typeof(IReadOnlyDictionary<,>))
         {

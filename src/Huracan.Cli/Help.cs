@@ -13,6 +13,8 @@ internal static class Help
           huracan status [--out DIR]        every run of a folder and where each coin stands
 
         Also:
+          huracan decisions --symbol BTCUSDT [--csv]
+                                            why each out-of-sample decision came about
           huracan synth --out DIR           write the synthetic candles as CSV files
           huracan features --data DIR --symbol BTCUSDT --out FILE
                                             write every feature as CSV or Parquet, for a notebook

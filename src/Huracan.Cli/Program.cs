@@ -29,6 +29,7 @@ internal static class Dispatch
             TrainOptions.Define(TrainCommand.Run),
             DemoCommand.Define(),
             StatusCommand.Define(),
+            DecisionsCommand.Define(),
             SynthCommand.Define(),
             SimulateCommand.Define(),
             NodeCommand.Define(hosts),

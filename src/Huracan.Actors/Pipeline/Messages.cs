@@ -73,7 +73,7 @@ public sealed record FoldReady(long Attempt, int Fold, byte[] Model) : ILocalMes
 /// <summary>Replay a fold's policy on its train and test ranges.</summary>
 public sealed record ValidateFold(long Attempt, int Fold, ICoinSignals Signals, string ModelBlob) : ILocalMessage;
 
-public sealed record FoldJudged(long Attempt, int Fold, string ResultBlob) : ILocalMessage;
+public sealed record FoldJudged(long Attempt, int Fold, string ResultBlob, string? DecisionsBlob = null) : ILocalMessage;
 
 /// <summary>Apply the gates to all folds and pack the model.</summary>
 public sealed record JudgeCoin(long Attempt, CoinState State) : ILocalMessage;

@@ -21,9 +21,10 @@ public static class PipelineCodec
         .Register<FoldTrained>("fold-trained", 1,
             (w, e) => { w.Int32(e.Fold); w.String(e.ModelBlob); },
             r => new FoldTrained(r.Int32(), r.String()))
-        .Register<FoldValidated>("fold-validated", 1,
-            (w, e) => { w.Int32(e.Fold); w.String(e.ResultBlob); },
-            r => new FoldValidated(r.Int32(), r.String()))
+        .Register<FoldValidated>("fold-validated", 2,
+            (w, e) => { w.Int32(e.Fold); w.String(e.ResultBlob); Optional(w, e.DecisionsBlob); },
+            r => new FoldValidated(r.Int32(), r.String(), Optional(r)))
+        .RegisterOlder("fold-validated", 1, r => new FoldValidated(r.Int32(), r.String()))
         .Register<CoinJudged>("coin-judged", 1,
             (w, e) => { w.String(e.Verdict); w.String(e.ModelHash); w.String(e.ResultBlob); w.String(e.ArtifactBlob); },
             r => new CoinJudged(r.String(), r.String(), r.String(), r.String()))

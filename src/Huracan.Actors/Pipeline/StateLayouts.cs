@@ -10,7 +10,7 @@ namespace Huracan.Actors.Pipeline;
 internal static class StateLayouts
 {
     public static MessageCodec RegisterStates(this MessageCodec codec) => codec
-        .Register<CoinState>("coin-state", 1, (writer, state) => Write(writer, state, codec), reader => ReadCoin(reader, codec))
+        .Register<CoinState>("coin-state", 2, (writer, state) => Write(writer, state, codec), reader => ReadCoin(reader, codec))
         .Register<RunState>("run-state", 1, (writer, state) => Write(writer, state, codec), reader => ReadRun(reader, codec));
 
     private static void Write(StateWriter writer, CoinState state, MessageCodec codec)
@@ -23,6 +23,7 @@ internal static class StateLayouts
         Text(writer, state.PreviousCheckpointBlob);
         Texts(writer, state.FoldModels);
         Texts(writer, state.FoldResults);
+        Texts(writer, state.FoldDecisions);
         Texts(writer, state.LostBlobs);
         Fact(writer, state.Data, codec);
         Fact(writer, state.Refusal, codec);
@@ -36,7 +37,7 @@ internal static class StateLayouts
 
     private static CoinState ReadCoin(StateReader reader, MessageCodec codec) => new(
         Stage(reader), reader.Int32(), reader.Int32(), reader.Int32(), Text(reader), Text(reader),
-        Texts(reader), Texts(reader), [.. Texts(reader).Select(blob => blob ?? throw new StateFormatException("a lost blob without a name"))],
+        Texts(reader), Texts(reader), Texts(reader), [.. Texts(reader).Select(blob => blob ?? throw new StateFormatException("a lost blob without a name"))],
         Fact<DataAccepted>(reader, codec), Fact<DataRefused>(reader, codec), Text(reader), Fact<CoinJudged>(reader, codec), Fact<CoinSetAside>(reader, codec),
         reader.Bool() ? Stage(reader) : null, reader.Int32());
 

@@ -171,7 +171,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private void On(FoldReady m) => PutBlob(m.Model, blob => Store(new FoldTrained(m.Fold, blob), Advance));
 
-    private void On(FoldJudged m) => Store(new FoldValidated(m.Fold, m.ResultBlob), Advance);
+    private void On(FoldJudged m) => Store(new FoldValidated(m.Fold, m.ResultBlob, m.DecisionsBlob), Advance);
 
     private void On(CoinPacked m) => Store(m.Judgement, Advance);
 

@@ -7,6 +7,9 @@ namespace Huracan.Actors.Pipeline;
 /// <summary>Replays a fold's policy on its ranges, and judges the coin over all folds. Owns no state but the request at hand; after a crash it is asked again.</summary>
 public sealed class ValidationActor(RunContext run, string symbol) : Actor
 {
+    /// <summary>The blobs of a validated fold.</summary>
+    private sealed record Stored(string Result, string Decisions);
+
     private ActorRef? _asker;
     private (long Attempt, int Fold) _request;
 
@@ -16,7 +19,7 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
         {
             case ValidateFold m: On(m); break;
             case JudgeCoin m: On(m); break;
-            case EffectCompleted { Result: string blob }: Tell(_asker!, new FoldJudged(_request.Attempt, _request.Fold, blob)); break;
+            case EffectCompleted { Result: Stored m }: Tell(_asker!, new FoldJudged(_request.Attempt, _request.Fold, m.Result, m.Decisions)); break;
             case EffectCompleted { Result: CoinJudged judgement }: Tell(_asker!, new CoinPacked(_request.Attempt, judgement)); break;
             case EffectCompleted { Result: null }: Tell(_asker!, new Interrupted(_request.Attempt)); break;
             case EffectFailed m: Tell(_asker!, new WorkFailed(_request.Attempt, "validate", m.Reason)); break;
@@ -31,7 +34,9 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
         Context.Run(Effect.Of("validate-fold", scope =>
         {
             byte[] model = context.Blobs.Get(new BlobId(m.ModelBlob));
-            return context.Work.Validate(context, coin, m.Fold, m.Signals, model, scope.StopFlag) is { } result ? context.Blobs.Put(result).Hex : null;
+            return context.Work.Validate(context, coin, m.Fold, m.Signals, model, scope.StopFlag) is { } fold
+                ? new Stored(context.Blobs.Put(fold.Result).Hex, context.Blobs.Put(fold.Decisions).Hex)
+                : null;
         }));
     }
 

@@ -23,7 +23,8 @@ public sealed record CheckpointStored(int Fold, int UpdatesDone, string Checkpoi
 public sealed record FoldTrained(int Fold, string ModelBlob) : CoinEvent;
 
 /// <summary>A fold's policy was replayed on its train and test ranges.</summary>
-public sealed record FoldValidated(int Fold, string ResultBlob) : CoinEvent;
+/// <param name="DecisionsBlob">Why each decision of the test window came about; null in journals of before there were records.</param>
+public sealed record FoldValidated(int Fold, string ResultBlob, string? DecisionsBlob = null) : CoinEvent;
 
 /// <summary>Gates and statistics over all folds gave a verdict, and the model was packed.</summary>
 /// <param name="ModelHash">SHA-256 of the canonical manifest, hex.</param>

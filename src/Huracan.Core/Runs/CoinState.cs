@@ -10,6 +10,7 @@ public enum CoinStage : byte { Loading, Training, Validating, Judging, Registeri
 /// <param name="StageSetAside">Where a coin that was set aside would go on; null for any other.</param>
 /// <param name="FoldModels">[folds trained] model blobs in fold order; null where one was lost and the fold is not trained again yet.</param>
 /// <param name="FoldResults">[folds validated] result blobs in fold order; null where one was lost and the fold is not validated again yet.</param>
+/// <param name="FoldDecisions">[folds validated] decision records in fold order; null where the fold keeps none.</param>
 /// <param name="LostBlobs">Every blob that was found missing or torn, as often as it was.</param>
 public sealed record CoinState(
     CoinStage Stage,
@@ -20,6 +21,7 @@ public sealed record CoinState(
     string? PreviousCheckpointBlob,
     IReadOnlyList<string?> FoldModels,
     IReadOnlyList<string?> FoldResults,
+    IReadOnlyList<string?> FoldDecisions,
     IReadOnlyList<string> LostBlobs,
     DataAccepted? Data,
     DataRefused? Refusal,
@@ -35,7 +37,7 @@ public sealed record CoinState(
     /// <summary>A blob that is lost more often lies on a store that keeps nothing: then the coin fails as it would by any other trouble.</summary>
     public const int RemakesMax = 2;
 
-    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], [], null, null, null, null, null, null, 0);
+    public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], [], [], null, null, null, null, null, null, 0);
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED; null while none is reached or the coin was set aside.</summary>
     public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished && SetAside is null ? Judgement?.Verdict : null;
@@ -52,7 +54,7 @@ public sealed record CoinState(
 
     /// <summary>Every blob that is still needed; older checkpoints are not.</summary>
     public IEnumerable<string> LiveBlobs => ((string?[])
-        [Data?.QualityBlob, Refusal?.QualityBlob, CheckpointBlob, PreviousCheckpointBlob, FinalModelBlob, Judgement?.ResultBlob, Judgement?.ArtifactBlob, .. FoldModels, .. FoldResults])
+        [Data?.QualityBlob, Refusal?.QualityBlob, CheckpointBlob, PreviousCheckpointBlob, FinalModelBlob, Judgement?.ResultBlob, Judgement?.ArtifactBlob, .. FoldModels, .. FoldResults, .. FoldDecisions])
         .OfType<string>();
 
     /// <summary>The state after one more fact. The only way it changes.</summary>
@@ -67,7 +69,10 @@ public sealed record CoinState(
         CheckpointStored => this,
         FoldTrained e when e.Fold == FinalFold => (NextTraining() with { FinalModelBlob = e.ModelBlob }).AtFirstGap(),
         FoldTrained e => (NextTraining() with { FoldModels = Placed(FoldModels, e.Fold, e.ModelBlob) }).AtFirstGap(),
-        FoldValidated e => (NextTraining() with { FoldResults = Placed(FoldResults, e.Fold, e.ResultBlob) }).AtFirstGap(),
+        FoldValidated e => (NextTraining() with
+        {
+            FoldResults = Placed(FoldResults, e.Fold, e.ResultBlob), FoldDecisions = Placed(FoldDecisions, e.Fold, e.DecisionsBlob),
+        }).AtFirstGap(),
         BlobLost e => (NextTraining() with
         {
             FoldModels = Without(FoldModels, e.Blob),
@@ -122,7 +127,7 @@ public sealed record CoinState(
         return this with { Fold = FinalFold, Stage = FinalModelBlob is null ? CoinStage.Training : CoinStage.Judging };
     }
 
-    private static IReadOnlyList<string?> Placed(IReadOnlyList<string?> blobs, int fold, string blob) =>
+    private static IReadOnlyList<string?> Placed(IReadOnlyList<string?> blobs, int fold, string? blob) =>
         fold == blobs.Count ? [.. blobs, blob] : [.. blobs.Select((known, at) => at == fold ? blob : known)];
 
     private static IReadOnlyList<string?> Without(IReadOnlyList<string?> blobs, string lost) =>

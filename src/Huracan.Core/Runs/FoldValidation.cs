@@ -2,6 +2,7 @@ using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Decisions.Records;
 using Huracan.Core.Learning;
 using Huracan.Core.Validation;
 
@@ -14,8 +15,15 @@ public static class FoldValidation
 
     /// <summary>As <see cref="Run"/>, but gives up once <paramref name="stop"/> is raised.</summary>
     /// <returns>Null if it gave up.</returns>
-    public static FoldResult? TryRun(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings, IStopFlag stop)
+    public static FoldResult? TryRun(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings, IStopFlag stop) =>
+        TryRun(signals, fold, model, null, settings, stop, out _);
+
+    /// <summary>As the other, with a record of every decision of the test window.</summary>
+    /// <param name="modelHash">SHA-256 of the model as stored, hex: what the records name.</param>
+    /// <param name="records">Null where it gave up.</param>
+    public static FoldResult? TryRun(CoinSignals signals, Fold fold, FoldModel model, string? modelHash, FoldSettings settings, IStopFlag stop, out DecisionRecords? records)
     {
+        records = null;
         if (stop.IsRaised) return null;
         SignalTape tape = signals.Tape;
         RowRange train = signals.Rows(fold.Train), test = signals.Rows(fold.Test);
@@ -24,12 +32,15 @@ public static class FoldValidation
         model.Normaliser.Encode(tape.Features, rows.Start, rows.Count, state);
         if (stop.IsRaised) return null;
         DecisionKernel kernel = new(settings.Kernel, tape.Candles.Timeframe);
-        EntryGate gate = EntryGate.ForFold(tape, signals.Shadow.Span, train, test, kernel, new ConfidenceScorer(settings.Confidence));
+        ConfidenceScorer scorer = new(settings.Confidence);
+        EntryGate gate = EntryGate.ForFold(tape, signals.Shadow.Span, train, test, kernel, scorer);
         if (stop.IsRaised) return null;
         FoldMarket market = new(tape, rows, state, gate, kernel);
         PolicyEvaluator policy = new(model.Policy);
         if (!WindowReplay.TryRun(market, fold.Train, policy, stop, out ReplayResult? trained)) return null;
-        if (!WindowReplay.TryRun(market, fold.Test, policy, stop, out ReplayResult? tested)) return null;
+        DecisionRecorder? recorder = modelHash is null ? null : new DecisionRecorder(test);
+        if (WindowReplay.Play(market, kernel, fold.Test, policy, stop, recorder) is not { } tested) return null;
+        if (recorder is not null) records = DecisionRecords.Of(settings.Symbol, fold, modelHash!, tape, signals.Shadow.Span, train, test, gate, scorer, recorder);
         return new FoldResult(fold, trained.Days, tested.Days, tested.ToColumns()).Validate();
     }
 

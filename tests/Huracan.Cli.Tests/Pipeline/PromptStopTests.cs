@@ -54,7 +54,7 @@ public sealed class PromptStopTests
         public IConsensusWork Consensus(CandleFrame candles) => inner.Consensus(candles);
         public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => inner.Signals(run, tape, stop);
         public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => new Training(inner.Fold(run, symbol, fold, signals), inUpdate);
-        public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => inner.Validate(run, symbol, fold, signals, model, stop);
+        public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => inner.Validate(run, symbol, fold, signals, model, stop);
         public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => inner.Judge(run, symbol, state, stop);
 
         private sealed class Training(IFoldWork inner, TaskCompletionSource inUpdate) : IFoldWork

@@ -87,7 +87,7 @@ public sealed class StateSnapshotTests
                 < 3 => new DataAccepted("c0ffee", 3456, 0.999, 5, 3, "quality"),
                 < 7 => new CheckpointStored(state.Fold, state.UpdatesDone + 1, $"check{turn}"),
                 < 9 => new FoldTrained(state.Fold, $"model{state.Fold}"),
-                < 11 => new FoldValidated(state.Fold, $"result{state.Fold}"),
+                < 11 => new FoldValidated(state.Fold, $"result{state.Fold}", random.Next(2) == 0 ? null : $"decisions{state.Fold}"),
                 11 when blob is not null => new BlobLost(blob),
                 12 => new CoinJudged("SHADOW", "hash", "result", "artifact"),
                 13 when random.Next(4) == 0 => new CoinSetAside((FailureCause)random.Next(3), "set aside"),

@@ -228,6 +228,15 @@ public sealed class CoinStateTests
     }
 
     [Fact]
+    public void Decision_records_are_kept_by_fold_and_a_fold_of_before_there_were_any_has_none()
+    {
+        CoinState state = After(Accepted, new FoldTrained(0, "m0"), new FoldValidated(0, "r0"), new FoldTrained(1, "m1"), new FoldValidated(1, "r1", "d1"));
+        Assert.Equal([null, "d1"], state.FoldDecisions);
+        Assert.Contains("d1", state.LiveBlobs);
+        Assert.Empty(state.Decide(new BlobLost("d1"))); // no stage reads them
+    }
+
+    [Fact]
     public void Progress_counts_trainings_and_never_falls()
     {
         const int Planned = 4;

@@ -28,13 +28,17 @@ public interface ICoinWork
 
     /// <summary>A fold's policy on its train and test ranges. Blocks.</summary>
     /// <param name="model">From <see cref="IFoldWork.Model"/>.</param>
-    /// <returns>The fold's result as bytes; null where <paramref name="stop"/> was raised.</returns>
-    byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop);
+    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop);
 
     /// <summary>Gates over all folds, and the packed model. Reads and puts blobs; blocks.</summary>
     /// <returns>Null where <paramref name="stop"/> was raised.</returns>
     CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop);
 }
+
+/// <summary>What a fold's validation leaves, as bytes.</summary>
+/// <param name="Decisions">Why each decision of the test window came about.</param>
+public sealed record ValidatedFold(byte[] Result, byte[] Decisions);
 
 /// <summary>Features and regimes of one block; rows below its end stay as they are.</summary>
 public interface IFeatureBlock;

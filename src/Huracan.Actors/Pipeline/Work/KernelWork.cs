@@ -1,5 +1,7 @@
 using Huracan.Actors.Configuration;
+using Huracan.Actors.Stores;
 using Huracan.Core.Decisions;
+using Huracan.Core.Decisions.Records;
 using Huracan.Core.Engines;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
@@ -41,13 +43,14 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
         return new FoldWork(new FoldTraining(((Signals)signals).Value, fold, fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[fold].Train, run.Fold(symbol)));
     }
 
-    public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop)
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop)
     {
         CoinSignals known = ((Signals)signals).Value;
-        if (FoldValidation.TryRun(known, run.Plan().Folds[fold], FoldModel.FromBytes(model, known.Tape.Features.Schema), run.Fold(symbol), stop) is not { } result) return null;
+        FoldModel policy = FoldModel.FromBytes(model, known.Tape.Features.Schema);
+        if (FoldValidation.TryRun(known, run.Plan().Folds[fold], policy, BlobId.Of(model).Hex, run.Fold(symbol), stop, out DecisionRecords? records) is not { } result) return null;
         StateWriter writer = new();
         result.Save(writer);
-        return writer.ToArray();
+        return new ValidatedFold(writer.ToArray(), records!.ToBytes());
     }
 
     public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => CoinJudge.TryJudge(run, symbol, state, stop);

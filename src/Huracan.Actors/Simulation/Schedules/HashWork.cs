@@ -34,8 +34,8 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => symbol == poison
         ? throw new InvalidOperationException($"poison: {symbol} cannot be trained")
         : new FoldWork(Link(((Chain)signals).Hash, $"{symbol} fold {fold}"));
-    public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) =>
-        stop.IsRaised ? null : Link([.. ((Chain)signals).Hash, .. model], $"validate {fold}");
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) =>
+        stop.IsRaised ? null : new ValidatedFold(Link([.. ((Chain)signals).Hash, .. model], $"validate {fold}"), Link(model, $"decisions {fold}"));
 
     public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop)
     {
@@ -70,7 +70,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
             using IFoldWork training = work.Fold(run, symbol, fold, signals);
             for (int u = 0; u < UpdatesPlanned; u++) training.TryUpdate(never);
             if (fold == CoinState.FinalFold) final = blobs.Put(training.Model()).Hex;
-            else results.Add(blobs.Put(work.Validate(run, symbol, fold, signals, training.Model(), never)).Hex);
+            else results.Add(blobs.Put(work.Validate(run, symbol, fold, signals, training.Model(), never)!.Result).Hex);
         }
         return work.Judge(run with { Blobs = blobs }, symbol, CoinState.New with { FinalModelBlob = final, FoldResults = results }, never)!.ModelHash;
     }

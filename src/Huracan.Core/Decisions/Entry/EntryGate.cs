@@ -85,6 +85,11 @@ public sealed class EntryGate
         return consensus.Recommendation == Recommendation.ReduceSize ? EntryVerdict.Half : EntryVerdict.Full;
     }
 
+    /// <summary>The confidence of one candle with its factors.</summary>
+    /// <remarks>The samples are of this very regime, and without a pattern memory nothing else has a history that could come from another.</remarks>
+    internal static ConfidenceResult Score(ConfidenceScorer scorer, int samples, in ConsensusResult vote, in RegimeReading regime) =>
+        scorer.Score(new ConfidenceInput(samples, vote.BestScore, vote.RunnerUpScore, regime.Label));
+
     private void Fill(SignalTape tape, RowRange rows, ReadOnlySpan<int> samples, DecisionKernel kernel, ConfidenceScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
@@ -95,8 +100,7 @@ public sealed class EntryGate
         {
             ref readonly ConsensusResult vote = ref consensus[row];
 
-            // The samples are of this very regime, and without a pattern memory nothing else has a history that could come from another.
-            ConfidenceResult scored = scorer.Score(new ConfidenceInput(samples[row - rows.Start], vote.BestScore, vote.RunnerUpScore, regimes[row].Label));
+            ConfidenceResult scored = Score(scorer, samples[row - rows.Start], vote, regimes[row]);
             float confidence = (float)scored.Value;
             _confidence[row - Rows.Start] = confidence;
             _verdicts[row - Rows.Start] = Judge(vote, regimes[row], volatility[row], confidence, scored.Trade, kernel);

@@ -1,4 +1,5 @@
 using System.Diagnostics.CodeAnalysis;
+using Huracan.Core.Decisions.Records;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Validation;
@@ -30,7 +31,8 @@ public static class WindowReplay
         return result is not null;
     }
 
-    internal static ReplayResult? Play(FoldMarket market, DecisionKernel kernel, TimeRange window, IPolicy policy, IStopFlag? stop)
+    /// <param name="recorder">Of the window's rows; null to keep no record.</param>
+    internal static ReplayResult? Play(FoldMarket market, DecisionKernel kernel, TimeRange window, IPolicy policy, IStopFlag? stop, DecisionRecorder? recorder = null)
     {
         ArgumentNullException.ThrowIfNull(policy);
         CandleFrame candles = market.Tape.Candles;
@@ -58,7 +60,9 @@ public static class WindowReplay
             ref readonly DecisionContext now = ref market.Context(row);
             ref readonly NextCandle next = ref market.Candle(row + 1);
             market.WriteState(row, position, state);
-            int action = policy.Act(state, kernel.Mask(position, now));
+            ushort mask = kernel.Mask(position, now);
+            int action = policy.Act(state, mask);
+            recorder?.Decided(row, now.Time, state, mask, action, position.Units);
             kernel.Step(ref position, (TradingAction)action, now, next, out StepOutcome outcome);
             actions[action]++;
             double net = outcome.RewardBps, turnover = outcome.Turnover;
@@ -72,6 +76,7 @@ public static class WindowReplay
                 if (end.TradeClosed) trades.Add(end.Trade);
             }
 
+            recorder?.Followed(row, net, position.EquityBps);
             ledger.Add(next.OpenTime, net, turnover, outcome.Exposed ? candles.Timeframe.Ms : 0, (next.Close - lastClose) * holdScale);
             lastClose = next.Close;
         }

@@ -1,0 +1,56 @@
+using System.Runtime.InteropServices;
+using Huracan.Core.Market;
+
+namespace Huracan.Core.Decisions.Records;
+
+/// <summary>What a replay notes of each decision, into columns that exist before it starts: no allocation per candle. Training has none.</summary>
+internal sealed class DecisionRecorder
+{
+    /// <param name="window">Its last row only ends it and is not decided on.</param>
+    public DecisionRecorder(RowRange window)
+    {
+        Rows = new RowRange(window.Start, Math.Max(window.Start, window.End - 1));
+        Time = new long[Rows.Count];
+        StateHash = new ulong[Rows.Count];
+        Mask = new int[Rows.Count];
+        Action = new byte[Rows.Count];
+        Units = new double[Rows.Count];
+        RewardBps = new double[Rows.Count];
+        EquityBps = new double[Rows.Count];
+    }
+
+    /// <summary>The rows that are decided on; every column has an entry for each.</summary>
+    public RowRange Rows { get; }
+
+    public long[] Time { get; }
+    public ulong[] StateHash { get; }
+    public int[] Mask { get; }
+    public byte[] Action { get; }
+    public double[] Units { get; }
+    public double[] RewardBps { get; }
+    public double[] EquityBps { get; }
+
+    /// <summary>Before the fill.</summary>
+    /// <param name="units">Held, in normal notionals.</param>
+    public void Decided(int row, UtcMs time, ReadOnlySpan<float> state, ushort mask, int action, double units)
+    {
+        int at = row - Rows.Start;
+        (Time[at], StateHash[at], Mask[at], Action[at], Units[at]) = (time.Value, Hash(state), mask, (byte)action, units);
+    }
+
+    /// <summary>After it.</summary>
+    /// <param name="rewardBps">The end of the window included.</param>
+    public void Followed(int row, double rewardBps, double equityBps)
+    {
+        int at = row - Rows.Start;
+        (RewardBps[at], EquityBps[at]) = (rewardBps, equityBps);
+    }
+
+    /// <summary>FNV-1a over the floats' bits, 64 bits: tells two states apart, and finds the row that saw this one.</summary>
+    public static ulong Hash(ReadOnlySpan<float> state)
+    {
+        ulong hash = 14695981039346656037;
+        foreach (byte value in MemoryMarshal.AsBytes(state)) hash = (hash ^ value) * 1099511628211;
+        return hash;
+    }
+}

@@ -81,7 +81,7 @@ public abstract partial class ActorHostContract
         Add(sum, probe, 6, 6);
         Assert.Equal(6, NextSave(next));
         Assert.Equal([1, 2, 3, 4, 5, 6], Stored());
-        Assert.Empty(Troubles);
+        Assert.DoesNotContain(Troubles, trouble => trouble.Step == SnapshotStep.Restoring); // a save whose answer came after its actor's end may be reported
     }
 
     [Fact]

@@ -15,7 +15,7 @@ namespace Huracan.Cli.Runs;
 internal sealed record CoinOutcome(
     string Symbol, CoinState State, Assessment? Found, string Quality, TriesOnSpan Tries, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
 {
-    /// <summary>What the source of the candles said of them, such as what features warmed up on; empty where nobody looked at them.</summary>
+    /// <summary>What the source of the candles said of them, such as what features warmed up on, and what could not be read.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The quality report and the notes, as reports show them.</summary>
@@ -45,17 +45,20 @@ internal sealed record CoinOutcome(
     public string Reason => State.Refusal?.Reason ?? State.SetAside?.Reason ?? Found?.VerdictReason ?? "";
 
     public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, TriesOnSpan tries,
-        IReadOnlyDictionary<string, double> seconds, string artifact)
+        IReadOnlyDictionary<string, double> seconds, string artifact, IReadOnlyList<string>? notes = null)
     {
         string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
         CoinResult? result = state.Judgement is { } judgement && state.Stage == CoinStage.Finished ? CoinJudge.Read(blobs, judgement.ResultBlob) : null;
         Assessment? found = result is null ? null : CoinJudge.Assess(result, config, seed);
+        IReadOnlyList<string> lost = [];
+        IReadOnlyList<FoldLearning> learning = result is null ? [] : FoldLearning.Read(blobs, state, Timeframe.FromMinutes(state.Data!.TimeframeMinutes), out lost);
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), tries, seconds,
             state.Judgement is null || state.SetAside is not null ? null : artifact)
         {
             Result = result,
-            Learning = result is null ? [] : FoldLearning.Read(blobs, state, Timeframe.FromMinutes(state.Data!.TimeframeMinutes)),
+            Learning = learning,
+            Notes = [.. notes ?? [], .. lost],
         };
     }
 }

@@ -13,12 +13,26 @@ internal sealed record FoldLearning(int Fold, IReadOnlyList<UpdateDiagnostics> C
     public bool IsFinal => Fold == CoinState.FinalFold;
 
     /// <summary>The trainings whose models the journal names, in their order; they are read from the models' blobs.</summary>
-    public static IReadOnlyList<FoldLearning> Read(IBlobStore blobs, CoinState state, Timeframe timeframe)
+    /// <param name="lost">A sentence per model that is missing or torn: its curve is not shown, and the verdict, which needs it no more, stands.</param>
+    public static IReadOnlyList<FoldLearning> Read(IBlobStore blobs, CoinState state, Timeframe timeframe, out IReadOnlyList<string> lost)
     {
         FeatureSchema schema = FeatureRecipe.Default(timeframe).Schema;
-        FoldLearning Of(int fold, string blob) => new(fold, FoldModel.FromBytes(blobs.Get(new BlobId(blob)), schema).Curve);
-        List<FoldLearning> trainings = [.. state.FoldModels.Select((blob, fold) => Of(fold, blob!))];
-        if (state.FinalModelBlob is { } final) trainings.Add(Of(CoinState.FinalFold, final));
+        List<FoldLearning> trainings = [];
+        List<string> missing = [];
+        foreach ((int fold, string? blob) in state.FoldModels.Select((blob, fold) => (fold, blob)).Append((CoinState.FinalFold, state.FinalModelBlob)))
+        {
+            if (blob is null) continue;
+            try
+            {
+                trainings.Add(new FoldLearning(fold, FoldModel.FromBytes(blobs.Get(new BlobId(blob)), schema).Curve));
+            }
+            catch (BlobCorruptException e)
+            {
+                missing.Add($"{e.Message}; how that policy was learnt is not shown");
+            }
+        }
+
+        lost = missing;
         return trainings;
     }
 }

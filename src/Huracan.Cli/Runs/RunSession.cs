@@ -70,7 +70,7 @@ internal static class RunSession
             CoinState state = JournalStates.ReadCoin(folder.Journal, runId, symbol);
             coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
                 TriesOnSpan.Read(folder.Registry, symbol, span), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
-                folder.Layout.Model(symbol, runId)) with { Notes = sourceNotes[symbol] });
+                folder.Layout.Model(symbol, runId), sourceNotes[symbol]));
         }
 
         List<string> reports = [];

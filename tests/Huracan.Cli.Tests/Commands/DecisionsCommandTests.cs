@@ -1,4 +1,5 @@
 using System.Globalization;
+using System.Text.Json;
 
 namespace Huracan.Cli.Tests.Commands;
 
@@ -24,6 +25,22 @@ public sealed class DecisionsCommandTests(TrainingGround ground) : IClassFixture
         long time = long.Parse(lines[1].Split(',')[Array.IndexOf(names, "time")], CultureInfo.InvariantCulture);
         Assert.Equal(new DateTimeOffset(2024, 1, 5, 0, 5, 0, TimeSpan.Zero), DateTimeOffset.FromUnixTimeMilliseconds(time));
         Assert.Equal(all.Output, HuracanProcess.Run("decisions", "--out", Trained(), "--symbol", "SYNTH-EDGE", "--csv").Output);
+    }
+
+    [Fact]
+    public void A_finished_run_whose_fold_model_is_torn_is_still_reported_with_a_note()
+    {
+        string output = Trained();
+        string model = HuracanProcess.Run("decisions", "--out", output, "--symbol", "SYNTH-EDGE", "--fold", "3", "--csv").Output.Split('\n')[1].Split(',')[1];
+        string blob = Directory.EnumerateFiles(output, $"{model[2..]}*", SearchOption.AllDirectories).Single();
+        File.WriteAllBytes(blob, File.ReadAllBytes(blob)[..^1]);
+        HuracanResult again = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        Assert.True(again.Code == 0, again.ToString());
+        using JsonDocument document = JsonDocument.Parse(again.Output);
+        JsonElement coin = document.RootElement.GetProperty("symbols")[0];
+        string note = Assert.Single(coin.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!), note => note.Contains(model, StringComparison.Ordinal));
+        Assert.EndsWith("how that policy was learnt is not shown", note, StringComparison.Ordinal);
+        Assert.Equal(["1", "2", "4", "final"], coin.GetProperty("learning").EnumerateArray().Select(training => training.GetProperty("fold").ToString()));
     }
 
     [Fact]

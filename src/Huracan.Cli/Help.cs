@@ -22,6 +22,7 @@ internal static class Help
           huracan bench features            what the features cost on this machine
           huracan submit, huracan node      a fleet: give it a run, work as one of its nodes (PostgreSQL in DATABASE_DSN)
           huracan status --watch, inspect   a fleet from the outside and from the inside
+          huracan sweep                     what no run names any more in a fleet's blob store; --delete deletes it
           huracan simulate --seeds 1..1000  the actors against seeded crashes, zombies, torn writes and lost mail
           huracan bench actors              this machine's messages, asks and spawns per second
           huracan bench ppo, bench rollout  how fast this machine learns

@@ -35,6 +35,7 @@ internal static class Dispatch
             NodeCommand.Define(hosts),
             SubmitCommand.Define(),
             InspectCommand.Define(),
+            SweepCommand.Define(),
             FeaturesCommand.Define(),
             ProveCausalCommand.Define(),
             BenchCommand.Define(),

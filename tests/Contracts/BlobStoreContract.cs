@@ -67,6 +67,21 @@ public abstract class BlobStoreContract
     }
 
     [Fact]
+    public void A_deleted_blob_is_gone_and_can_be_put_again()
+    {
+        IBlobStore store = Open();
+        BlobId id = store.Put(Content(100, 8)), other = store.Put(Content(100, 9));
+        store.Delete(id);
+        store.Delete(id);
+        store.Delete(BlobId.Of(Content(100, 10)));
+        Assert.False(store.Contains(id));
+        Assert.Throws<BlobCorruptException>(() => Reopen(store).Get(id));
+        Assert.True(store.Contains(other));
+        Assert.Equal(id, store.Put(Content(100, 8)));
+        Assert.Equal(Content(100, 8), store.Get(id));
+    }
+
+    [Fact]
     public void A_flipped_bit_and_a_torn_blob_are_found_on_read()
     {
         IBlobStore store = Open();

@@ -69,3 +69,48 @@ public sealed class S3BlobStoreTests : BlobStoreContract, IDisposable
         return store;
     }
 }
+
+public sealed class S3BlobSweepTests : SweepableBlobsContract, IDisposable
+{
+    private readonly S3Location _location = Servers.Bucket(Guid.NewGuid().ToString("N"));
+    private readonly List<S3BlobStore> _open = [];
+
+    public void Dispose()
+    {
+        foreach (S3BlobStore store in _open) store.Dispose();
+    }
+
+    // Objects cannot be made old: everything is, at once.
+    protected override ISweepableBlobs Open()
+    {
+        S3BlobStore store = new(_location) { Fresh = TimeSpan.Zero };
+        _open.Add(store);
+        return store;
+    }
+
+    protected override void MakeOld(ISweepableBlobs store, BlobId id)
+    {
+    }
+
+    protected override void LeaveHalfAPut(ISweepableBlobs store) => ((S3BlobStore)store).BeginParts(BlobId.Of("half"u8));
+
+    [Fact]
+    public void A_list_of_more_than_one_page_is_whole()
+    {
+        S3BlobStore store = new(_location) { PageSize = 3 };
+        _open.Add(store);
+        string[] ids = [.. Enumerable.Range(0, 10).Select(i => store.Put([(byte)i]).Hex).Order(StringComparer.Ordinal)];
+        Assert.Equal(ids, store.List().Select(blob => blob.Id.Hex));
+    }
+
+    [Fact]
+    public void A_put_of_young_bytes_leaves_their_time_alone()
+    {
+        S3BlobStore store = new(_location);
+        _open.Add(store);
+        store.Put("abc"u8);
+        StoredBlob before = store.List().Single();
+        store.Put("abc"u8);
+        Assert.Equal(before, store.List().Single());
+    }
+}

@@ -161,15 +161,25 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private void On(CheckpointReady m)
     {
         ActorRef trainer = Sender;
+        string? superseded = _state.PreviousCheckpointBlob;
         PutBlob(m.Checkpoint, blob => Store(new CheckpointStored(m.Fold, m.UpdatesDone, blob), () =>
         {
+            Forget(superseded);
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
             if (_childRests && _effects.Count == 0) RestForDrain();
         }));
     }
 
-    private void On(FoldReady m) => PutBlob(m.Model, blob => Store(new FoldTrained(m.Fold, blob), Advance));
+    private void On(FoldReady m)
+    {
+        string?[] superseded = [_state.CheckpointBlob, _state.PreviousCheckpointBlob];
+        PutBlob(m.Model, blob => Store(new FoldTrained(m.Fold, blob), () =>
+        {
+            Forget(superseded);
+            Advance();
+        }));
+    }
 
     private void On(FoldJudged m) => Store(new FoldValidated(m.Fold, m.ResultBlob, m.DecisionsBlob), Advance);
 
@@ -283,6 +293,20 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     {
         IBlobStore blobs = run.Blobs;
         RunEffect(Effect.Of("put-blob", _ => blobs.Put(content).Hex), hex => then((string)hex!));
+    }
+
+    /// <summary>Deletes checkpoints that the journal no longer leads to: a run writes one every few seconds. Whether it succeeds changes
+    /// nothing, and where another run names the same bytes, its training begins a little earlier.</summary>
+    private void Forget(params string?[] checkpoints)
+    {
+        BlobId[] ids = [.. checkpoints.OfType<string>().Where(hex => !_state.LiveBlobs.Contains(hex)).Select(hex => new BlobId(hex))];
+        if (ids.Length == 0) return;
+        IBlobStore blobs = run.Blobs;
+        Context.Run(Effect.Of("forget-checkpoints", _ =>
+        {
+            foreach (BlobId id in ids) blobs.Delete(id);
+            return null;
+        }));
     }
 
     private void RunEffect(Effect effect, Action<object?> then) => _effects.Add(Context.Run(effect), then);

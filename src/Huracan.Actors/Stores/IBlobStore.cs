@@ -24,4 +24,8 @@ public interface IBlobStore
     byte[] Get(BlobId id);
 
     bool Contains(BlobId id);
+
+    /// <summary>Deletes a blob; nothing where there is none. Only for what its namers can do without, such as a checkpoint: another run may
+    /// name the same bytes.</summary>
+    void Delete(BlobId id);
 }

@@ -28,6 +28,20 @@ public sealed class InMemoryBlobStore : IBlobStore
         lock (_gate) return _blobs.ContainsKey(id);
     }
 
+    public void Delete(BlobId id)
+    {
+        lock (_gate) _blobs.Remove(id);
+    }
+
+    /// <summary>How many there are.</summary>
+    public int Count
+    {
+        get
+        {
+            lock (_gate) return _blobs.Count;
+        }
+    }
+
     /// <summary>Replaces what lies under the name, as a torn write or a flipped bit would.</summary>
     public void Damage(BlobId id, Func<byte[], byte[]> damage)
     {

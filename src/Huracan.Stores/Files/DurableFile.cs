@@ -64,14 +64,17 @@ public static class DurableFile
 
     /// <summary>Deletes what writers that died left under <paramref name="folder"/>. Only for the one process that owns the folder.</summary>
     /// <returns>Files deleted.</returns>
-    public static int SweepTemporaries(string folder)
+    public static int SweepTemporaries(string folder) => SweepTemporaries(folder, _ => true);
+
+    /// <summary>As above, of those that <paramref name="which"/> says: also for a folder that others write to.</summary>
+    public static int SweepTemporaries(string folder, Func<string, bool> which)
     {
         if (!Directory.Exists(folder)) return 0;
         int deleted = 0;
         EnumerationOptions everywhere = new() { RecurseSubdirectories = true, AttributesToSkip = FileAttributes.None };
         foreach (string file in Directory.EnumerateFiles(folder, TemporaryPrefix + "*", everywhere))
         {
-            if (TryDelete(file)) deleted++;
+            if (which(file) && TryDelete(file)) deleted++;
         }
 
         return deleted;

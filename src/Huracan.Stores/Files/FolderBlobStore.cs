@@ -1,14 +1,19 @@
 using System.Buffers;
 using System.Security.Cryptography;
 using Huracan.Actors.Stores;
+using Huracan.Core.Market;
 
 namespace Huracan.Stores.Files;
 
-/// <summary>Blobs in a folder: <c>ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; one process writes.</summary>
+/// <summary>Blobs in a folder: <c>ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes may write.</summary>
 /// <remarks>A blob that is already there is read and hashed before it is used again: a torn one, left by a disk that lied or a copy that
-/// broke off, is replaced. The folder is flushed then too, since its writer may have died between rename and flush.</remarks>
-public sealed class FolderBlobStore : IBlobStore
+/// broke off, is replaced. The folder is flushed then too, since its writer may have died between rename and flush.
+/// A blob's age is its file's: a put of bytes that are there already touches the file once that is old.</remarks>
+public sealed class FolderBlobStore : ISweepableBlobs
 {
+    /// <summary>On a file that a sweeper has set aside to look at its age once more.</summary>
+    private const string Aside = ".swept";
+
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
 
     private readonly string _folder;
@@ -36,7 +41,7 @@ public sealed class FolderBlobStore : IBlobStore
         try
         {
             MakePrefixDurable(prefix, Convert.ToByte(id.Hex[..2], 16));
-            if (Matches(path, id))
+            if (Matches(path, id) && TryFreshen(path))
             {
                 Posix.FlushFolder(prefix);
                 return id;
@@ -107,12 +112,111 @@ public sealed class FolderBlobStore : IBlobStore
         }
     }
 
+    /// <inheritdoc/>
+    public void Delete(BlobId id)
+    {
+        string path = PathOf(id);
+        try
+        {
+            File.Delete(path);
+        }
+        catch (DirectoryNotFoundException)
+        {
+            // Then it is not there either.
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.FromFile("cannot delete a blob", path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<StoredBlob> List()
+    {
+        TakeBackWhatIsAside();
+        foreach (BlobId id in All())
+        {
+            FileInfo file = new(PathOf(id));
+            if (file.Exists) yield return new StoredBlob(id, file.Length, PutAt(file.FullName)); // another sweeper may be at work
+        }
+    }
+
+    /// <inheritdoc/>
+    public bool DeleteIfOlder(BlobId id, UtcMs than)
+    {
+        string path = PathOf(id), aside = path + Aside;
+        try
+        {
+            if (!File.Exists(path) || PutAt(path) >= than) return false;
+
+            // A put from now on finds no file and writes a new one; one that was quicker has touched the file that is now aside.
+            File.Move(path, aside, overwrite: true);
+            if (PutAt(aside) >= than)
+            {
+                File.Move(aside, path, overwrite: true); // the same bytes, whoever wrote them
+                return false;
+            }
+
+            File.Delete(aside);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false; // another sweeper was quicker
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw StoreException.FromFile("cannot delete a blob", path, e);
+        }
+    }
+
+    /// <inheritdoc/>
+    public int DeleteLeftovers(UtcMs than) => DurableFile.SweepTemporaries(_folder, file => PutAt(file) < than);
+
     /// <summary>Where a blob lies, for tools and tests.</summary>
     public string PathOf(BlobId id) =>
         IsName(id.Hex) ? Path.Combine(_folder, id.Hex[..2], id.Hex[2..])
             : throw new ArgumentException($"'{id.Hex}' is no blob name: 64 lower-case hex digits are", nameof(id));
 
     private static bool IsName(string? hex) => hex is { Length: 64 } && hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
+
+    private static UtcMs PutAt(string path) => new(new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero).ToUnixTimeMilliseconds());
+
+    /// <summary>Makes an old blob young again.</summary>
+    /// <returns>False where a sweeper has just taken it away.</returns>
+    private static bool TryFreshen(string path)
+    {
+        try
+        {
+            DateTime now = DateTime.UtcNow;
+            if (now - File.GetLastWriteTimeUtc(path) >= ISweepableBlobs.FreshFor) File.SetLastWriteTimeUtc(path, now);
+            return true;
+        }
+        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
+        {
+            return false;
+        }
+    }
+
+    /// <summary>A sweeper died between two of its steps: the next one decides anew.</summary>
+    private void TakeBackWhatIsAside()
+    {
+        if (!Directory.Exists(_folder)) return;
+        foreach (string prefix in Directory.EnumerateDirectories(_folder))
+        {
+            foreach (string aside in Directory.GetFiles(prefix, "*" + Aside))
+            {
+                try
+                {
+                    File.Move(aside, aside[..^Aside.Length], overwrite: true);
+                }
+                catch (FileNotFoundException)
+                {
+                    // It is at work just now.
+                }
+            }
+        }
+    }
 
     private static bool Matches(string path, BlobId id)
     {

@@ -4,6 +4,7 @@ using Amazon.Runtime;
 using Amazon.S3;
 using Amazon.S3.Model;
 using Huracan.Actors.Stores;
+using Huracan.Core.Market;
 
 namespace Huracan.Stores.S3;
 
@@ -12,9 +13,11 @@ namespace Huracan.Stores.S3;
 /// A put is conditional (If-None-Match: *): where the name is taken, the bytes there are read and hashed, and replaced only where they are not
 /// the right ones. A late put of a zombie therefore writes the bytes that are there already, or nothing. Large blobs go in parts and appear
 /// whole or not at all. Every read is hashed. Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
-/// or from the machine's role; no message holds them.
+/// or from the machine's role; no message holds them. A blob's age is the object's: a put of bytes that are there already puts them once
+/// more when they are old. S3 deletes no object by its age, so a put within the moment between <see cref="DeleteIfOlder"/>'s question and its
+/// deletion is lost; the age it demands makes that a put of bytes that nobody had put for hours.
 /// </remarks>
-public sealed class S3BlobStore : IBlobStore, IDisposable
+public sealed class S3BlobStore : ISweepableBlobs, IDisposable
 {
     /// <summary>S3 takes parts from 5 MiB on; a part of this size is sent again as a whole when its connection breaks.</summary>
     public const int PartBytes = 8 << 20;
@@ -26,6 +29,12 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 
     private readonly S3Location _location;
     private readonly AmazonS3Client _client;
+
+    /// <summary>Shorter only in tests.</summary>
+    internal TimeSpan Fresh { get; init; } = ISweepableBlobs.FreshFor;
+
+    /// <summary>Names in one answer of a list; smaller only in tests.</summary>
+    internal int PageSize { get; init; } = 1000;
 
     /// <exception cref="StoreException">No credentials, or the bucket does not answer.</exception>
     public S3BlobStore(S3Location location)
@@ -69,21 +78,78 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         BlobId id = BlobId.Of(content);
         byte[] kept = content.ToArray();
         CrashPoints.Hit("s3", "put.before");
-        if (!TryPut(id, kept, onlyIfAbsent: true) && !Contains(id)) TryPut(id, kept, onlyIfAbsent: false);
+        if (!TryPut(id, kept, onlyIfAbsent: true) && !IsThereAndFresh(id)) TryPut(id, kept, onlyIfAbsent: false);
         CrashPoints.Hit("s3", "put.after");
         return id;
     }
 
     public byte[] Get(BlobId id)
     {
-        byte[]? content = Fetch(id) ?? throw new BlobCorruptException(id, $"{_location}: blob {id} is missing");
+        byte[]? content = Fetch(id, out _) ?? throw new BlobCorruptException(id, $"{_location}: blob {id} is missing");
         BlobId seen = BlobId.Of(content);
         return seen == id ? content
             : throw new BlobCorruptException(id, $"{_location}: blob {id} is torn or altered: its {content.Length} bytes hash to {seen.Hex[..12]}..., not to its name");
     }
 
     /// <summary>The bytes are there and are the right ones.</summary>
-    public bool Contains(BlobId id) => Fetch(id) is { } content && BlobId.Of(content) == id;
+    public bool Contains(BlobId id) => Fetch(id, out _) is { } content && BlobId.Of(content) == id;
+
+    /// <inheritdoc/>
+    public void Delete(BlobId id)
+    {
+        string key = KeyOf(id);
+        Ask("delete a blob", () => _client.DeleteObjectAsync(new DeleteObjectRequest { BucketName = _location.Bucket, Key = key }));
+    }
+
+    /// <inheritdoc/>
+    public IEnumerable<StoredBlob> List()
+    {
+        string? next = null;
+        do
+        {
+            ListObjectsV2Response page = Ask("list the blobs", () => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _location.Bucket, Prefix = _location.Prefix, MaxKeys = PageSize, ContinuationToken = next }));
+            foreach (S3Object found in page.S3Objects ?? [])
+            {
+                if (NameOf(found.Key) is { } id) yield return new StoredBlob(id, found.Size ?? 0, Instant(found.LastModified));
+            }
+
+            next = page.IsTruncated == true ? page.NextContinuationToken : null;
+        }
+        while (next is not null);
+    }
+
+    /// <inheritdoc/>
+    public bool DeleteIfOlder(BlobId id, UtcMs than)
+    {
+        string key = KeyOf(id);
+        try
+        {
+            GetObjectMetadataResponse found = Ask("look at a blob", () => _client.GetObjectMetadataAsync(new GetObjectMetadataRequest { BucketName = _location.Bucket, Key = key }));
+            if (Instant(found.LastModified).AddMs(999) >= than) return false; // this answer, unlike a list, has whole seconds only
+        }
+        catch (StoreException e) when (e.InnerException is AmazonServiceException { StatusCode: HttpStatusCode.NotFound })
+        {
+            return false;
+        }
+
+        Delete(id);
+        return true;
+    }
+
+    /// <inheritdoc/>
+    public int DeleteLeftovers(UtcMs than)
+    {
+        ListMultipartUploadsResponse found = Ask("list the unfinished blobs", () => _client.ListMultipartUploadsAsync(new ListMultipartUploadsRequest { BucketName = _location.Bucket, Prefix = _location.Prefix }));
+        int given = 0;
+        foreach (MultipartUpload upload in found.MultipartUploads ?? [])
+        {
+            if (NameOf(upload.Key) is null || Instant(upload.Initiated) >= than) continue;
+            Ask("give up a blob of many parts", () => _client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = _location.Bucket, Key = upload.Key, UploadId = upload.UploadId }));
+            given++;
+        }
+
+        return given;
+    }
 
     public void Dispose() => _client.Dispose();
 
@@ -94,6 +160,9 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
 
     /// <summary>Puts bytes under a name whatever is there: how a test damages a blob.</summary>
     internal void Overwrite(BlobId id, byte[] content) => PutWhole(KeyOf(id), content, onlyIfAbsent: false);
+
+    /// <summary>The first step of a large put, and no further: what a writer that died leaves.</summary>
+    internal void BeginParts(BlobId id) => BeginParts(KeyOf(id));
 
     /// <returns>False where the name is taken.</returns>
     private bool TryPut(BlobId id, byte[] content, bool onlyIfAbsent)
@@ -117,9 +186,12 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         return _client.PutObjectAsync(request);
     });
 
+    private string BeginParts(string key) =>
+        Ask("begin a blob of many parts", () => _client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = _location.Bucket, Key = key, ContentType = "application/octet-stream" })).UploadId;
+
     private void PutParts(string key, byte[] content, bool onlyIfAbsent)
     {
-        string upload = Ask("begin a blob of many parts", () => _client.InitiateMultipartUploadAsync(new InitiateMultipartUploadRequest { BucketName = _location.Bucket, Key = key, ContentType = "application/octet-stream" })).UploadId;
+        string upload = BeginParts(key);
         try
         {
             List<PartETag> parts = [];
@@ -157,19 +229,35 @@ public sealed class S3BlobStore : IBlobStore, IDisposable
         }
     }
 
+    private bool IsThereAndFresh(BlobId id) =>
+        Fetch(id, out UtcMs putAt) is { } content && BlobId.Of(content) == id && DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - putAt.Value < Fresh.TotalMilliseconds;
+
+    /// <summary>Null where the key is no blob's.</summary>
+    private BlobId? NameOf(string key)
+    {
+        if (!key.StartsWith(_location.Prefix, StringComparison.Ordinal)) return null;
+        BlobId id = new(key[_location.Prefix.Length..].Replace("/", "", StringComparison.Ordinal));
+        return id.Hex.Length == 64 && id.Hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0 && KeyOf(id) == key ? id : null;
+    }
+
+    /// <summary>An object without a time is one of this very moment: it stays.</summary>
+    private static UtcMs Instant(DateTime? at) => new((at is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UtcNow).ToUnixTimeMilliseconds());
+
     /// <summary>Null where there is no such key.</summary>
-    private byte[]? Fetch(BlobId id)
+    private byte[]? Fetch(BlobId id, out UtcMs putAt)
     {
         string key = KeyOf(id);
+        putAt = default;
         try
         {
-            return Ask("read a blob", async () =>
+            (byte[] content, putAt) = Ask("read a blob", async () =>
             {
                 using GetObjectResponse response = await _client.GetObjectAsync(new GetObjectRequest { BucketName = _location.Bucket, Key = key }).ConfigureAwait(false);
                 using MemoryStream content = new((int)response.ContentLength);
                 await response.ResponseStream.CopyToAsync(content).ConfigureAwait(false);
-                return content.ToArray();
+                return (content.ToArray(), Instant(response.LastModified));
             });
+            return content;
         }
         catch (StoreException e) when (e.InnerException is AmazonServiceException { ErrorCode: "NoSuchKey" })
         {

@@ -133,6 +133,31 @@ public sealed class ResumeTests
         }
     }
 
+    // ---- superseded checkpoints -------------------------------------------------------------------------------------
+
+    [Fact]
+    public void Checkpoints_that_newer_ones_have_replaced_are_deleted_and_nothing_else_is()
+    {
+        PipelineWorld world = new(Small);
+        world.Finish(Unhurried(46));
+        Assert.True(world.CoinEvents(TinyRun.Edge).OfType<CheckpointStored>().Count() > 3);
+        AssertAsReference(world, 46);
+        string[] needed = [.. world.Run.Symbols.SelectMany(symbol => world.Coin(symbol).LiveBlobs).Distinct()];
+        Assert.All(needed, hex => Assert.True(world.Blobs.Contains(new BlobId(hex)), hex));
+        Assert.Equal(needed.Length, world.Blobs.Count);
+    }
+
+    [Fact]
+    public void A_checkpoint_that_cannot_be_deleted_stays_and_changes_nothing()
+    {
+        PipelineWorld world = new(Small);
+        FaultPlan plan = Unhurried(47, (name, _) => name == "forget-checkpoints" ? new IOException("the store does not answer") : null);
+        world.Finish(plan);
+        Assert.True(plan.Started("forget-checkpoints") > 0);
+        Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), fact => fact is AttemptFailed);
+        AssertAsReference(world, 47);
+    }
+
     // ---- torn checkpoints -------------------------------------------------------------------------------------------
 
     [Fact]

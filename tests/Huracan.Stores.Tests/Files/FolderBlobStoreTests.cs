@@ -1,5 +1,6 @@
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
+using Huracan.Core.Market;
 using Huracan.Stores.Files;
 using Xunit;
 
@@ -84,4 +85,72 @@ public sealed class FolderBlobStoreTests : BlobStoreContract, IDisposable
         Assert.Equal(StoreTrouble.NotAFolder, StoreException.FromFile("cannot write", "/x", new IOException("", 20)).Trouble);
         Assert.Equal(StoreTrouble.NoAccess, StoreException.FromFile("cannot write", "/x", new UnauthorizedAccessException()).Trouble);
     }
+}
+
+public sealed class FolderBlobSweepTests : SweepableBlobsContract, IDisposable
+{
+    private readonly TemporaryFolder _folder = new();
+
+    public void Dispose() => _folder.Dispose();
+
+    protected override ISweepableBlobs Open() => Store();
+
+    protected override void MakeOld(ISweepableBlobs store, BlobId id) => File.SetLastWriteTimeUtc(((FolderBlobStore)store).PathOf(id), DateTime.UtcNow - TimeSpan.FromHours(3));
+
+    protected override void LeaveHalfAPut(ISweepableBlobs store) =>
+        File.WriteAllText(Path.Combine(Path.GetDirectoryName(((FolderBlobStore)store).PathOf(BlobId.Of("abc"u8)))!, DurableFile.TemporaryPrefix + "4711-1"), "half of it");
+
+    [Fact]
+    public void A_put_of_young_bytes_leaves_their_time_alone()
+    {
+        FolderBlobStore store = Store();
+        BlobId id = store.Put("abc"u8);
+        DateTime halfAnHourAgo = DateTime.UtcNow - TimeSpan.FromMinutes(30);
+        File.SetLastWriteTimeUtc(store.PathOf(id), halfAnHourAgo);
+        store.Put("abc"u8);
+        Assert.Equal(halfAnHourAgo, File.GetLastWriteTimeUtc(store.PathOf(id)), TimeSpan.FromMilliseconds(1));
+    }
+
+    [Fact]
+    public void Writers_and_a_sweeper_at_the_same_moment_lose_no_put()
+    {
+        FolderBlobStore store = Store();
+        byte[][] contents = [.. Enumerable.Range(0, 200).Select(i => new byte[] { (byte)i, 1, 2 })];
+        BlobId[] ids = [.. contents.Select(content => store.Put(content))];
+        foreach (BlobId id in ids) MakeOld(store, id);
+        UtcMs old = store.List().Max(blob => blob.PutAt).AddMs(1);
+        Exception? error = null;
+        int deleted = 0;
+        Thread sweeping = new(() =>
+        {
+            try
+            {
+                foreach (BlobId id in ids)
+                    if (store.DeleteIfOlder(id, old)) deleted++;
+            }
+            catch (Exception e)
+            {
+                error = e;
+            }
+        });
+        sweeping.Start();
+        foreach (byte[] content in contents.Reverse()) store.Put(content);
+        sweeping.Join();
+        Assert.Null(error);
+        Assert.All(ids, id => Assert.True(store.Contains(id)));
+        Assert.InRange(deleted, 0, ids.Length);
+    }
+
+    [Fact]
+    public void What_a_sweeper_that_died_had_set_aside_is_there_again()
+    {
+        FolderBlobStore store = Store();
+        BlobId id = store.Put("abc"u8);
+        File.Move(store.PathOf(id), store.PathOf(id) + ".swept");
+        Assert.False(store.Contains(id));
+        Assert.Equal(id, Assert.Single(store.List()).Id);
+        Assert.True(store.Contains(id));
+    }
+
+    private FolderBlobStore Store() => new(_folder.In("blobs"));
 }

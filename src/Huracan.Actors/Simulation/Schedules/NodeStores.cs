@@ -27,6 +27,7 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
 
     public byte[] Get(BlobId id) => Call("get-blob", () => world.Blobs.Get(id));
     public bool Contains(BlobId id) => Call("has-blob", () => world.Blobs.Contains(id));
+    public void Delete(BlobId id) => Call("delete-blob", () => { world.Blobs.Delete(id); return 0; });
 
     // ---- leases -------------------------------------------------------------------------------------------------------
 

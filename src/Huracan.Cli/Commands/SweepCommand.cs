@@ -1,0 +1,44 @@
+using System.CommandLine;
+using System.Globalization;
+using Huracan.Actors.Stores;
+using Huracan.Cli.Fleet;
+using Huracan.Core.Market;
+
+namespace Huracan.Cli.Commands;
+
+/// <summary><c>huracan sweep</c>: what lies in a fleet's blob store and is named by nobody, and how to be rid of it. Nodes may be at work.</summary>
+internal static class SweepCommand
+{
+    public static Command Define()
+    {
+        Option<string?> dsn = FleetStores.DsnOption();
+        Option<string?> blobs = FleetStores.BlobsOption();
+        Option<string> olderThan = new("--older-than")
+        {
+            Description = string.Create(CultureInfo.InvariantCulture, $"Only what nobody has put for so many hours; {BlobSweep.OlderThanMin.TotalHours:0} or more."), DefaultValueFactory = _ => "24", HelpName = "HOURS",
+        };
+        Option<bool> delete = new("--delete") { Description = "Delete it; without this it is only counted." };
+        Command command = new("sweep", "Count, or delete, the blobs of a fleet that no run needs any more.") { dsn, blobs, olderThan, delete };
+        command.SetAction(parsed =>
+        {
+            int hours = TrainOptions.Whole("--older-than", parsed.GetRequiredValue(olderThan), (int)BlobSweep.OlderThanMin.TotalHours, 100_000);
+            using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs), reading: true);
+            SweepReport found = BlobSweep.Run(stores, (ISweepableBlobs)stores.Blobs, TimeSpan.FromHours(hours), parsed.GetValue(delete), new UtcMs(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            Print(Console.Out, found, hours, parsed.GetValue(delete));
+            return ExitCodes.Done;
+        });
+        return command;
+    }
+
+    private static void Print(TextWriter output, SweepReport found, int hours, bool delete)
+    {
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Blobs} blobs, {Megabytes(found.Bytes)}; {found.Named} of them are needed by {found.Runs} runs and their models"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Young} are named by nobody and younger than {hours} h: they stay"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Old} are named by nobody and older: {Megabytes(found.OldBytes)}"));
+        output.WriteLine(delete
+            ? string.Create(CultureInfo.InvariantCulture, $"{found.Deleted} deleted, {Megabytes(found.DeletedBytes)}; {found.Leftovers} half puts of dead writers deleted")
+            : "nothing was deleted; --delete deletes the older ones");
+    }
+
+    private static string Megabytes(long bytes) => string.Create(CultureInfo.InvariantCulture, $"{bytes / 1048576.0:0.0} MB");
+}

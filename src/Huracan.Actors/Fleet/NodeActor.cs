@@ -9,19 +9,23 @@ namespace Huracan.Actors.Fleet;
 /// lease's epoch, finishes them, and gives them back when it drains. Talks to the lease store and to its children.</summary>
 /// <remarks>It keeps nothing over a crash: its leases run out, and another node, or its own next incarnation, claims them under the next
 /// epoch. A lease that the store has given to somebody else ends its actor at once; one that could not be renewed does not, since the
-/// journal's fence, not this node's clock, decides whose facts count. What fails here for good is not given back but runs out, which
-/// keeps it from being claimed in a hot loop and counts as a loss (see <see cref="NodeSettings.LossesMax"/>).</remarks>
+/// journal's fence, not this node's clock, decides whose facts count. After the store was silent for so long that leases ran out unheard,
+/// a node first leaves their owners the time to renew, and claims then. What fails here for good is not given back but runs out, which
+/// keeps it from being claimed in a hot loop and counts as a loss (see <see cref="NodeSettings.LossesMax"/>); a journal that takes no
+/// facts is no fault of the item, which is given back.</remarks>
 public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal journal, IRunCatalog runs) : Actor
 {
     private sealed record ClaimTick : ILocalMessage;
 
     private sealed record RenewTick : ILocalMessage;
 
+    private sealed record OwnersHadTheirTime : ILocalMessage;
+
     private sealed record StopTick : ILocalMessage;
 
     private sealed record BudgetTick : ILocalMessage;
 
-    private enum Phase : byte { Opening, Working, Draining, Releasing, Finishing }
+    private enum Phase : byte { Opening, Working, Waiting, Draining, Releasing, Finishing }
 
     private sealed class Held(Lease lease, WorkItem work)
     {
@@ -41,7 +45,9 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     private readonly List<Held> _held = [];
     private readonly Dictionary<long, (Action<object?> Then, Action<Exception> Failed)> _effects = [];
     private readonly Dictionary<string, bool> _claiming = [];
-    private bool _renewing, _draining;
+    private bool _renewing, _draining, _looking, _ownersFirst;
+    private long _ticks; // of claiming: a clock that nobody sets
+    private long? _silentSince; // the tick before the first call that the store did not answer, until it answers again
     private int _lateRenewals;
     private ActorRef? _drainer;
 
@@ -52,7 +58,8 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         switch (message)
         {
-            case ClaimTick: Claim(); break;
+            case ClaimTick: _ticks++; Claim(); break;
+            case OwnersHadTheirTime: _ownersFirst = false; Claim(); break;
             case RenewTick: Renew(); break;
             case CoinReport m: On(m); break;
             case RunReport m: On(m); break;
@@ -80,6 +87,8 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     private void Claim()
     {
         if (_draining) return;
+        if (_silentSince is not null) { Look(); return; } // a claim that finds the store back would be quicker than the owners
+        if (_ownersFirst) return;
         Claim("coins", node.Kinds, node.Slots - _held.Count(held => held.Work.Symbol is not null));
         Claim("runs", [NodeSettings.RunKind], node.RunsMax - _held.Count(held => held.Work.Symbol is null));
     }
@@ -88,12 +97,41 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         if (free <= 0 || kinds.Count == 0 || _claiming.GetValueOrDefault(what)) return;
         _claiming[what] = true;
-        (ILeaseStore store, NodeSettings settings) = (leases, node);
+        (ILeaseStore store, NodeSettings settings, long asked) = (leases, node, _ticks);
         RunEffect(Effect.Of("claim-" + what, _ => store.Claim(settings.Owner, kinds, free, settings.LeaseLength)), claimed =>
         {
             _claiming[what] = false;
             foreach (Lease lease in (IReadOnlyList<Lease>)claimed!) Open(lease);
-        }, _ => _claiming[what] = false); // asked again at the next tick; what it took in spite of the error runs out
+        }, _ =>
+        {
+            _claiming[what] = false;
+            _silentSince ??= asked;
+        }); // asked again once the store answers; what it took in spite of the error runs out
+    }
+
+    /// <summary>Asks a store that was silent for nothing but an answer.</summary>
+    private void Look()
+    {
+        if (_looking) return;
+        _looking = true;
+        ILeaseStore store = leases;
+        RunEffect(Effect.Of("look-for-store", _ => store.Now), _ =>
+        {
+            _looking = false;
+            Heard();
+            Claim();
+        }, _ => _looking = false);
+    }
+
+    /// <summary>The store answers. A silence of half a lease may have kept owners from renewing: they come first, for one lease length.</summary>
+    private void Heard()
+    {
+        if (_silentSince is not { } since) return;
+        _silentSince = null;
+        foreach (Held held in _held.Where(held => held.Phase == Phase.Waiting).ToArray()) Open(held);
+        if ((_ticks - since) * node.ClaimEvery < node.LeaseLength / 2) return;
+        _ownersFirst = true;
+        Context.Timers.StartSingleTimer("owners-first", new OwnersHadTheirTime(), node.LeaseLength);
     }
 
     private void Open(Lease lease)
@@ -108,7 +146,14 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         var held = new Held(lease, work);
         _held.Add(held);
         Show(lease, "claimed", null);
+        Open(held);
+    }
+
+    private void Open(Held held)
+    {
         if (_draining) { Release(held); return; }
+        held.Phase = Phase.Opening;
+        WorkItem work = held.Work;
         (IRunCatalog catalog, IJournal facts) = (runs, journal);
         RunEffect(Effect.Of("open-run", _ =>
         {
@@ -157,11 +202,12 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         Lease[] asked = [.. _held.Select(held => held.Lease)];
         if (_renewing || asked.Length == 0) return;
         _renewing = true;
-        (ILeaseStore store, TimeSpan length) = (leases, node.LeaseLength);
+        (ILeaseStore store, TimeSpan length, long begun) = (leases, node.LeaseLength, _ticks);
         // On this actor's own thread: compute on every core may delay the others by seconds.
         RunEffect(Effect.Of("renew-leases", _ => store.Renew(asked, length)), renewed =>
         {
             (_renewing, _lateRenewals) = (false, 0);
+            Heard();
             var goOn = ((IReadOnlyList<Lease>)renewed!).ToDictionary(lease => (lease.Item, lease.Epoch));
             foreach (Lease lease in asked)
             {
@@ -173,6 +219,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         {
             _renewing = false;
             _lateRenewals++;
+            _silentSince ??= begun;
         }, pinned: true);
     }
 
@@ -225,7 +272,20 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
 
     private void On(ChildFailed m)
     {
-        if (OfChild(m.Child) is { } held) GiveUp(held, m.Reason);
+        if (OfChild(m.Child) is not { } held) return;
+        if (_silentSince is not null && !_draining)
+        {
+            // A store that answers nobody is no fault of the item: the lease is kept, and the work begins again once the store is back.
+            StopActors(held);
+            held.Phase = Phase.Waiting;
+            return;
+        }
+
+        if (m.Reason is not AppendFailedException { Outcome: AppendOutcome.Unknown }) { GiveUp(held, m.Reason); return; }
+        // The journal takes nothing, a full disk may be why: the next owner, here or elsewhere, finds out whether it does again.
+        StopActors(held);
+        Show(held.Lease, "given up", m.Reason.Message);
+        Release(held);
     }
 
     private void GiveUp(Held held, Exception reason) => Drop(held, reason is AppendFailedException { Outcome: AppendOutcome.Fenced } ? "lost" : "given up", reason.Message);
@@ -256,6 +316,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
             Context.Timers.Cancel("claim");
             Context.Timers.StartSingleTimer("stop", new StopTick(), m.Budget * 2 / 3);
             Context.Timers.StartSingleTimer("budget", new BudgetTick(), m.Budget);
+            foreach (Held held in _held.Where(held => held.Phase == Phase.Waiting).ToArray()) Release(held);
             foreach (Held held in _held.Where(held => held.Phase == Phase.Working).ToArray())
             {
                 held.Phase = Phase.Draining;

@@ -46,12 +46,24 @@ public sealed class NodeActorTests
         public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive) => Published[symbol] = (judgement.ModelHash, epoch);
     }
 
-    private (SimulatedHost Host, ActorRef Node) Start(string owner, ILeaseStore? leases = null, Func<NodeSettings, NodeSettings>? set = null)
+    private (SimulatedHost Host, ActorRef Node) Start(string owner, ILeaseStore? leases = null, Func<NodeSettings, NodeSettings>? set = null, IJournal? journal = null)
     {
-        var host = new SimulatedHost(new HostOptions { Clock = _time, Codec = Codec, Journal = _journal, RoundTripMessages = true, OnProgress = (_, progress) => _shown.Add(progress) });
+        var host = new SimulatedHost(new HostOptions { Clock = _time, Codec = Codec, Journal = journal ?? _journal, RoundTripMessages = true, OnProgress = (_, progress) => _shown.Add(progress) });
         NodeSettings settings = new(owner, ["simd"]);
         ActorRef node = host.Spawn(Props.Of(() => new NodeActor(set?.Invoke(settings) ?? settings, leases ?? _leases, _journal, _catalog)), "node");
         return (host, node);
+    }
+
+    /// <summary>Lets time pass on two hosts that share it.</summary>
+    private void Together(TimeSpan time, params SimulatedHost[] hosts)
+    {
+        TimeSpan until = _time.Elapsed + time;
+        do
+        {
+            foreach (SimulatedHost host in hosts) host.Settle();
+        }
+        while (_time.AdvanceToNext(until));
+        _time.Advance(until - _time.Elapsed);
     }
 
     private static string Coin(string symbol) => RunContext.CoinPersistenceId(Run.RunId, symbol);
@@ -67,7 +79,7 @@ public sealed class NodeActorTests
     {
         private T Call<T>(string what, Func<T> call) => fails(what) ? throw new IOException($"{what} fails as told") : call();
 
-        public Core.Market.UtcMs Now => inner.Now;
+        public Core.Market.UtcMs Now => Call("now", () => inner.Now);
         public void Offer(IReadOnlyList<LeaseItem> items) => inner.Offer(items);
         public IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length) => Call("claim", () => inner.Claim(owner, kinds, max, length));
         public Lease? Take(string owner, string item, TimeSpan length) => inner.Take(owner, item, length);
@@ -76,6 +88,21 @@ public sealed class NodeActorTests
         public bool Finish(Lease lease) => Call("finish", () => inner.Finish(lease));
         public IReadOnlyList<LeaseRow> List(string prefix) => inner.List(prefix);
         public void Withdraw(string prefix) => inner.Withdraw(prefix);
+    }
+
+    /// <summary>A journal that reads, and that takes no append as long as the test wants.</summary>
+    private sealed class NoRoom(IJournal inner, Func<bool> full) : IJournal
+    {
+        public void Append(IReadOnlyList<JournalAppend> appends, Span<AppendOutcome> outcomes, out Exception? error)
+        {
+            if (!full()) { inner.Append(appends, outcomes, out error); return; }
+            outcomes[..appends.Count].Fill(AppendOutcome.Unknown);
+            error = new IOException("no room as told");
+        }
+
+        public IReadOnlyList<JournalRecord> Read(string persistenceId, long fromSequenceNr) => inner.Read(persistenceId, fromSequenceNr);
+        public long HighestSequenceNr(string persistenceId) => inner.HighestSequenceNr(persistenceId);
+        public void DeleteStreams(string prefix) => inner.DeleteStreams(prefix);
     }
 
     [Fact]
@@ -163,6 +190,86 @@ public sealed class NodeActorTests
         fails = false;
         Assert.True(host.RunUntil(AllFinished));
         Assert.All(_leases.List("run/"), row => Assert.Equal((1L, 0), (row.Epoch, row.Losses)));
+    }
+
+    [Fact]
+    public void After_an_outage_longer_than_a_lease_the_owners_renew_before_anybody_claims()
+    {
+        bool silent = false;
+        // Coins that nobody works on: the run, and its lease, live as long as the test.
+        (SimulatedHost owner, _) = Start("n1", new Failing(_leases, _ => silent), settings => settings with { Slots = 0 });
+        (SimulatedHost other, _) = Start("n2", new Failing(_leases, _ => silent), settings => settings with { Slots = 0 });
+        string run = RunContext.RunPersistenceId(Run.RunId);
+        Together(TimeSpan.FromSeconds(4), owner, other);
+        Assert.Equal(("n1", 1L), (Row(run).Owner, Row(run).Epoch));
+        foreach (double seconds in (double[])[12, 12.3, 14.7, 31, 60])
+        {
+            silent = true;
+            Together(TimeSpan.FromSeconds(seconds), owner, other);
+            Assert.True(Row(run).EndsAt < _leases.Now);
+            silent = false;
+            Together(TimeSpan.FromSeconds(13), owner, other);
+            Assert.Equal(("n1", 1L, 0), (Row(run).Owner, Row(run).Epoch, Row(run).Losses));
+            Assert.True(Row(run).EndsAt > _leases.Now);
+        }
+    }
+
+    [Fact]
+    public void A_database_that_is_gone_for_minutes_costs_no_lease()
+    {
+        bool silent = false;
+        NoRoom journal = new(_journal, () => silent);
+        (SimulatedHost host, _) = Start("n1", new Failing(_leases, _ => silent), journal: journal);
+        Assert.True(host.RunUntil(() => _journal.HighestSequenceNr(Coin("AAA")) >= 1));
+        silent = true;
+        host.Advance(TimeSpan.FromMinutes(5));
+        Assert.True(host.Counters.Failures >= 10);
+        silent = false;
+        Assert.True(host.RunUntil(AllFinished));
+        Assert.All(_leases.List("run/"), row => Assert.Equal((1L, 0), (row.Epoch, row.Losses)));
+        Assert.Equal(Run.Hashes["AAA"], _catalog.Published["AAA"].Hash);
+    }
+
+    [Fact]
+    public void An_owner_that_died_in_an_outage_is_replaced_one_lease_length_after_it()
+    {
+        bool silent = false;
+        (SimulatedHost dead, _) = Start("n1", new Failing(_leases, _ => silent));
+        Assert.True(dead.RunUntil(() => _journal.HighestSequenceNr(Coin("AAA")) >= 1));
+        (SimulatedHost next, _) = Start("n2", new Failing(_leases, _ => silent));
+        silent = true;
+        dead.Crash();
+        next.Advance(TimeSpan.FromSeconds(25));
+        silent = false;
+        next.Advance(TimeSpan.FromSeconds(9));
+        Assert.All(_leases.List("run/"), row => Assert.Equal(1L, row.Epoch));
+        next.Advance(TimeSpan.FromSeconds(3));
+        Assert.All(_leases.List("run/"), row => Assert.Equal((2L, 1), (row.Epoch, row.Losses)));
+        Assert.True(next.RunUntil(AllFinished));
+    }
+
+    [Fact]
+    public void A_short_silence_of_the_store_delays_no_claim()
+    {
+        bool silent = true;
+        (SimulatedHost host, _) = Start("n1", new Failing(_leases, _ => silent));
+        host.Advance(TimeSpan.FromSeconds(3));
+        silent = false;
+        host.Advance(TimeSpan.FromSeconds(2));
+        Assert.Equal(1, Row(RunContext.RunPersistenceId(Run.RunId)).Epoch);
+    }
+
+    [Fact]
+    public void A_coin_whose_journal_takes_nothing_is_given_back_and_is_not_held_against_it()
+    {
+        int refused = 0;
+        NoRoom journal = new(_journal, () => refused < 25 && ++refused > 0);
+        (SimulatedHost host, _) = Start("n1", set: settings => settings with { LossesMax = 1 }, journal: journal);
+        Assert.True(host.RunUntil(AllFinished));
+        Assert.Equal(25, refused);
+        Assert.All(_leases.List("run/"), row => Assert.Equal(0, row.Losses));
+        Assert.Contains(_shown.OfType<LeaseNotice>(), notice => notice.What == "given up" && notice.Reason!.Contains("no room as told", StringComparison.Ordinal));
+        Assert.Equal(Run.Hashes["AAA"], _catalog.Published["AAA"].Hash);
     }
 
     [Fact]

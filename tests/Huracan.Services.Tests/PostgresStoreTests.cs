@@ -8,6 +8,14 @@ using Xunit;
 
 namespace Huracan.Services.Tests;
 
+/// <summary>For tests that end every connection of the server: nobody else's may be among them.</summary>
+[CollectionDefinition(Name, DisableParallelization = true)]
+public sealed class Alone
+{
+    public const string Name = "alone";
+}
+
+[Collection(Alone.Name)]
 public sealed class PostgresJournalTests : JournalContract, IDisposable
 {
     private readonly TestSchema _schema = new();

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using System.Text.Encodings.Web;
 using System.Text.Json;
 
 namespace Huracan.Cli.Fleet;
@@ -9,6 +10,9 @@ namespace Huracan.Cli.Fleet;
 internal sealed class NodeLog : IDisposable
 {
     private const int WaitingMax = 10_000;
+
+    // Lines for people and grep, never part of a page: an apostrophe stays one.
+    private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _node;
     private readonly bool _json;
@@ -61,7 +65,7 @@ internal sealed class NodeLog : IDisposable
     private string Json(string level, string name, string message, string? run, string? coin, string? stage)
     {
         using MemoryStream buffer = new();
-        using (Utf8JsonWriter json = new(buffer))
+        using (Utf8JsonWriter json = new(buffer, Plain))
         {
             json.WriteStartObject();
             json.WriteString("time", Now);

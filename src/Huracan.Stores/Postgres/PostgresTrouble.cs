@@ -29,7 +29,7 @@ internal static class PostgresTrouble
         "3D000" => (StoreTrouble.NoAccess, "there is no such database; create it, or correct " + PostgresDsn.Variable),
         "42501" => (StoreTrouble.NoAccess, $"the user lacks a right ({e.MessageText}); grant it"),
         "25006" => (StoreTrouble.ReadOnly, "the database takes no writes; is it a standby?"),
-        "53100" or "58030" => (StoreTrouble.DiskFull, $"the server's disk is full or failing ({e.MessageText}); make room there and run the same command again, it continues where it stopped"),
+        "53100" or "58030" => (StoreTrouble.DiskFull, $"the server's disk is full or failing ({e.MessageText}); make room there; a node then goes on by itself, any other command continues where it stopped when it is run again"),
         "53300" or "53400" => (StoreTrouble.Busy, "the server has no connection left; raise max_connections or run fewer nodes"),
         "57P03" => (StoreTrouble.Unreachable, $"the server is not ready ({e.MessageText}); try again in a moment"),
         "57P01" or "57P02" or "57P05" => (StoreTrouble.Unreachable, "the server ended the connection; was it stopped?"),

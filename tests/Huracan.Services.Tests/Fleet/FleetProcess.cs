@@ -8,7 +8,8 @@ namespace Huracan.Services.Tests.Fleet;
 internal sealed class FleetProcess : IDisposable
 {
     private readonly Process _process;
-    private readonly Task<string> _output, _error;
+    private readonly Task<string> _output;
+    private readonly System.Text.StringBuilder _error = new();
 
     public FleetProcess(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
@@ -18,15 +19,29 @@ internal sealed class FleetProcess : IDisposable
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
         _output = _process.StandardOutput.ReadToEndAsync();
-        _error = _process.StandardError.ReadToEndAsync();
+        _process.ErrorDataReceived += (_, line) =>
+        {
+            if (line.Data is not null) lock (_error) _error.Append(line.Data).Append('\n');
+        };
+        _process.BeginErrorReadLine();
     }
 
     public bool HasExited => _process.HasExited;
 
+    /// <summary>What it wrote to stderr until now.</summary>
+    public string ErrorSoFar
+    {
+        get
+        {
+            lock (_error) return _error.ToString();
+        }
+    }
+
     public (int Code, string Output, string Error) Wait()
     {
         Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(2)), "huracan did not end within two minutes");
-        return (_process.ExitCode, _output.Result, _error.Result);
+        _process.WaitForExit(); // with its last line
+        return (_process.ExitCode, _output.Result, ErrorSoFar);
     }
 
     public void Signal(int signal) => Assert.Equal(0, Kill(_process.Id, signal));

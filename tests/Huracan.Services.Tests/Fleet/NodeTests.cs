@@ -1,6 +1,8 @@
 using System.Net;
 using System.Net.Sockets;
 using System.Text.Json;
+using Huracan.Actors.Stores;
+using Huracan.Stores.Files;
 using Npgsql;
 using Xunit;
 
@@ -147,6 +149,92 @@ public sealed class NodeTests : IDisposable
         (code, _, error) = Run("node", "--data", Candles, "--blobs", Blobs);
         Assert.True(code == 3 && error.Contains("schema version 99 seen", StringComparison.Ordinal), error);
         Assert.Equal(99, _schema.Scalar<int>("SELECT version FROM schema_version"));
+    }
+
+    [Fact]
+    public void A_blob_server_that_cannot_answer_now_ends_a_start_with_3()
+    {
+        int port = FreePort();
+        using HttpListener overloaded = new();
+        overloaded.Prefixes.Add($"http://127.0.0.1:{port}/");
+        overloaded.Start();
+        new Thread(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    HttpListenerContext context = overloaded.GetContext();
+                    context.Response.StatusCode = 503;
+                    context.Response.Close();
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }) { IsBackground = true }.Start();
+        _environment["AWS_ENDPOINT_URL_S3"] = $"http://127.0.0.1:{port}";
+        (int code, _, string error) = Run("node", "--data", Candles, "--blobs", "s3://bucket/x");
+        Assert.True(code == 3 && error.Contains("cannot answer now (503", StringComparison.Ordinal) && error.Contains("s3://bucket/x", StringComparison.Ordinal), $"{code} {error}");
+    }
+
+    [Fact]
+    public void A_full_blob_folder_is_told_and_the_run_goes_on_once_there_is_room()
+    {
+        (int code, string alone, string error) = Run(["train", .. What, "--out", Path.Combine(_folder, "out"), "--json"]);
+        Assert.True(code == 0, error);
+        using SmallDisk disk = new(megabytes: 20, server: false);
+        string blobs = Path.Combine(disk.Folder, "blobs");
+        Assert.Equal(0, Run(["submit", .. What, "--blobs", blobs]).Code);
+        disk.Fill();
+        using FleetProcess node = Start("node", "--data", Candles, "--blobs", blobs, "--lease", "3", "--until-done");
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            Thread.Sleep(50);
+            return node.ErrorSoFar.Contains(blobs, StringComparison.Ordinal) && node.ErrorSoFar.Contains("no space is left", StringComparison.Ordinal);
+        }, TimeSpan.FromSeconds(60)), node.ErrorSoFar);
+        disk.MakeRoom();
+        (code, string fleet, error) = Run(["submit", .. What, "--blobs", blobs, "--wait", "--json"]);
+        Assert.True(code == 0, error);
+        Assert.Equal(Models(alone), Models(fleet));
+        Assert.Equal(0, node.Wait().Code);
+    }
+
+    [Fact]
+    public void A_sweep_deletes_what_is_old_and_named_by_nobody_and_a_damaged_blob_is_told_with_3()
+    {
+        Assert.Equal(0, Run(["submit", .. What]).Code);
+        using (FleetProcess node = Node("--slots", "2", "--until-done")) Assert.Equal(0, node.Wait().Code);
+        FolderBlobStore store = new(Blobs);
+        BlobId old = store.Put("old"u8), young = store.Put("young"u8);
+        foreach (BlobId id in store.All().Where(id => id != young)) File.SetLastWriteTimeUtc(store.PathOf(id), DateTime.UtcNow.AddDays(-2));
+
+        (int code, string output, string error) = Run("sweep", "--blobs", Blobs);
+        Assert.True(code == 0, error);
+        Assert.Contains("1 are named by nobody and younger than 24 h", output, StringComparison.Ordinal);
+        Assert.Contains("1 are named by nobody and older", output, StringComparison.Ordinal);
+        Assert.Contains("nothing was deleted", output, StringComparison.Ordinal);
+        Assert.True(store.Contains(old));
+
+        using TestSchema another = new();
+        another.Open();
+        _environment["DATABASE_DSN"] = another.ConnectionString;
+        (code, _, error) = Run("sweep", "--blobs", Blobs, "--delete");
+        Assert.True(code == 2 && error.Contains("Give the database and the blobs of one fleet", StringComparison.Ordinal), error);
+        _environment["DATABASE_DSN"] = _schema.ConnectionString;
+        Assert.Equal(2, Run("sweep", "--blobs", Blobs, "--older-than", "1").Code);
+        Assert.True(store.Contains(old));
+
+        (code, output, error) = Run("sweep", "--blobs", Blobs, "--delete");
+        Assert.True(code == 0 && output.Contains("1 deleted", StringComparison.Ordinal), output + error);
+        Assert.False(store.Contains(old));
+        Assert.True(store.Contains(young));
+        Assert.Equal(0, Run(["submit", .. What, "--blobs", Blobs, "--wait"]).Code);
+
+        foreach (BlobId id in store.All()) File.WriteAllText(store.PathOf(id), "damaged");
+        (code, _, error) = Run(["submit", .. What, "--blobs", Blobs, "--wait"]);
+        Assert.True(code == 3 && error.Contains(Blobs, StringComparison.Ordinal) && error.Contains("torn or altered", StringComparison.Ordinal), $"{code} {error}");
     }
 
     [Fact]

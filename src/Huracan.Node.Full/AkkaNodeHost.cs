@@ -1,0 +1,99 @@
+using Akka.Actor;
+using Akka.Configuration;
+using Huracan.Actors.Hosting;
+using Huracan.Akka.Cluster;
+using Huracan.Akka.Configuration;
+using Huracan.Akka.Persistence;
+using Huracan.Cli;
+using Huracan.Cli.Fleet;
+using Microsoft.Extensions.Logging;
+
+namespace Huracan.Node.Full;
+
+/// <summary>A node of an Akka.NET cluster on a private network.</summary>
+internal sealed class AkkaNodeHost : INodeHost
+{
+    internal const string HoconVariable = "HURACAN_AKKA_HOCON";
+
+    public string Name => "akka";
+    public IReadOnlyList<string> Roles => ClusterRoles.All;
+
+    public async Task<INode> StartAsync(NodeParts parts, CancellationToken cancellation)
+    {
+        NodeOptions options = parts.Options;
+        if (options.Roles.Contains(ClusterRoles.Gpu))
+            throw new CallerException("--roles gpu: this program has no CUDA trainer, and a gpu node never trains on the CPU in silence; use --roles worker");
+        ClusterConfig config = ClusterConfig.Load(name => name == ClusterConfig.RolesVariable ? string.Join(",", options.Roles) : Environment.GetEnvironmentVariable(name),
+            parts.Stores.Database.Dsn, OperatorsOwn());
+        AkkaTables.Create(parts.Stores.Database.Dsn);
+        ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings, options.Drain)
+        {
+            Log = (level, source, text) => parts.Log.Write(LevelName(level), "akka", $"{source}: {text}"),
+        };
+        ClusterNode node = await ClusterNode.StartAsync(cluster, parts.Actors, parts.Stores.Leases, parts.Runs, cancellation).ConfigureAwait(false);
+#if PETABRIDGE_CMD
+        PetabridgeCmd.PetabridgeCmdStart.Open(node.Actors.System, new ClusterCommands(node.Actors.System, parts.Stores.Leases));
+#endif
+        return new AkkaNode(node);
+    }
+
+    /// <summary>A file of HOCON that the operator lays over the shipped ones.</summary>
+    private static Config? OperatorsOwn()
+    {
+        if (Environment.GetEnvironmentVariable(HoconVariable) is not { Length: > 0 } path) return null;
+        if (!File.Exists(path)) throw new CallerException($"{HoconVariable}: no file '{path}'; needed is a file of HOCON, laid over the shipped ones");
+        try
+        {
+            return ConfigurationFactory.ParseString(File.ReadAllText(path));
+        }
+        catch (Exception e) when (e is not IOException)
+        {
+            throw new CallerException($"{HoconVariable}: '{path}' is no HOCON: {e.Message}");
+        }
+    }
+
+    private static string LevelName(LogLevel level) => level switch
+    {
+        LogLevel.Critical or LogLevel.Error => "error",
+        LogLevel.Warning => "warning",
+        _ => "information",
+    };
+
+    private sealed class AkkaNode(ClusterNode node) : INode
+    {
+        /// <summary>Beyond the drain: leaving the cluster takes gossip.</summary>
+        private static readonly TimeSpan LeaveBudget = TimeSpan.FromSeconds(15);
+
+        public HostCore Actors => node.Actors;
+
+        public Task Removed { get; } = RemovedAsync(node);
+
+        public async Task DrainAsync(TimeSpan budget, NodeLog log)
+        {
+            using CancellationTokenSource patience = new(budget + LeaveBudget);
+            try
+            {
+                await node.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                log.Write("warning", "node.drain", "the budget is spent; what is still held runs out");
+            }
+        }
+
+        public Task StopAsync(CancellationToken cancellation) => node.LeaveAsync(cancellation);
+
+        public ValueTask DisposeAsync() => node.DisposeAsync();
+
+        private static async Task RemovedAsync(ClusterNode node)
+        {
+            await node.Ended.ConfigureAwait(false);
+            throw CoordinatedShutdown.Get(node.Actors.System).ShutdownReason switch
+            {
+                CoordinatedShutdown.ClusterLeavingReason => new OperationCanceledException("an operator has let this node go"),
+                CoordinatedShutdown.ClusterJoinUnsuccessfulReason => new WorldException("no seed of HURACAN_AKKA_SEEDS has let this node in; are the coordinators up, and is their list the same on every node?"),
+                _ => new WorldException("the cluster has removed this node, which it could not see; what it held goes on elsewhere. Start it again: it joins as a new member"),
+            };
+        }
+    }
+}

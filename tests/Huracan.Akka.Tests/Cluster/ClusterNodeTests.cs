@@ -1,0 +1,113 @@
+using Huracan.Akka.Cluster;
+using Xunit;
+
+namespace Huracan.Akka.Tests.Cluster;
+
+/// <summary>A run on a cluster, whose nodes come, go and die in the middle of it.</summary>
+public sealed class ClusterNodeTests : IAsyncLifetime, IAsyncDisposable
+{
+    private readonly TestCluster _cluster = new();
+
+    public Task InitializeAsync() => Task.CompletedTask;
+
+    Task IAsyncLifetime.DisposeAsync() => DisposeAsync().AsTask();
+
+    public async ValueTask DisposeAsync() => await _cluster.DisposeAsync();
+
+    [Fact]
+    public async Task A_run_ends_with_the_hashes_of_a_straight_computation()
+    {
+        _cluster.Work.Open();
+        await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        await _cluster.StartAsync("w2", ClusterRoles.Worker);
+        _cluster.Submit();
+        await _cluster.Concluded;
+        _cluster.AssertSameHashes();
+        await TestCluster.UntilAsync(() => _cluster.Leases.List("run/").All(row => row.Finished), "not every item is finished");
+    }
+
+    [Fact]
+    public async Task Coins_of_a_node_that_leaves_come_to_rest_and_move_without_a_lost_lease()
+    {
+        await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        ClusterNode leaving = await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
+        await _cluster.StartAsync("w2", ClusterRoles.Worker);
+        await _cluster.LeaveAsync(leaving);
+        await TestCluster.UntilAsync(() => _cluster.Owners().Count == 3 && _cluster.Owners().Values.All(owner => owner == "w2"), "the coins do not move");
+        _cluster.Work.Open();
+        await _cluster.Concluded;
+        _cluster.AssertSameHashes();
+        Assert.All(_cluster.Leases.List("run/"), row => Assert.Equal(0, row.Losses));
+        Assert.Equal(3, _cluster.Notices.Count(notice => notice.StartsWith("w1 released", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Coins_of_a_node_that_dies_go_on_elsewhere_from_the_journal()
+    {
+        await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        ClusterNode dying = await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
+        await _cluster.StartAsync("w2", ClusterRoles.Worker);
+        await _cluster.KillAsync(dying);
+        await TestCluster.UntilAsync(() => _cluster.Owners().Count == 3 && _cluster.Owners().Values.All(owner => owner == "w2"), "the coins do not go on");
+        _cluster.Work.Open();
+        await _cluster.Concluded;
+        _cluster.AssertSameHashes();
+    }
+
+    [Fact]
+    public async Task The_leader_of_runs_hands_over_when_its_node_leaves()
+    {
+        ClusterNode first = await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        await _cluster.StartAsync("c2", ClusterRoles.Coordinator);
+        await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Leader() == "c1" && _cluster.Work.Waiting == 3, "the oldest coordinator does not lead");
+        await _cluster.LeaveAsync(first);
+        await TestCluster.UntilAsync(() => _cluster.Leader() == "c2", "nobody takes over");
+        _cluster.Work.Open();
+        await _cluster.Concluded;
+        _cluster.AssertSameHashes();
+        Assert.All(_cluster.Leases.List("run/"), row => Assert.Equal(0, row.Losses));
+    }
+
+    [Fact]
+    public async Task The_leader_of_runs_goes_on_elsewhere_when_its_node_dies()
+    {
+        await _cluster.StartAsync("c0", ClusterRoles.Coordinator);
+        await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Leader() == "c0" && _cluster.Work.Waiting == 3, "the oldest coordinator does not lead");
+        await _cluster.KillAsync(_cluster.Founder);
+        await TestCluster.UntilAsync(() => _cluster.Leader() == "c1", "nobody takes over");
+        _cluster.Work.Open();
+        await _cluster.Concluded;
+        _cluster.AssertSameHashes();
+    }
+
+    [Fact]
+    public async Task An_operator_sees_members_and_owners_and_lets_a_node_go()
+    {
+        ClusterNode node = await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        ClusterNode worker = await _cluster.StartAsync("w1", ClusterRoles.Worker);
+        ClusterCommands commands = new(node.Actors.System, _cluster.Leases);
+        Assert.Contains("nothing is open", commands.Status(), StringComparison.Ordinal);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
+        string status = commands.Status();
+        Assert.Contains("coordinator", status, StringComparison.Ordinal);
+        Assert.Contains($"run/{_cluster.RunId}/coin/AAA  w1/1  epoch 1", status, StringComparison.Ordinal);
+        Assert.Contains("w1/1", commands.Coin("BBB"), StringComparison.Ordinal);
+        Assert.Equal("coin 'ZZZ' is in no run\n", commands.Coin("ZZZ"));
+        Assert.Contains("is no member", commands.Drain("nowhere:1"), StringComparison.Ordinal);
+        global::Akka.Actor.Address at = global::Akka.Cluster.Cluster.Get(worker.Actors.System).SelfAddress;
+        Assert.EndsWith("is leaving\n", commands.Drain($"{at.Host}:{at.Port}"), StringComparison.Ordinal);
+        await worker.Ended.WaitAsync(TimeSpan.FromSeconds(60));
+        Assert.Equal(3, _cluster.Notices.Count(notice => notice.StartsWith("w1 released", StringComparison.Ordinal)));
+    }
+}

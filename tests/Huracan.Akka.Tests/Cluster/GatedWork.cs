@@ -25,7 +25,7 @@ internal sealed class GatedWork : ICoinWork
     public IConsensusWork Consensus(CandleFrame candles) => _work.Consensus(candles);
     public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => _work.Signals(run, tape, stop);
     public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => new GatedFold(this, _work.Fold(run, symbol, fold, signals));
-    public byte[]? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => _work.Validate(run, symbol, fold, signals, model, stop);
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => _work.Validate(run, symbol, fold, signals, model, stop);
     public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => _work.Judge(run, symbol, state, stop);
 
     private sealed class GatedFold(GatedWork gate, IFoldWork fold) : IFoldWork

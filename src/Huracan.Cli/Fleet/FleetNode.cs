@@ -27,7 +27,7 @@ internal static class FleetNode
         NodeView view = new(log, telemetry);
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
-        await using INode node = await on.StartAsync(new NodeParts(options, settings, new HostOptions
+        INode node = await on.StartAsync(new NodeParts(options, settings, new HostOptions
         {
             Codec = PipelineCodec.Create(),
             Journal = stores.Journal,
@@ -37,6 +37,7 @@ internal static class FleetNode
             OnFailure = (actor, reason) => view.Failed(actor, reason),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
         }, stores, catalog, log), stop).ConfigureAwait(false);
+        await using Ending ending = new(node, log);
         view.Watch(node.Actors);
         stores.Nodes.Forget();
         using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
@@ -54,19 +55,33 @@ internal static class FleetNode
             await node.DrainAsync(options.Drain, log).ConfigureAwait(false);
         }
 
-        using CancellationTokenSource budget = new(StopBudget);
-        try
-        {
-            await node.StopAsync(budget.Token).ConfigureAwait(false);
-        }
-        catch (OperationCanceledException)
-        {
-            log.Write("warning", "node.stop", "work was still running at the end; it is lost, and its leases run out");
-        }
-
+        await ending.DisposeAsync().ConfigureAwait(false);
         heartbeat.Stop("gone");
         log.Write("information", "node.ended", ended ? "nothing is left to do" : "drained");
         return ended;
+    }
+
+    /// <summary>Ends the node within a budget. A store that never answers would hold whoever waits for its calls for minutes; they run on
+    /// threads that die with the process.</summary>
+    private sealed class Ending(INode node, NodeLog log) : IAsyncDisposable
+    {
+        private bool _ended;
+
+        public async ValueTask DisposeAsync()
+        {
+            if (_ended) return;
+            _ended = true;
+            using CancellationTokenSource budget = new(StopBudget);
+            try
+            {
+                await node.StopAsync(budget.Token).ConfigureAwait(false);
+                await node.DisposeAsync().ConfigureAwait(false);
+            }
+            catch (OperationCanceledException)
+            {
+                log.Write("warning", "node.stop", "work was still running at the end; it is lost, and its leases run out");
+            }
+        }
     }
 
     private static async Task WhenDoneAsync(FleetStores stores, CancellationToken stop)

@@ -180,6 +180,48 @@ public sealed class NodeTests : IDisposable
     }
 
     [Fact]
+    public void A_blob_server_that_falls_silent_does_not_hold_up_a_stop()
+    {
+        int port = FreePort();
+        using HttpListener silent = new();
+        silent.Prefixes.Add($"http://127.0.0.1:{port}/");
+        silent.Start();
+        using ManualResetEventSlim asked = new();
+        List<HttpListenerContext> unanswered = [];
+        new Thread(() =>
+        {
+            try
+            {
+                while (true)
+                {
+                    HttpListenerContext context = silent.GetContext();
+                    if (context.Request.QueryString["list-type"] is null)
+                    {
+                        unanswered.Add(context);
+                        asked.Set();
+                        continue;
+                    }
+
+                    context.Response.ContentType = "application/xml";
+                    context.Response.Close("<ListBucketResult><Name>bucket</Name><KeyCount>0</KeyCount><IsTruncated>false</IsTruncated></ListBucketResult>"u8.ToArray(), willBlock: true);
+                }
+            }
+            catch (Exception e) when (e is HttpListenerException or ObjectDisposedException)
+            {
+                // The test is over.
+            }
+        }) { IsBackground = true }.Start();
+        Assert.Equal(0, Run(["submit", .. What]).Code);
+        _environment["AWS_ENDPOINT_URL_S3"] = $"http://127.0.0.1:{port}";
+        using FleetProcess node = Start("node", "--data", Candles, "--blobs", "s3://bucket/x", "--slots", "2", "--drain", "3");
+        Assert.True(asked.Wait(TimeSpan.FromSeconds(60)), node.ErrorSoFar);
+        node.Signal(Sigterm);
+        (int code, _, string error) = node.Wait();
+        Assert.True(code == 75 && error.Contains("work was still running at the end", StringComparison.Ordinal), $"{code} {error}");
+        Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM leases WHERE owner IS NOT NULL AND ends_at > clock_timestamp() + interval '10 s'"));
+    }
+
+    [Fact]
     public void A_full_blob_folder_is_told_and_the_run_goes_on_once_there_is_room()
     {
         (int code, string alone, string error) = Run(["train", .. What, "--out", Path.Combine(_folder, "out"), "--json"]);

@@ -233,14 +233,14 @@ public sealed class HuracanJournalTests : TestKit
     [Fact]
     public void More_zombies_than_any_breaker_would_bear_hold_up_nobody()
     {
-        for (int i = 0; i < 15; i++)
-        {
-            (IActorRef zombie, TestProbe probe) = Recovered("", 0, $"zombie-{i}");
-            _memory.TakeOver($"zombie-{i}", 2);
-            zombie.Tell(new Ledger.Keep("late"));
-            ExpectStopped(probe, AppendOutcome.Fenced);
-        }
+        var zombies = Enumerable.Range(0, 15).Select(i => Recovered("", 0, $"zombie-{i}")).ToArray();
         (IActorRef living, TestProbe own) = Recovered("", 0);
+        for (int i = 0; i < zombies.Length; i++)
+        {
+            _memory.TakeOver($"zombie-{i}", 2);
+            zombies[i].Actor.Tell(new Ledger.Keep("late"));
+            ExpectStopped(zombies[i].Probe, AppendOutcome.Fenced);
+        }
         living.Tell(new Ledger.Keep("a"));
         own.ExpectMsg<Ledger.Kept>();
     }

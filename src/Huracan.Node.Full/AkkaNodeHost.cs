@@ -1,12 +1,13 @@
 using Akka.Actor;
 using Akka.Configuration;
+using Akka.Event;
 using Huracan.Actors.Hosting;
+using Huracan.Actors.Pipeline;
 using Huracan.Akka.Cluster;
 using Huracan.Akka.Configuration;
 using Huracan.Akka.Persistence;
 using Huracan.Cli;
 using Huracan.Cli.Fleet;
-using Microsoft.Extensions.Logging;
 
 namespace Huracan.Node.Full;
 
@@ -29,6 +30,7 @@ internal sealed class AkkaNodeHost : INodeHost
         ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings, options.Drain)
         {
             Log = (level, source, text) => parts.Log.Write(LevelName(level), "akka", $"{source}: {text}"),
+            OnClusterProgress = what => Show(parts.Log, what),
         };
         ClusterNode node = await ClusterNode.StartAsync(cluster, parts.Actors, parts.Stores.Leases, parts.Runs, cancellation).ConfigureAwait(false);
 #if PETABRIDGE_CMD
@@ -52,10 +54,16 @@ internal sealed class AkkaNodeHost : INodeHost
         }
     }
 
+    /// <summary>On a coordinator: where the coins of the whole cluster stand.</summary>
+    private static void Show(NodeLog log, object progress)
+    {
+        if (progress is CoinProgress coin) log.Write("information", "cluster.progress", coin.Detail, null, coin.Symbol, coin.Stage.ToString());
+    }
+
     private static string LevelName(LogLevel level) => level switch
     {
-        LogLevel.Critical or LogLevel.Error => "error",
-        LogLevel.Warning => "warning",
+        LogLevel.ErrorLevel => "error",
+        LogLevel.WarningLevel => "warning",
         _ => "information",
     };
 

@@ -3,6 +3,7 @@ using Akka.Actor;
 using Akka.Cluster.Hosting;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
+using Akka.Event;
 using Akka.Hosting;
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
@@ -14,6 +15,7 @@ using Huracan.Akka.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using LogLevel = Akka.Event.LogLevel;
 using HostOptions = Huracan.Actors.Hosting.HostOptions;
 using AkkaProps = Akka.Actor.Props;
 using PortProps = Huracan.Actors.Port.Props;
@@ -70,15 +72,15 @@ public sealed class ClusterNode : IAsyncDisposable
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
         builder.Logging.ClearProviders();
-        if (options.Log is { } log) builder.Logging.AddProvider(new NodeLogger.Provider(log)).SetMinimumLevel(LogLevel.Information);
-        builder.Services.AddAkka(SystemName, (akka, services) =>
+        builder.Services.AddAkka(SystemName, akka =>
         {
             akka.AddHocon(options.Config, HoconAddMode.Prepend);
             akka.ConfigureLoggers(loggers =>
             {
                 loggers.ClearLoggers();
-                if (options.Log is not null) loggers.AddLoggerFactory(services.GetRequiredService<ILoggerFactory>());
+                if (options.Log is not null) loggers.AddLogger<NodeLogger>();
             });
+            if (options.Log is { } log) akka.AddSetup(new NodeLogSetup(log));
             akka.WithClustering(new ClusterOptions { Roles = [.. options.Roles] });
             akka.WithDistributedPubSub("");
             akka.WithActors((system, _) =>

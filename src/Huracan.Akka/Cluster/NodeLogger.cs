@@ -1,25 +1,30 @@
-using Microsoft.Extensions.Logging;
+using Akka.Actor;
+using Akka.Actor.Setup;
+using Akka.Dispatch;
+using Akka.Event;
 
 namespace Huracan.Akka.Cluster;
 
-/// <summary>Hands what Akka logs to the node's own log.</summary>
-internal sealed class NodeLogger(string source, Action<LogLevel, string, string> write) : ILogger
+/// <summary>Where <see cref="NodeLogger"/> writes: level, source, text.</summary>
+internal sealed class NodeLogSetup(Action<LogLevel, string, string> write) : Setup
 {
-    public IDisposable? BeginScope<TState>(TState state) where TState : notnull => null;
+    public Action<LogLevel, string, string> Write => write;
+}
 
-    public bool IsEnabled(LogLevel logLevel) => logLevel >= LogLevel.Information;
+/// <summary>Hands what Akka logs to the node's own log: all warnings and errors, and of the rest only who comes and goes.</summary>
+internal sealed class NodeLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+{
+    private readonly Action<LogLevel, string, string>? _write = Context.System.Settings.Setup.Get<NodeLogSetup>() is { HasValue: true } setup ? setup.Value.Write : null;
 
-    public void Log<TState>(LogLevel logLevel, EventId eventId, TState state, Exception? exception, Func<TState, Exception?, string> formatter)
+    protected override void OnReceive(object message)
     {
-        if (!IsEnabled(logLevel)) return;
-        string text = formatter(state, exception);
-        write(logLevel, source, exception is null ? text : $"{text}: {exception.Message}");
-    }
-
-    internal sealed class Provider(Action<LogLevel, string, string> write) : ILoggerProvider
-    {
-        public ILogger CreateLogger(string categoryName) => new NodeLogger(categoryName, write);
-
-        public void Dispose() { }
+        switch (message)
+        {
+            case InitializeLogger: Sender.Tell(new LoggerInitialized()); break;
+            case LogEvent e when e.LogLevel() >= LogLevel.WarningLevel || e.LogSource.StartsWith("Cluster", StringComparison.Ordinal):
+                string text = e.Message?.ToString() ?? "";
+                _write?.Invoke(e.LogLevel(), e.LogSource, e.Cause is null ? text : $"{text}: {e.Cause.Message}");
+                break;
+        }
     }
 }

@@ -1,4 +1,8 @@
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Port;
 using Huracan.Akka.Cluster;
+using Huracan.Contracts.Actors;
+using Huracan.Core.Runs;
 using Xunit;
 
 namespace Huracan.Akka.Tests.Cluster;
@@ -109,5 +113,33 @@ public sealed class ClusterNodeTests : IAsyncLifetime, IAsyncDisposable
         Assert.EndsWith("is leaving\n", commands.Drain($"{at.Host}:{at.Port}"), StringComparison.Ordinal);
         await worker.Ended.WaitAsync(TimeSpan.FromSeconds(60));
         Assert.Equal(3, _cluster.Notices.Count(notice => notice.StartsWith("w1 released", StringComparison.Ordinal)));
+    }
+
+    [Fact]
+    public async Task Work_for_a_role_goes_to_the_nodes_of_that_role_in_turns_and_the_answer_comes_back()
+    {
+        ClusterNode asking = await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        foreach (string name in (string[])["g1", "g2"])
+        {
+            ClusterNode node = await _cluster.StartAsync(name, ClusterRoles.Gpu);
+            node.Actors.RegisterService("trainer", Script.Props((me, message) =>
+            {
+                TrainCoin asked = (TrainCoin)message;
+                me.Reply(new CoinReport(asked.RunId, asked.Epoch, name, null, null, FailureCause.World, null));
+            }), workers: 1);
+        }
+
+        asking.Actors.UseServicesOfRole("trainer", ClusterRoles.Gpu);
+        List<string> answers = [];
+        ActorRef asker = asking.Actors.Spawn(Script.Props((me, message) =>
+        {
+            if (message is CoinReport report) lock (answers) answers.Add(report.Symbol);
+            else me.Tell(me.Context.Service("trainer"), new TrainCoin("r", 1, "AAA"));
+        }), "asker");
+        await TestCluster.UntilAsync(() =>
+        {
+            asker.Tell(new Note("ask")); // mail sent before the router knows its routees is lost, as mail between nodes may be
+            lock (answers) return answers.Distinct().Count() == 2;
+        }, "not both nodes answer");
     }
 }

@@ -1,6 +1,8 @@
+using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.Event;
+using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Akka.Cluster;
@@ -25,18 +27,29 @@ internal sealed class AkkaNodeHost : INodeHost
         if (options.Roles.Contains(ClusterRoles.Gpu))
             throw new CallerException("--roles gpu: this program has no CUDA trainer, and a gpu node never trains on the CPU in silence; use --roles worker");
         ClusterConfig config = ClusterConfig.Load(name => name == ClusterConfig.RolesVariable ? string.Join(",", options.Roles) : Environment.GetEnvironmentVariable(name),
-            parts.Stores.Database.Dsn, OperatorsOwn());
+            parts.Stores.Database.Dsn, DrainTimes(options.Drain, OperatorsOwn()));
         AkkaTables.Create(parts.Stores.Database.Dsn);
         ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings, options.Drain)
         {
             Log = (level, source, text) => parts.Log.Write(LevelName(level), "akka", $"{source}: {text}"),
             OnClusterProgress = what => Show(parts.Log, what),
         };
-        ClusterNode node = await ClusterNode.StartAsync(cluster, parts.Actors, parts.Stores.Leases, parts.Runs, cancellation).ConfigureAwait(false);
+        ClusterNode node = await ClusterNode.StartAsync(cluster, parts.Actors with { Codec = ProgressCodec.AddProgress(PipelineCodec.Create()) }, parts.Stores.Leases, parts.Runs, cancellation).ConfigureAwait(false);
 #if PETABRIDGE_CMD
         PetabridgeCmd.PetabridgeCmdStart.Open(node.Actors.System, new ClusterCommands(node.Actors.System, parts.Stores.Leases));
 #endif
         return new AkkaNode(node);
+    }
+
+    /// <summary>Akka's own patience must outlast the drain that was asked for.</summary>
+    private static Config DrainTimes(TimeSpan drain, Config? over)
+    {
+        Config times = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {{drain.TotalSeconds + 15}}s
+            akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{drain.TotalSeconds + 15}}s
+            akka.cluster.sharding.handoff-timeout = {{drain.TotalSeconds + 10}}s
+            """));
+        return over is null ? times : over.WithFallback(times);
     }
 
     /// <summary>A file of HOCON that the operator lays over the shipped ones.</summary>

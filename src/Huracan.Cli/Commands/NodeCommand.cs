@@ -21,7 +21,7 @@ internal static class NodeCommand
         Option<string> log = new("--log") { Description = "text or json, on stderr.", DefaultValueFactory = _ => "text", HelpName = "FORM" };
         Option<bool> untilDone = new("--until-done") { Description = "End (exit 0) when nothing is left to do." };
         Option<string> host = new("--host") { Description = "embedded, or akka for a cluster on a private network (only in huracan-full).", DefaultValueFactory = _ => "embedded", HelpName = "HOST" };
-        Option<string?> roles = new("--roles") { Description = "What this node of a cluster is for: coordinator, worker, gpu, separated by commas; default: worker.", HelpName = "LIST" };
+        Option<string?> roles = new("--roles") { Description = "What this node of a cluster is for: coordinator, worker, gpu, separated by commas; default: HURACAN_AKKA_ROLES, then worker.", HelpName = "LIST" };
         Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone, host, roles };
         command.SetAction(parsed =>
         {
@@ -46,7 +46,7 @@ internal static class NodeCommand
 
     private static string[] Roles(INodeHost host, string? text)
     {
-        string[] roles = (text ?? (host.Roles.Count > 0 ? "worker" : "")).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        string[] roles = (text ?? (host.Roles.Count > 0 ? Environment.GetEnvironmentVariable("HURACAN_AKKA_ROLES") ?? "worker" : "")).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
         if (roles.FirstOrDefault(role => !host.Roles.Contains(role)) is { } unknown)
         {
             throw new CallerException(host.Roles.Count == 0 ? $"--roles: nodes on the {host.Name} host have none; roles are for --host akka"

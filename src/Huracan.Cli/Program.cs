@@ -38,7 +38,7 @@ internal static class Dispatch
             SweepCommand.Define(),
             FeaturesCommand.Define(),
             ProveCausalCommand.Define(),
-            BenchCommand.Define(),
+            BenchCommand.Define(hosts),
         };
         try
         {

@@ -7,6 +7,7 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Akka.Cluster;
 using Huracan.Akka.Configuration;
+using Huracan.Akka.Hosting;
 using Huracan.Akka.Persistence;
 using Huracan.Cli;
 using Huracan.Cli.Fleet;
@@ -50,6 +51,20 @@ internal sealed class AkkaNodeHost : INodeHost
             akka.cluster.sharding.handoff-timeout = {{drain.TotalSeconds + 10}}s
             """));
         return over is null ? times : over.WithFallback(times);
+    }
+
+    /// <summary>One actor system on the shipped dispatchers and serializers, in no cluster.</summary>
+    public BareHost StartBare()
+    {
+        Config files = ConfigurationFactory.ParseString("akka.stdout-loglevel = OFF, akka.loglevel = OFF")
+            .WithFallback(HoconFile.Load("dispatchers.conf")).WithFallback(HoconFile.Load("serialization.conf"));
+        ActorSystem system = ActorSystem.Create(ClusterNode.SystemName, files);
+        AkkaHost host = new(system, new HostOptions());
+        return new BareHost(host, async () =>
+        {
+            await host.StopAsync().ConfigureAwait(false);
+            await system.Terminate().ConfigureAwait(false);
+        });
     }
 
     /// <summary>A file of HOCON that the operator lays over the shipped ones.</summary>

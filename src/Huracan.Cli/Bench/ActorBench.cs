@@ -1,7 +1,7 @@
 using System.Diagnostics;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
+using Huracan.Cli.Fleet;
 
 namespace Huracan.Cli.Bench;
 
@@ -11,10 +11,10 @@ namespace Huracan.Cli.Bench;
 /// <param name="Target">Level with Akka.NET, twice it for gathering, asking and spawning; null where nothing is compared.</param>
 internal sealed record ActorBenchRow(string Name, double Value, string Unit, double BytesEach, double? Akka, double? Target);
 
-/// <summary>How many messages, rounds, asks and spawns per second the embedded host carries, with as many workers as cores.</summary>
+/// <summary>How many messages, rounds, asks and spawns per second a host carries inside one process.</summary>
 /// <remarks>Each row is the median of several rounds of about half a second, after one that warms up. Messages are one object for all, so that
 /// what is allocated is the host's.</remarks>
-internal static class ActorBench
+internal sealed class ActorBench(Func<BareHost> start)
 {
     private const int Rounds = 5;
     private static readonly TimeSpan RoundLength = TimeSpan.FromMilliseconds(400);
@@ -29,21 +29,21 @@ internal static class ActorBench
 
     private static readonly Ball TheBall = new();
 
-    public static IReadOnlyList<ActorBenchRow> Run()
+    /// <summary>Measured row by row as they are taken, so that two hosts can take turns on a machine whose pace changes.</summary>
+    /// <param name="start">Makes a host of its own for every round.</param>
+    public static IEnumerable<ActorBenchRow> Run(Func<BareHost> start) => new ActorBench(start).Rows();
+
+    private IEnumerable<ActorBenchRow> Rows()
     {
-        List<ActorBenchRow> rows =
-        [
-            Row("actors.pingpong.window1", "messages/s", 2.3e6, 1, () => PingPong(pairs: 1, window: 1)),
-            Row("actors.pingpong.window100", "messages/s", 5.4e6, 1, () => PingPong(pairs: 1, window: 100)),
-            Row("actors.pingpong.pairs8", "messages/s", 22e6, 1, () => PingPong(pairs: 8, window: 100)),
-            Row("actors.oneway", "messages/s", 8e6, 1, OneWay),
-            Row("actors.gather23", "rounds/s", 66_000, 2, () => Gather(23)),
-            Row("actors.ask", "asks/s", 0.57e6, 2, () => Ask(callersCount: 100)),
-            Row("actors.ask.callers1", "asks/s", null, 1, () => Ask(callersCount: 1)),
-            Row("actors.ask.callers10", "asks/s", null, 1, () => Ask(callersCount: 10)),
-            Row("actors.spawn", "actors/s", 62_000, 2, Spawn),
-        ];
-        return rows;
+        yield return Row("actors.pingpong.window1", "messages/s", 2.3e6, 1, () => PingPong(pairs: 1, window: 1));
+        yield return Row("actors.pingpong.window100", "messages/s", 5.4e6, 1, () => PingPong(pairs: 1, window: 100));
+        yield return Row("actors.pingpong.pairs8", "messages/s", 22e6, 1, () => PingPong(pairs: 8, window: 100));
+        yield return Row("actors.oneway", "messages/s", 8e6, 1, OneWay);
+        yield return Row("actors.gather23", "rounds/s", 66_000, 2, () => Gather(23));
+        yield return Row("actors.ask", "asks/s", 0.57e6, 2, () => Ask(callersCount: 100));
+        yield return Row("actors.ask.callers1", "asks/s", null, 1, () => Ask(callersCount: 1));
+        yield return Row("actors.ask.callers10", "asks/s", null, 1, () => Ask(callersCount: 10));
+        yield return Row("actors.spawn", "actors/s", 62_000, 2, Spawn);
     }
 
     private static ActorBenchRow Row(string name, string unit, double? akka, double factor, Func<(double Rate, double Bytes)> measure)
@@ -70,11 +70,9 @@ internal static class ActorBench
         return ((after - before) / seconds, allocated / (double)Math.Max(1, after - before));
     }
 
-    private static EmbeddedHost NewHost() => new(new HostOptions());
-
     private static T Wait<T>(Task<T> task) => task.WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
 
-    private static void Close(EmbeddedHost host) => host.StopAsync().WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
+    private static void Close(BareHost bare) => bare.EndAsync().WaitAsync(TimeSpan.FromSeconds(30)).GetAwaiter().GetResult();
 
     // ---- ping-pong ------------------------------------------------------------------------------------------------------
 
@@ -109,9 +107,10 @@ internal static class ActorBench
         }
     }
 
-    private static (double Rate, double Bytes) PingPong(int pairs, int window)
+    private (double Rate, double Bytes) PingPong(int pairs, int window)
     {
-        EmbeddedHost host = NewHost();
+        BareHost bare = start();
+        ThreadedHost host = bare.Actors;
         var pingers = new Pinger[pairs];
         var refs = new ActorRef[pairs];
         for (int i = 0; i < pairs; i++)
@@ -129,7 +128,7 @@ internal static class ActorBench
                 return 2 * sum; // there and back
             },
             () => { foreach (ActorRef pinger in refs) pinger.Tell(new Halt()); });
-        Close(host);
+        Close(bare);
         return seen;
     }
 
@@ -174,14 +173,15 @@ internal static class ActorBench
         }
     }
 
-    private static (double Rate, double Bytes) OneWay()
+    private (double Rate, double Bytes) OneWay()
     {
-        EmbeddedHost host = NewHost();
+        BareHost bare = start();
+        ThreadedHost host = bare.Actors;
         Sink? sink = null;
         ActorRef to = host.Spawn(Props.Of(() => sink = new Sink()), "sink");
         ActorRef from = host.Spawn(Props.Of(() => new Source(to)), "source");
         (double Rate, double Bytes) seen = Measure(() => from.Tell(new Start(4)), () => sink is null ? 0 : Volatile.Read(ref sink.Received), () => from.Tell(new Halt()));
-        Close(host);
+        Close(bare);
         return seen;
     }
 
@@ -221,13 +221,14 @@ internal static class ActorBench
         }
     }
 
-    private static (double Rate, double Bytes) Gather(int width)
+    private (double Rate, double Bytes) Gather(int width)
     {
-        EmbeddedHost host = NewHost();
+        BareHost bare = start();
+        ThreadedHost host = bare.Actors;
         Gatherer? gatherer = null;
         ActorRef to = host.Spawn(Props.Of(() => gatherer = new Gatherer(width)), "gatherer");
         (double Rate, double Bytes) seen = Measure(() => to.Tell(new Start(1)), () => gatherer is null ? 0 : Volatile.Read(ref gatherer.Finished), () => to.Tell(new Halt()));
-        Close(host);
+        Close(bare);
         return seen;
     }
 
@@ -242,9 +243,10 @@ internal static class ActorBench
         }
     }
 
-    private static (double Rate, double Bytes) Ask(int callersCount)
+    private (double Rate, double Bytes) Ask(int callersCount)
     {
-        EmbeddedHost host = NewHost();
+        BareHost bare = start();
+        ThreadedHost host = bare.Actors;
         ActorRef echo = host.Spawn(Props.Of(() => new Echo()), "echo");
         using CancellationTokenSource halt = new();
         long[] answers = new long[callersCount * 16];
@@ -266,7 +268,7 @@ internal static class ActorBench
             },
             halt.Cancel);
         Task.WaitAll(callers);
-        Close(host);
+        Close(bare);
         return seen;
     }
 
@@ -300,10 +302,11 @@ internal static class ActorBench
         }
     }
 
-    private static (double Rate, double Bytes) Spawn()
+    private (double Rate, double Bytes) Spawn()
     {
         const int actors = 40_000;
-        EmbeddedHost host = NewHost();
+        BareHost bare = start();
+        ThreadedHost host = bare.Actors;
         string[] names = [.. Enumerable.Range(0, actors).Select(i => $"leaf-{i}")];
         ActorRef nursery = host.Spawn(Props.Of(() => new Nursery(names)), "nursery");
         GC.Collect();
@@ -312,7 +315,7 @@ internal static class ActorBench
         Wait(host.AskAsync<Count>(nursery, new Start(0)));
         double seconds = clock.Elapsed.TotalSeconds;
         long allocated = GC.GetTotalAllocatedBytes(precise: true) - bytes;
-        Close(host);
+        Close(bare);
         return (actors / seconds, allocated / (double)actors);
     }
 }

@@ -40,7 +40,7 @@ internal static class NodeCommand
         return command;
     }
 
-    private static INodeHost Host(IReadOnlyList<INodeHost> hosts, string name) => hosts.FirstOrDefault(host => host.Name == name) ?? throw new CallerException(
+    internal static INodeHost Host(IReadOnlyList<INodeHost> hosts, string name) => hosts.FirstOrDefault(host => host.Name == name) ?? throw new CallerException(
         name == "akka" ? "--host akka: this program has no cluster host; start huracan-full (src/Huracan.Node.Full) with the same options"
             : $"--host: '{name}' seen, allowed are {string.Join(", ", hosts.Select(host => host.Name))}");
 

@@ -18,6 +18,12 @@ internal sealed class EmbeddedNodeHost : INodeHost
         return Task.FromResult<INode>(new EmbeddedNode(host, node));
     }
 
+    public BareHost StartBare()
+    {
+        EmbeddedHost host = new(new HostOptions());
+        return new BareHost(host, () => host.StopAsync());
+    }
+
     private sealed class EmbeddedNode(EmbeddedHost host, ActorRef node) : INode
     {
         private static readonly TimeSpan AnswerBudget = TimeSpan.FromSeconds(5);

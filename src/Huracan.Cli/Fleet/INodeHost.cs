@@ -15,11 +15,17 @@ internal interface INodeHost
 
     /// <exception cref="CallerException">The options do not fit this host.</exception>
     Task<INode> StartAsync(NodeParts parts, CancellationToken cancellation);
+
+    /// <summary>Actors alone, without stores, network or work, to be measured.</summary>
+    BareHost StartBare();
 }
 
 /// <summary>What every host builds a node from.</summary>
 /// <param name="Actors">Without anything that only one host knows.</param>
 internal sealed record NodeParts(NodeOptions Options, NodeSettings Settings, HostOptions Actors, FleetStores Stores, IRunCatalog Runs, NodeLog Log);
+
+/// <param name="EndAsync">Stops the actors and everything below them.</param>
+internal sealed record BareHost(ThreadedHost Actors, Func<Task> EndAsync);
 
 /// <summary>A node at work.</summary>
 internal interface INode : IAsyncDisposable

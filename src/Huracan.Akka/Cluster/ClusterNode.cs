@@ -86,6 +86,7 @@ public sealed class ClusterNode : IAsyncDisposable
             akka.WithActors((system, _) =>
             {
                 AkkaHost host = MakeHost(system, options, actors, leases, runs, load);
+                system.ActorOf(AkkaProps.Create<QuarantineWatch>(), "quarantine-watch");
                 CoordinatedShutdown.Get(system).AddTask(CoordinatedShutdown.PhaseBeforeActorSystemTerminate, "huracan-actors", async () =>
                 {
                     await host.StopAsync().ConfigureAwait(false);

@@ -11,10 +11,15 @@ internal sealed class FleetProcess : IDisposable
     private readonly Task<string> _output;
     private readonly System.Text.StringBuilder _error = new();
 
-    public FleetProcess(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
+    public FleetProcess(IReadOnlyDictionary<string, string?> environment, params string[] arguments) : this("huracan.dll", environment, arguments)
+    {
+    }
+
+    /// <param name="program">Lies beside the tests.</param>
+    public FleetProcess(string program, IReadOnlyDictionary<string, string?> environment, string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "huracan.dll"));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;
@@ -39,7 +44,7 @@ internal sealed class FleetProcess : IDisposable
 
     public (int Code, string Output, string Error) Wait()
     {
-        Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(2)), "huracan did not end within two minutes");
+        Assert.True(_process.WaitForExit(TimeSpan.FromMinutes(2)), "a process of the fleet did not end within two minutes");
         _process.WaitForExit(); // with its last line
         return (_process.ExitCode, _output.Result, ErrorSoFar);
     }

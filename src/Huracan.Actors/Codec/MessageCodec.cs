@@ -1,3 +1,4 @@
+using System.Runtime.Serialization;
 using Huracan.Core.State;
 
 namespace Huracan.Actors.Codec;
@@ -6,7 +7,9 @@ namespace Huracan.Actors.Codec;
 public sealed record EncodedMessage(string Name, int Version, byte[] Bytes);
 
 /// <summary>A type or a (name, version) that the registry does not know. Refused by name, never guessed.</summary>
-public sealed class UnknownMessageTypeException(string message) : Exception(message);
+/// <remarks>A <see cref="SerializationException"/>, since that is what a network layer expects of one message that has no bytes: Akka.Remote
+/// drops the message for it, and closes the connection for anything else.</remarks>
+public sealed class UnknownMessageTypeException(string message) : SerializationException(message);
 
 /// <summary>The one codec of journal and wire: (name, version) to bytes and back. Doubles keep their bits, NaN included.</summary>
 /// <remarks>Fill it before the host starts; after that it is read by many threads and must not change.</remarks>

@@ -126,6 +126,23 @@ public sealed class ClusterWireTests : IAsyncLifetime
     }
 
     [Fact]
+    public void One_message_that_is_refused_does_not_cost_the_connection()
+    {
+        ActorSelection there = _a.ActorSelection(global::Akka.Cluster.Cluster.Get(_b).SelfAddress + "/user/listener");
+        there.Tell(new WireMail(new Notice("A", "first")), ActorRefs.NoSender);
+        Next((node, message) => node == "b" && message is Notice);
+        _a.EventStream.Subscribe(_a.ActorOf(Props.Create(() => new Teller("trouble", _seen))), typeof(global::Akka.Remote.AssociationErrorEvent));
+        there.Tell(new TrainCoin("run", 1, "A"), ActorRefs.NoSender);
+        there.Tell(new WireMail(new Stranger()), ActorRefs.NoSender);
+        there.Tell(new WireMail(new Notice("A", "last")), ActorRefs.NoSender);
+        Assert.Equal("b", Next((_, message) => message is Notice or global::Akka.Remote.AssociationErrorEvent).Node);
+        Assert.Equal(2, _refused.Count);
+    }
+
+    /// <summary>No codec knows it.</summary>
+    private sealed record Stranger;
+
+    [Fact]
     public async Task The_resolvers_lease_is_a_row_of_the_nodes_store()
     {
         string path = _a.Settings.Config.GetString("akka.cluster.split-brain-resolver.lease-majority.lease-implementation");

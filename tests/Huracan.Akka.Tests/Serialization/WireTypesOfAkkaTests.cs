@@ -1,4 +1,5 @@
 using System.Reflection;
+using System.Runtime.Serialization;
 using Akka.Actor;
 using Akka.Configuration;
 using Akka.TestKit.Xunit2;
@@ -64,6 +65,37 @@ public sealed class WireTypesOfAkkaTests : TestKit
         Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerForType(typeof(object)));
         Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerForType(typeof(WireTypesOfAkkaTests)));
     }
+
+    /// <summary>With its arguments: a stranger could have any type's constructor called, and not only an actor's.</summary>
+    [Fact]
+    public void An_order_to_start_an_actor_here_is_not_even_read()
+    {
+        Type ordered = Type.GetType("Akka.Remote.DaemonMsgCreate, Akka.Remote", throwOnError: true)!;
+        byte[] order = new global::Akka.Remote.Serialization.DaemonMsgCreateSerializer((ExtendedActorSystem)Sys).ToBinary(
+            Activator.CreateInstance(ordered, Props.Create<Marked>(), Deploy.None, "/remote/here", TestActor)!);
+        Assert.Throws<SerializationException>(() => Sys.Serialization.Deserialize(order, 3, ""));
+        Assert.IsType<RefusingSerializer>(Sys.Serialization.FindSerializerForType(ordered));
+    }
+
+    [Fact]
+    public void No_type_is_made_because_its_name_stands_beside_Protobuf()
+    {
+        Assert.Throws<SerializationException>(() => Sys.Serialization.Deserialize([], 2, typeof(Marker).AssemblyQualifiedName!));
+        Assert.False(Marker.WasMade);
+    }
+
+    private sealed class Marked : UntypedActor
+    {
+        protected override void OnReceive(object message) { }
+    }
+
+    private sealed class Marker
+    {
+        public static bool WasMade { get; private set; }
+
+        public Marker() => WasMade = true;
+    }
+
 
     private static IEnumerable<Assembly> Akkas()
     {

@@ -11,6 +11,10 @@ public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
 {
     /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
     public Action<Lease, object>? BeforeFinish { get; init; }
+
+    /// <summary>Whether nobody needs the work any more, such as a coin that its run has set aside: then the item is finished without it.
+    /// Asked under the lease, in an effect. Null where that cannot be.</summary>
+    public Func<bool>? IsOver { get; init; }
 }
 
 /// <summary>The entity shall end here: it lets its child come to rest, gives the lease back and stops.</summary>
@@ -34,7 +38,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     private sealed record LeaveTick : ILocalMessage;
 
     /// <summary>What a try to take the lease found.</summary>
-    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished);
+    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished, bool IsOver = false);
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
 
@@ -95,13 +99,23 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (needsSlot && load is not null && !_hasSlot && !(_hasSlot = load.TryTakeSlot())) return;
         _calling = true;
         (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
-        Context.Run(Effect.Of("take-lease", _ =>
+        Context.Run(Effect.Of("take-lease", scope =>
         {
             LeasedWork work = known ?? look();
             if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind))
                 throw new NotSupportedException($"{name} needs a trainer of kind '{work.Item.Kind}', this node has {string.Join(", ", settings.Kinds)}; start nodes of that kind");
             store.Offer([work.Item]);
             Lease? lease = store.Take(settings.Owner, name, settings.LeaseLength);
+            if (lease is not null && scope.StopFlag.IsRaised)
+            {
+                store.Release(lease); // its actor has stopped meanwhile: nobody else would give it back
+                lease = null;
+            }
+            if (lease is not null && work.IsOver?.Invoke() == true)
+            {
+                store.Finish(lease);
+                return new Taken(work, null, null, IsOver: true);
+            }
             return new Taken(work, lease, lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished));
         }));
     }
@@ -114,6 +128,11 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         _lease = m.Lease;
         if (_lease is null) FreeSlot();
         else Show(_lease, "claimed", null);
+        if (m.IsOver)
+        {
+            Context.Stop(Self);
+            return;
+        }
         if (_leaving) return; // given back in PostStop
         // A finished item needs no lease: its actor answers from the journal and writes nothing.
         if ((m.Lease?.Epoch ?? m.Finished?.Epoch) is not { } epoch) return;
@@ -149,7 +168,8 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     {
         _calling = false;
         if (_child is null) FreeSlot();
-        if (_child is null && FailureCauses.Of(m.Reason) != FailureCause.World) SetAsideAfterTooMany(m.Reason);
+        // What cannot even be opened here is asked for again, if at all: it must not be remembered, and tried, for ever.
+        if (_child is null && SetAsideAfterTooMany(m.Reason)) Context.Stop(Self);
     }
 
     private void On(ChildFailed m)
@@ -158,7 +178,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_lease is { } lease) Lose(lease, m.Reason.Message);
         (_child, _lease) = (null, null);
         FreeSlot();
-        if (m.Reason is not AppendFailedException { IsFinal: true }) SetAsideAfterTooMany(m.Reason);
+        SetAsideAfterTooMany(m.Reason); // and goes on until the run has recorded that: then the work is over
     }
 
     private void Lose(Lease lease, string reason)
@@ -170,11 +190,13 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_leaving) Context.Stop(Self);
     }
 
-    /// <summary>A coin that no try on this node brings anywhere is reported as failed, so that the others can end the run.</summary>
-    private void SetAsideAfterTooMany(Exception reason)
+    /// <summary>A coin that no try on this node brings anywhere is reported as failed, so that the others can end the run. A store that is
+    /// away, or a lease that is lost, is no fault of the coin.</summary>
+    private bool SetAsideAfterTooMany(Exception reason)
     {
-        if (++_failures < node.LossesMax || _question is not (TrainCoin coin, var asker)) return;
+        if (FailureCauses.Of(reason) == FailureCause.World || ++_failures < node.LossesMax || _question is not (TrainCoin coin, var asker)) return false;
         Tell(asker, new CoinReport(coin.RunId, coin.Epoch, coin.Symbol, null, null, FailureCauses.Of(reason), reason.Message));
+        return true;
     }
 
     // ---- ends -------------------------------------------------------------------------------------------------------

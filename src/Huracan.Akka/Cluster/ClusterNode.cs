@@ -130,10 +130,11 @@ public sealed class ClusterNode : IAsyncDisposable
             },
         }, leases);
         host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node");
+        IJournal? journal = actors.Journal;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, id =>
         {
             WorkItem coin = WorkItem.OfEntity(id);
-            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(runs, coin), load));
+            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(runs, journal, coin), load));
         })
         { Leave = new LeaveNode(options.Drain) });
         if (options.OnClusterProgress is { } show && options.Roles.Contains(ClusterRoles.Coordinator))
@@ -141,10 +142,13 @@ public sealed class ClusterNode : IAsyncDisposable
         return host;
     }
 
-    private static LeasedWork WorkOf(IRunCatalog runs, WorkItem coin)
+    private static LeasedWork WorkOf(IRunCatalog runs, IJournal? journal, WorkItem coin)
     {
         RunContext run = runs.Open(coin.RunId);
-        return new LeasedWork(WorkItem.Coin(run, coin.Symbol!), epoch => PortProps.Of(() => new SymbolSupervisor(run, coin.Symbol!, epoch)));
+        return new LeasedWork(WorkItem.Coin(run, coin.Symbol!), epoch => PortProps.Of(() => new SymbolSupervisor(run, coin.Symbol!, epoch)))
+        {
+            IsOver = () => journal is not null && JournalStates.ReadRun(journal, coin.RunId) is { } state && (state.IsFinished || state.Finished.ContainsKey(coin.Symbol!)),
+        };
     }
 
     private static void AddCoins(AkkaConfigurationBuilder akka, ClusterNodeOptions options, Task<AkkaHost> host)

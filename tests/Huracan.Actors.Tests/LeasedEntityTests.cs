@@ -1,0 +1,103 @@
+using Huracan.Actors.Fleet;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Port;
+using Huracan.Actors.Simulation;
+using Huracan.Actors.Stores;
+using Huracan.Contracts.Actors;
+using Huracan.Core.Runs;
+using Xunit;
+
+namespace Huracan.Actors.Tests;
+
+public sealed class LeasedEntityTests
+{
+    private const string Item = "run/r/coin/AAA";
+
+    private readonly VirtualTime _time = new();
+    private readonly InMemoryLeaseStore _leases;
+    private readonly SimulatedHost _host;
+    private readonly NodeLoad _load = new(1);
+    private readonly List<CoinReport> _reports = [];
+    private readonly EdgeRef _asker;
+    private int _opened, _started;
+    private bool _isOver;
+
+    public LeasedEntityTests()
+    {
+        _leases = new InMemoryLeaseStore(_time);
+        _host = new SimulatedHost(new HostOptions { Clock = _time });
+        _asker = new EdgeRef("asker", (message, _) => _reports.Add((CoinReport)message));
+    }
+
+    private LeaseRow Row => Assert.Single(_leases.List(Item));
+
+    /// <param name="open">What opening the work does; null for nothing.</param>
+    /// <param name="work">What the child does with its question; null for nothing.</param>
+    private ActorRef Start(Action? open = null, Action? work = null)
+    {
+        NodeSettings settings = new("node/1", ["simd"]) { LossesMax = 3 };
+        LeasedWork Open()
+        {
+            _opened++;
+            open?.Invoke();
+            return new LeasedWork(new LeaseItem(Item, "simd"), _ =>
+            {
+                _started++;
+                return Script.Props((_, _) => work?.Invoke());
+            })
+            { IsOver = () => _isOver };
+        }
+        ActorRef entity = _host.Spawn(Props.Of(() => new LeasedEntity(settings, _leases, Item, Open, _load)), "entity");
+        entity.Tell(new TrainCoin("r", 1, "AAA"), _asker);
+        _host.Settle();
+        return entity;
+    }
+
+    private bool IsAlive => _host.Find("/user/entity") is not null;
+
+    [Fact]
+    public void A_lease_that_arrives_after_its_actor_has_left_is_given_back()
+    {
+        ActorRef entity = Start();
+        entity.Tell(new LeaveNode(TimeSpan.FromSeconds(20))); // while the store is asked
+        _host.Settle();
+        Assert.False(IsAlive);
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal((1, null), (Row.Epoch, Row.Owner));
+        Assert.True(_load.TryTakeSlot());
+    }
+
+    [Fact]
+    public void What_cannot_be_opened_is_set_aside_and_not_tried_for_ever()
+    {
+        Start(open: () => throw new NotSupportedException("no trainer for it here"));
+        _host.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(3, _opened);
+        Assert.Equal("no trainer for it here", Assert.Single(_reports).Reason);
+        Assert.False(IsAlive);
+    }
+
+    [Fact]
+    public void What_fails_for_good_is_finished_once_its_run_has_recorded_that_it_was_set_aside()
+    {
+        Start(work: () => throw new InvalidOperationException("poison"));
+        Assert.True(_host.RunUntil(() => _reports.Count > 0));
+        Assert.Equal(FailureCause.OurBug, _reports[0].Cause);
+        Assert.False(Row.Finished); // the run may not have heard of it
+        (_isOver, int started) = (true, _started);
+        _host.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(Row.Finished);
+        Assert.Equal(started, _started);
+        Assert.False(IsAlive);
+    }
+
+    [Fact]
+    public void A_store_that_is_away_is_no_fault_of_the_coin()
+    {
+        Start(work: () => throw new AppendFailedException(Item, AppendOutcome.Unknown));
+        _host.Advance(TimeSpan.FromHours(1));
+        Assert.True(_started > 30);
+        Assert.Empty(_reports);
+    }
+}

@@ -71,6 +71,7 @@ public sealed class ClusterNode : IAsyncDisposable
         NodeLoad load = new(options.Node.Slots);
         HostApplicationBuilder builder = Host.CreateEmptyApplicationBuilder(null);
         builder.Services.AddSingleton<IHostLifetime, SignalsAreTheCommands>();
+        builder.Services.Configure<Microsoft.Extensions.Hosting.HostOptions>(host => host.ShutdownTimeout = Timeout.InfiniteTimeSpan);
         builder.Logging.ClearProviders();
         builder.Services.AddAkka(SystemName, akka =>
         {
@@ -109,7 +110,7 @@ public sealed class ClusterNode : IAsyncDisposable
 
     /// <summary>Coordinated shutdown: coins come to rest and move, the leader hands over, the node leaves the cluster, the actor system ends.</summary>
     /// <param name="cancellation">Gives up waiting; what is still held runs out.</param>
-    public Task LeaveAsync(CancellationToken cancellation = default) => _host.StopAsync(cancellation);
+    public Task LeaveAsync(CancellationToken cancellation = default) => _host.StopAsync(CancellationToken.None).WaitAsync(cancellation); // the phases have time-outs of their own
 
     public async ValueTask DisposeAsync()
     {

@@ -3,7 +3,8 @@ namespace Huracan.Akka.Cluster;
 /// <summary>What a node is for. A node may have several roles.</summary>
 public static class ClusterRoles
 {
-    /// <summary>Keeps the cluster together: seeds, shard coordinator, the leader of runs. On machines that are not taken away.</summary>
+    /// <summary>Keeps the cluster together: seeds, the leader of runs, the resolver's majority. On machines that are not taken away. (The shard
+    /// coordinator is Akka's, and lives on the oldest worker.)</summary>
     public const string Coordinator = "coordinator";
 
     /// <summary>Works on coins. May vanish at any moment.</summary>

@@ -95,6 +95,18 @@ public sealed class ClusterNodeTests : IAsyncLifetime, IAsyncDisposable
     }
 
     [Fact]
+    public async Task Whoever_gives_up_waiting_for_a_node_to_leave_does_not_wait()
+    {
+        ClusterNode node = await _cluster.StartAsync("c1", ClusterRoles.Coordinator);
+        TaskCompletionSource<global::Akka.Done> patience = new();
+        global::Akka.Actor.CoordinatedShutdown.Get(node.Actors.System).AddTask(global::Akka.Actor.CoordinatedShutdown.PhaseBeforeServiceUnbind, "stuck", () => patience.Task);
+        await Assert.ThrowsAnyAsync<OperationCanceledException>(() => node.LeaveAsync(new CancellationToken(canceled: true)));
+        Assert.False(node.Ended.IsCompleted);
+        patience.SetResult(global::Akka.Done.Instance);
+        await node.Ended.WaitAsync(TimeSpan.FromSeconds(60));
+    }
+
+    [Fact]
     public async Task An_operator_sees_members_and_owners_and_lets_a_node_go()
     {
         ClusterNode node = await _cluster.StartAsync("c1", ClusterRoles.Coordinator);

@@ -93,6 +93,29 @@ public sealed class LeasedEntityTests
     }
 
     [Fact]
+    public void What_its_run_has_recorded_is_not_worked_on_again_for_a_late_question()
+    {
+        _isOver = true;
+        Start();
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.True(Row.Finished);
+        Start();
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(0, _started);
+        Assert.False(IsAlive);
+    }
+
+    [Fact]
+    public void A_finished_item_answers_who_has_not_recorded_it()
+    {
+        _leases.Offer([new LeaseItem(Item, "simd")]);
+        _leases.Finish(_leases.Take("other/1", Item, TimeSpan.FromSeconds(10))!);
+        Start();
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(1, _started);
+    }
+
+    [Fact]
     public void A_store_that_is_away_is_no_fault_of_the_coin()
     {
         Start(work: () => throw new AppendFailedException(Item, AppendOutcome.Unknown));

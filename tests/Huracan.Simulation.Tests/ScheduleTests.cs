@@ -59,10 +59,11 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     public void A_part_that_is_broken_on_purpose_is_found_within_a_thousand_schedules(BrokenPart broken, Topology topology, string named)
     {
         var options = new ScheduleOptions { Broken = broken, Topology = topology };
-        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, 999, options, Threads, failuresMax: 1);
-        ScheduleResult found = Assert.Single(summary.Failures.Take(1));
-        output.WriteLine($"{broken} on {topology}: seed {found.Seed}: {found.Violations[0]}");
-        Assert.Contains(found.Violations, violation => violation.Contains(named, StringComparison.Ordinal));
+        // One broken part breaks several promises, and a schedule may end at another one of them first.
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, 999, options, Threads, failuresMax: 20);
+        string[] found = [.. summary.Failures.SelectMany(failure => failure.Violations.Select(violation => $"seed {failure.Seed}: {violation}")).Where(text => text.Contains(named, StringComparison.Ordinal))];
+        Assert.NotEmpty(found);
+        output.WriteLine($"{broken} on {topology}: {found[0]}");
     }
 
     [Fact]

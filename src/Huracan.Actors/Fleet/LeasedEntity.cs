@@ -111,12 +111,10 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
                 store.Release(lease); // its actor has stopped meanwhile: nobody else would give it back
                 lease = null;
             }
-            if (lease is not null && work.IsOver?.Invoke() == true)
-            {
-                store.Finish(lease);
-                return new Taken(work, null, null, IsOver: true);
-            }
-            return new Taken(work, lease, lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished));
+            LeaseRow? finished = lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished);
+            if ((lease ?? (object?)finished) is null || work.IsOver?.Invoke() != true) return new Taken(work, lease, finished);
+            if (lease is not null) store.Finish(lease);
+            return new Taken(work, null, null, IsOver: true);
         }));
     }
 

@@ -64,23 +64,35 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     {
         if (_journal is not null) Context.Stop(_journal);
         _save?.Abandon();
-        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(host, cell, incarnation, persistenceId, cell.SnapshotMax)).WithDeploy(Deploy.Local), $"journal-{++_journals}"));
+        _journal = Context.Watch(Context.ActorOf(AkkaProps.Create(() => new PersistentBridgeActor(host, cell, incarnation, persistenceId, cell.SnapshotMax)).WithDeploy(Deploy.Local), $"journal-{incarnation}-{++_journals}"));
     }
 
     /// <summary>A journal actor that ends without a word must not leave its cell waiting; where it has said why, the cell no longer waits.</summary>
     private void JournalEnded()
     {
-        var reason = new InvalidOperationException($"{cell.Path}: its journal actor ended without an answer");
-        cell.Signal(new ReplayedSignal(cell.Incarnation, null, reason));
-        cell.Signal(new AppendedSignal(AppendOutcome.Unknown, reason));
+        _journal = null;
+        cell.Signal(new ReplayedSignal(cell.Incarnation, null, NoAnswer()));
+        cell.Signal(new AppendedSignal(AppendOutcome.Unknown, NoAnswer()));
         _save?.Abandon();
     }
 
+    private InvalidOperationException NoAnswer() => new($"{cell.Path}: its journal actor ended without an answer");
+
     protected override void PostStop() => _save?.Abandon();
 
-    internal void Append(JournalAppend append) => _journal!.Tell(append);
+    /// <summary>Where there is no journal actor any more (or this bridge was restarted and knows of none), recovery makes the next.</summary>
+    internal void Append(JournalAppend append)
+    {
+        if (_journal is { } journal) journal.Tell(append);
+        else cell.Signal(new AppendedSignal(AppendOutcome.Unknown, NoAnswer()));
+    }
 
-    internal void Save(SnapshotSave save) => _journal!.Tell(_save = new PendingSave(save));
+    internal void Save(SnapshotSave save)
+    {
+        _save = new PendingSave(save);
+        if (_journal is { } journal) journal.Tell(_save);
+        else _save.Abandon();
+    }
 
     // Only our own bug restarts a bridge. The cell is whole, so its children stay, and its turn is repeated.
     protected override void PreRestart(Exception reason, object message) => PostStop(); // and not the base, which would stop them

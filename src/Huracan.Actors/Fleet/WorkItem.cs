@@ -18,12 +18,15 @@ public sealed record WorkItem(string RunId, string? Symbol)
 
     public static string EntityPrefix(string runId) => runId + ":";
 
-    /// <exception cref="FormatException">No such id.</exception>
-    public static WorkItem OfEntity(string id)
+    /// <summary>Null where the id is no coin's.</summary>
+    public static WorkItem? TryOfEntity(string id)
     {
         int at = id.IndexOf(':', StringComparison.Ordinal);
-        return at > 0 && at < id.Length - 1 ? new WorkItem(id[..at], id[(at + 1)..]) : throw new FormatException($"'{id}' is no coin of a cluster, needs RUN:SYMBOL");
+        return at > 0 && at < id.Length - 1 ? new WorkItem(id[..at], id[(at + 1)..]) : null;
     }
+
+    /// <exception cref="FormatException">No such id.</exception>
+    public static WorkItem OfEntity(string id) => TryOfEntity(id) ?? throw new FormatException($"'{id}' is no coin of a cluster, needs RUN:SYMBOL");
 
     public static LeaseItem Run(string runId) => new(RunContext.RunPersistenceId(runId), NodeSettings.RunKind);
 

@@ -1,4 +1,5 @@
 using Akka.Cluster.Sharding;
+using Huracan.Actors.Fleet;
 using Huracan.Akka.Serialization;
 
 namespace Huracan.Akka.Cluster;
@@ -10,5 +11,6 @@ internal sealed class CoinExtractor() : HashCodeMessageExtractor(Shards)
     /// <summary>Ten per worker of the largest cluster that this is meant for, so that coins spread evenly.</summary>
     internal const int Shards = 100;
 
-    public override string? EntityId(object message) => (message as EntityWireMail)?.Id;
+    /// <summary>None for what is no coin: a remembered entity that nobody can make would fail its shard again and again.</summary>
+    public override string? EntityId(object message) => message is EntityWireMail mail && WorkItem.TryOfEntity(mail.Id) is not null ? mail.Id : null;
 }

@@ -1,7 +1,6 @@
 using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Routing;
-using Akka.Dispatch;
 using Akka.Routing;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
@@ -22,12 +21,12 @@ namespace Huracan.Akka.Hosting;
 /// maker ends after <see cref="ThreadedHost.StopAsync"/>.</remarks>
 public sealed class AkkaHost : ThreadedHost
 {
-    internal const string EffectsDispatcher = "huracan.dispatchers.effects";
+    internal const string EffectThreadsKey = "huracan.effects.threads";
     internal const string PinnedDispatcher = "huracan.dispatchers.trainer";
     internal const string ActorsDispatcher = "huracan.dispatchers.actors";
 
     private readonly ActorSystem _system;
-    private readonly MessageDispatcher _effects;
+    private readonly EffectThreads _effects;
     private readonly Lock _bridging = new();
     private readonly ConcurrentDictionary<string, IActorRef> _shards = new();
     private readonly ConcurrentDictionary<string, ActorCell> _recovering = new();
@@ -42,7 +41,7 @@ public sealed class AkkaHost : ThreadedHost
         _system = system;
         StoreAccess.Of(system).Use(options.Journal, leases, options.Codec, options.Snapshots);
         StoreAccess.Of(system).SnapshotPassedOver = SnapshotPassedOver;
-        _effects = system.Dispatchers.Lookup(EffectsDispatcher);
+        _effects = new EffectThreads(Math.Max(system.Settings.Config.GetInt(EffectThreadsKey), Environment.ProcessorCount));
         StartGuardians();
     }
 
@@ -89,7 +88,7 @@ public sealed class AkkaHost : ThreadedHost
 
     // ---- effects ------------------------------------------------------------------------------------------------------
 
-    private protected override void Offload(EffectRun run) => _effects.Schedule(run.Execute);
+    private protected override void Offload(EffectRun run) => _effects.Run(run);
 
     internal override PinnedWorker Pin(string name) =>
         new PinnedEffects(Named("pinned-" + name, at => _system.ActorOf(AkkaProps.Create<PinnedEffectsActor>().WithDispatcher(PinnedDispatcher).WithDeploy(Deploy.Local), at)));
@@ -111,7 +110,7 @@ public sealed class AkkaHost : ThreadedHost
 
     private protected override void Offload(SnapshotSave save) => BridgeActor.Current!.Save(save);
 
-    private protected override void End() { }
+    private protected override void End() => _effects.Complete();
 
     // ---- addresses ----------------------------------------------------------------------------------------------------
 

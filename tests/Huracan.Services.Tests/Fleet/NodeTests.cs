@@ -94,7 +94,7 @@ public sealed class NodeTests : IDisposable
         int port = FreePort();
         using FleetProcess node = Node("--health", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--name", "idle");
         UntilTable("nodes");
-        Until("SELECT count(*) > 0 FROM nodes");
+        Until("SELECT count(*) > 0 FROM nodes WHERE report::text LIKE '%/user/node%Running%'"); // its first word may come while its actor starts
         using HttpClient http = new();
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/live"))).StatusCode);
         Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"))).StatusCode);

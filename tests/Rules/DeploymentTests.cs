@@ -31,7 +31,7 @@ public class DeploymentTests
             if (!exists(path)) yield return new Finding(guide.Path, Findings.LineOf(guide.Text, link.Index), path, "no such file; mend the link");
         }
 
-        foreach (Match word in Regex.Matches(guide.Text, @"(?<![\w./-])((?:docker|cluster|scripts|docs)/[\w.-]+(?:/[\w.-]+)*)"))
+        foreach (Match word in Regex.Matches(guide.Text, @"(?<![\w./-])((?:docker|cluster|scripts|docs|src|hocon)/[\w.-]+(?:/[\w.-]+)*)"))
         {
             string path = word.Value.TrimEnd('.');
             if (path != "docker/fleet.env" && !exists(path)) yield return new Finding(guide.Path, Findings.LineOf(guide.Text, word.Index), path, "no such file; name one that exists");

@@ -31,6 +31,7 @@ public sealed class ProcessServicesTests : IDisposable
     private readonly string _folder = Directory.CreateTempSubdirectory("huracan-cluster-tests-").FullName;
     private readonly Dictionary<string, FleetProcess> _nodes = [];
     private readonly int[] _ports = FreePorts(4);
+    private int _started;
 
     public ProcessServicesTests()
     {
@@ -79,7 +80,7 @@ public sealed class ProcessServicesTests : IDisposable
     private void Node(string name, string role)
     {
         string[] arguments = ["node", "--host", "akka", "--roles", role, "--name", name, "--slots", role == "worker" ? "2" : "0", "--data", Candles, "--blobs", Blobs, "--lease", "3"];
-        _nodes.Add(name, Start(arguments, _ports[_nodes.Count]));
+        _nodes.Add(name, Start(arguments, _ports[_started++]));
     }
 
     private FleetProcess Take(string name)

@@ -177,7 +177,9 @@ public sealed class ClusterWireTests : IAsyncLifetime
                 case WireMail mail: seen.Add((node, mail.Message)); break;
                 case LogEvent log:
                     string text = $"{log.Message} {log.Cause}";
-                    if (text.Contains("serializ", StringComparison.OrdinalIgnoreCase)) refused.Enqueue(text);
+                    // Akka's replicator makes a table of serializers of its own, and may do so while another extension brings its settings.
+                    bool halfRead = text.StartsWith("Serialization binding to non existing serializer", StringComparison.Ordinal);
+                    if (!halfRead && text.Contains("serializ", StringComparison.OrdinalIgnoreCase)) refused.Enqueue(text);
                     break;
             }
         }

@@ -31,8 +31,9 @@ public sealed partial class FullDiskTests : IDisposable
             return process.Wait();
         }
 
+        // Few trainings, each long enough for some checkpoints on any machine.
         Assert.Equal(0, Run("synth", "--out", Candles, "--days", "12").Code);
-        File.WriteAllText(Settings, "ppo:\n  updates: 400\n  environments: 16\n  steps_per_update: 32\n  hidden: 16\nwalk_forward:\n  train_days: 4\n  test_days: 2\n  step_days: 2\n");
+        File.WriteAllText(Settings, "ppo:\n  updates: 4000\n  environments: 16\n  steps_per_update: 32\n  hidden: 16\nwalk_forward:\n  train_days: 6\n  test_days: 4\n  step_days: 4\n");
         (int code, string alone, string error) = Run(["train", .. What, "--out", Path.Combine(_folder, "out"), "--json"]);
         Assert.True(code == 0, error);
 

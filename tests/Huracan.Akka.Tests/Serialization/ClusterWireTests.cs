@@ -52,7 +52,9 @@ public sealed class ClusterWireTests : IAsyncLifetime
             akka.cluster.sharding.journal-plugin-id = akka.persistence.journal.inmem
             akka.cluster.sharding.snapshot-plugin-id = akka.persistence.snapshot-store.inmem
             """)).Hocon;
-        ActorSystem system = ActorSystem.Create("huracan", config);
+        // As Akka.Hosting does: an extension that brings its settings when it is first used may be seen by another one half-way.
+        ActorSystem system = ActorSystem.Create("huracan", config.WithFallback(ClusterSharding.DefaultConfig()).WithFallback(DistributedPubSub.DefaultConfig())
+            .WithFallback(global::Akka.DistributedData.DistributedData.DefaultConfig()).WithFallback(ClusterSingletonManager.DefaultConfig()));
         StoreAccess.Of(system).Use(null, _leases, PipelineCodec.Create().AddProgress());
         IActorRef listener = system.ActorOf(Props.Create(() => new Listener(name, _seen, _refused)), "listener");
         system.EventStream.Subscribe(listener, typeof(Warning));
@@ -178,9 +180,7 @@ public sealed class ClusterWireTests : IAsyncLifetime
                 case WireMail mail: seen.Add((node, mail.Message)); break;
                 case LogEvent log:
                     string text = $"{log.Message} {log.Cause}";
-                    // Akka's replicator makes a table of serializers of its own, and may do so while another extension brings its settings.
-                    bool halfRead = text.StartsWith("Serialization binding to non existing serializer", StringComparison.Ordinal);
-                    if (!halfRead && text.Contains("serializ", StringComparison.OrdinalIgnoreCase)) refused.Enqueue(text);
+                    if (text.Contains("serializ", StringComparison.OrdinalIgnoreCase)) refused.Enqueue(text);
                     break;
             }
         }

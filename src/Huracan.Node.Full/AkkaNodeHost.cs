@@ -109,7 +109,7 @@ internal sealed class AkkaNodeHost : INodeHost
             using CancellationTokenSource patience = new(budget + LeaveBudget);
             try
             {
-                await node.LeaveAsync(patience.Token).WaitAsync(patience.Token).ConfigureAwait(false);
+                await node.LeaveAsync(patience.Token).ConfigureAwait(false);
             }
             catch (OperationCanceledException)
             {

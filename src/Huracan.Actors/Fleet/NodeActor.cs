@@ -159,7 +159,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         {
             RunContext run = catalog.Open(work.RunId);
             RunState state = JournalStates.ReadRun(facts, work.RunId);
-            return new Opened(run, work.Symbol is not null && (state.IsFinished || state.Finished.ContainsKey(work.Symbol)));
+            return new Opened(run, work.Symbol is { } symbol && state.HasOutcome(symbol));
         }), opened => { if (_held.Contains(held)) Start(held, (Opened)opened!); }, reason => GiveUp(held, reason));
     }
 

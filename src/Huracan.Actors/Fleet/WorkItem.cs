@@ -13,9 +13,7 @@ public sealed record WorkItem(string RunId, string? Symbol)
     /// <summary>The name as part of an actor's name.</summary>
     public string ActorName => (Symbol is null ? RunId : $"{RunId}-{Symbol}").Replace('/', '-');
 
-    /// <summary>A coin's id among the coins of all runs of a cluster.</summary>
-    public string EntityId => EntityPrefix(RunId) + Symbol;
-
+    /// <summary>What stands before the symbol in a coin's id among the coins of all runs of a cluster.</summary>
     public static string EntityPrefix(string runId) => runId + ":";
 
     /// <summary>Null where the id is no coin's.</summary>

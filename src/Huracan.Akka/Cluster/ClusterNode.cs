@@ -148,7 +148,7 @@ public sealed class ClusterNode : IAsyncDisposable
         RunContext run = runs.Open(coin.RunId);
         return new LeasedWork(WorkItem.Coin(run, coin.Symbol!), epoch => PortProps.Of(() => new SymbolSupervisor(run, coin.Symbol!, epoch)))
         {
-            IsOver = () => journal is not null && JournalStates.ReadRun(journal, coin.RunId) is { } state && (state.IsFinished || state.Finished.ContainsKey(coin.Symbol!)),
+            IsOver = () => journal is not null && JournalStates.ReadRun(journal, coin.RunId).HasOutcome(coin.Symbol!),
         };
     }
 

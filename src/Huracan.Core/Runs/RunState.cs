@@ -11,6 +11,9 @@ public sealed record RunState(
 {
     public static RunState New { get; } = new(null, [], new Dictionary<string, RunEvent>(), false);
 
+    /// <summary>Nobody needs any more work on this coin: it has an outcome, set aside included, or the run is over without it.</summary>
+    public bool HasOutcome(string symbol) => IsFinished || Finished.ContainsKey(symbol);
+
     /// <summary>The coins without an outcome, in order.</summary>
     public IEnumerable<string> Open => Symbols.Where(s => !Finished.ContainsKey(s));
 

@@ -79,8 +79,11 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         Context.Timers.StartPeriodicTimer("claim", new ClaimTick(), node.ClaimEvery);
         Context.Timers.StartPeriodicTimer("renew", new RenewTick(), node.RenewEvery);
+        Show();
         Claim();
     }
+
+    private void Show() => Context.Publish(new NodeStatus(node.Owner, _draining, node.Slots, [.. _held.Select(held => held.Lease)], _lateRenewals));
 
     // ---- claim and open ---------------------------------------------------------------------------------------------
 
@@ -198,7 +201,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
             else if (held.Phase == Phase.Finishing) Finish(held);
             else if (held.Phase == Phase.Releasing) Release(held);
         }
-        Context.Publish(new NodeStatus(node.Owner, _draining, node.Slots, [.. _held.Select(held => held.Lease)], _lateRenewals));
+        Show();
         Lease[] asked = [.. _held.Select(held => held.Lease)];
         if (_renewing || asked.Length == 0) return;
         _renewing = true;

@@ -3,6 +3,7 @@ using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
+using Huracan.Core.Learning;
 using Huracan.Markets;
 
 namespace Huracan.Cli.Fleet;
@@ -20,11 +21,16 @@ internal static class FleetNode
         IBlobStore blobs = stores.Blobs; // said now when it is missing
         using NodeLog log = new(options.Name, options.JsonLog);
         using NodeTelemetry telemetry = new(options.Name);
-        NodeSettings settings = new(options.Name, ["simd"])
+        NodeSettings settings = new(options.Name, [TrainerKinds.Simd])
         {
             Slots = options.Slots, LeaseLength = options.Lease, RenewEvery = options.Lease / 3.4, ClaimEvery = TimeSpan.FromSeconds(1),
         };
         NodeView view = new(log, telemetry);
+        stores.Nodes.Forget();
+        // Seen and asked for its health from the start on: joining a cluster takes as long as its seeds let it.
+        using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
+        using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
+        heartbeat.Start();
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
         INode node = await on.StartAsync(new NodeParts(options, settings, new HostOptions
@@ -39,9 +45,6 @@ internal static class FleetNode
         }, stores, catalog, log), stop).ConfigureAwait(false);
         await using Ending ending = new(node, log);
         view.Watch(node.Actors);
-        stores.Nodes.Forget();
-        using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
-        using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
         log.Write("information", "node.started", $"{stores.Database.Dsn}, {options.Slots} slots, candles in {options.Data}");
 
         Task done = options.UntilDone ? WhenDoneAsync(stores, stop) : Task.Delay(System.Threading.Timeout.InfiniteTimeSpan, stop);

@@ -6,10 +6,13 @@ using Huracan.Actors.Fleet;
 namespace Huracan.Cli.Fleet;
 
 /// <summary>Answers <c>/live</c> and <c>/ready</c> on loopback, on a thread of its own. Off unless a port was given.</summary>
-/// <remarks>Live: the node's actor has moved within three leases; who is not should be killed. Ready: the database has answered lately and the
-/// node takes new work; who is not needs patience. 200 or 503, with the reason in words.</remarks>
+/// <remarks>Live: the node starts, for at most <see cref="StartMax"/>, or its actor has moved within three leases; who is not should be killed.
+/// Ready: the database has answered lately and the node takes new work; who is not needs patience. 200 or 503, with the reason in words.</remarks>
 internal sealed class HealthServer : IDisposable
 {
+    /// <summary>A node that no cluster lets in gives up by itself after two minutes (hocon/cluster.conf).</summary>
+    private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(3);
+
     private readonly HttpListener _listener = new();
     private readonly NodeView _view;
     private readonly Heartbeat _heartbeat;
@@ -56,7 +59,9 @@ internal sealed class HealthServer : IDisposable
 
     private (int Code, string Text) Answer(string? path) => path switch
     {
+        "/live" when _view.Starting && _view.Silence < StartMax => (200, "starting"),
         "/live" => _view.Silence < _settings.LeaseLength * 3 ? (200, "live") : (503, $"the node's actor has been silent for {_view.Silence.TotalSeconds:0} s"),
+        "/ready" when _view.Starting => (503, "starting"),
         "/ready" when _view.Draining => (503, "draining"),
         "/ready" => _heartbeat.Silence < _settings.LeaseLength ? (200, "ready") : (503, $"the database has not answered for {_heartbeat.Silence.TotalSeconds:0} s"),
         _ => (404, "known are /live and /ready"),

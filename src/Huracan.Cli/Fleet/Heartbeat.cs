@@ -21,8 +21,9 @@ internal sealed class Heartbeat : IDisposable
     {
         (_nodes, _node, _view, _log) = (nodes, node, view, log);
         _thread = new Thread(Work) { Name = "heartbeat", IsBackground = true, Priority = ThreadPriority.AboveNormal };
-        _thread.Start();
     }
+
+    public void Start() => _thread.Start();
 
     /// <summary>How long ago the database last answered.</summary>
     public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _answeredAt));
@@ -32,6 +33,7 @@ internal sealed class Heartbeat : IDisposable
     {
         if (_ended.IsSet) return;
         _ended.Set();
+        if (!_thread.IsAlive) return; // never begun: nobody knows of this node
         _thread.Join();
         Beat(state);
     }
@@ -46,7 +48,7 @@ internal sealed class Heartbeat : IDisposable
     {
         do
         {
-            Beat(_view.Draining ? "draining" : "working");
+            Beat(_view.Draining ? "draining" : _view.Starting ? "starting" : "working");
         }
         while (!_ended.Wait(Every));
     }

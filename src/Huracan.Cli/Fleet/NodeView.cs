@@ -18,9 +18,18 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
     private NodeStatus? _status;
     private long _statusAt = Stopwatch.GetTimestamp();
     private long _updates, _losses;
-    private HostCore? _host;
+    private volatile HostCore? _host;
 
     public void Watch(HostCore host) => _host = host;
+
+    /// <summary>The node's actor has not said a word yet.</summary>
+    public bool Starting
+    {
+        get
+        {
+            lock (_gate) return _status is null;
+        }
+    }
 
     public bool Draining
     {

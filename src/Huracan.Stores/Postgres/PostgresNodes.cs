@@ -4,7 +4,7 @@ using Npgsql;
 namespace Huracan.Stores.Postgres;
 
 /// <summary>A process of the fleet as it last showed itself.</summary>
-/// <param name="State">working, draining or gone.</param>
+/// <param name="State">starting, working, draining or gone.</param>
 /// <param name="SilentMs">How long ago that was, by the database's clock.</param>
 /// <param name="Report">JSON.</param>
 public sealed record NodeRow(string Node, UtcMs StartedAt, UtcMs SeenAt, long SilentMs, string State, string Report);

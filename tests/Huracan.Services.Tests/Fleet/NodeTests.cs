@@ -94,10 +94,14 @@ public sealed class NodeTests : IDisposable
         int port = FreePort();
         using FleetProcess node = Node("--health", port.ToString(System.Globalization.CultureInfo.InvariantCulture), "--name", "idle");
         UntilTable("nodes");
-        Until("SELECT count(*) > 0 FROM nodes WHERE report::text LIKE '%/user/node%Running%'"); // its first word may come while its actor starts
+        Until("SELECT count(*) > 0 FROM nodes");
         using HttpClient http = new();
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/live"))).StatusCode);
-        Assert.Equal(HttpStatusCode.OK, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/ready"))).StatusCode);
+        // It answers from before its first word to the fleet on: alive at once, ready once its actor has started.
+        async Task<HttpStatusCode> AskAsync(string what) => (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/{what}"))).StatusCode;
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("live"));
+        Until("SELECT count(*) > 0 FROM nodes WHERE state = 'working' AND report::text LIKE '%/user/node%Running%'");
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("ready"));
+        Assert.Equal(HttpStatusCode.OK, await AskAsync("live"));
         Assert.Equal(HttpStatusCode.NotFound, (await http.GetAsync(new Uri($"http://127.0.0.1:{port}/"))).StatusCode);
         string inspected = Run("inspect").Output;
         Assert.Contains("node idle/", inspected, StringComparison.Ordinal);

@@ -11,6 +11,7 @@ using Huracan.Akka.Hosting;
 using Huracan.Akka.Persistence;
 using Huracan.Cli;
 using Huracan.Cli.Fleet;
+using Huracan.Core.Learning;
 
 namespace Huracan.Node.Full;
 
@@ -30,7 +31,7 @@ internal sealed class AkkaNodeHost : INodeHost
         ClusterConfig config = ClusterConfig.Load(name => name == ClusterConfig.RolesVariable ? string.Join(",", options.Roles) : Environment.GetEnvironmentVariable(name),
             parts.Stores.Database.Dsn, DrainTimes(options.Drain, OperatorsOwn()));
         AkkaTables.Create(parts.Stores.Database.Dsn);
-        ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings, options.Drain)
+        ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings with { KindsElsewhere = [TrainerKinds.Cuda] }, options.Drain)
         {
             Log = (level, source, text) => parts.Log.Write(LevelName(level), "akka", $"{source}: {text}"),
             OnClusterProgress = what => Show(parts.Log, what),
@@ -46,6 +47,7 @@ internal sealed class AkkaNodeHost : INodeHost
     private static Config DrainTimes(TimeSpan drain, Config? over)
     {
         Config times = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
+            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {{drain.TotalSeconds + 5}}s
             akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {{drain.TotalSeconds + 15}}s
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{drain.TotalSeconds + 15}}s
             akka.cluster.sharding.handoff-timeout = {{drain.TotalSeconds + 10}}s

@@ -40,7 +40,7 @@ public sealed class EmbeddedHostTests
                 case Note { Text: "fail" }: throw new InvalidOperationException("as told");
                 case Note:
                     asker = me.Sender;
-                    me.Context.Run(Effect.Of("where", _ => $"{Thread.CurrentThread.Name} {Environment.CurrentManagedThreadId} {Thread.CurrentThread.IsThreadPoolThread}"));
+                    me.Context.RunPinned(Effect.Of("where", _ => $"{Thread.CurrentThread.Name} {Environment.CurrentManagedThreadId} {Thread.CurrentThread.IsThreadPoolThread}"));
                     break;
                 case EffectCompleted done: asker!.Tell(done.Result!); break;
             }

@@ -102,7 +102,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         Context.Run(Effect.Of("take-lease", scope =>
         {
             LeasedWork work = known ?? look();
-            if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind))
+            if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind) && !settings.KindsElsewhere.Contains(work.Item.Kind))
                 throw new NotSupportedException($"{name} needs a trainer of kind '{work.Item.Kind}', this node has {string.Join(", ", settings.Kinds)}; start nodes of that kind");
             store.Offer([work.Item]);
             Lease? lease = store.Take(settings.Owner, name, settings.LeaseLength);

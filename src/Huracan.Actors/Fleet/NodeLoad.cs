@@ -12,6 +12,15 @@ public sealed class NodeLoad(int slots)
 
     public int Slots => slots;
 
+    /// <summary>Slots in use.</summary>
+    public int Taken
+    {
+        get
+        {
+            lock (_gate) return _taken;
+        }
+    }
+
     public IReadOnlyList<Lease> Leases
     {
         get

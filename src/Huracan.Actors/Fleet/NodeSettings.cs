@@ -2,11 +2,15 @@ namespace Huracan.Actors.Fleet;
 
 /// <summary>How one node of a fleet behaves. None of it changes a result.</summary>
 /// <param name="Owner">What the lease rows say: unique per process, never reused, such as <c>worker-3/8f1c</c>.</param>
-/// <param name="Kinds">Kinds of coin work that this node can do, such as <c>simd</c>.</param>
+/// <param name="Kinds">Kinds of trainer that this node has, such as <c>simd</c>.</param>
 public sealed record NodeSettings(string Owner, IReadOnlyList<string> Kinds)
 {
     /// <summary>The kind of a run itself, which every node can lead.</summary>
     public const string RunKind = "run";
+
+    /// <summary>Kinds whose trainings nodes of another role do for it, in a cluster. A coin of such a kind is worked on here, and waits for one of
+    /// them whenever a fold is to be trained.</summary>
+    public IReadOnlyList<string> KindsElsewhere { get; init; } = [];
 
     /// <summary>Coins at work at the same time; 0 for a node that only leads runs.</summary>
     public int Slots { get; init; } = 2;

@@ -21,9 +21,7 @@ internal sealed partial class ActorCell
     {
         ArgumentNullException.ThrowIfNull(effect);
         var run = new EffectRun(this, _incarnation, NextRequestId(), effect);
-        PinnedWorker? worker = null;
-        if (pinned || _props.PinnedThread is not null) worker = _pinned ??= _host.Pin(_props.PinnedThread ?? Path);
-        _host.StartEffect(run, worker);
+        _host.StartEffect(run, pinned ? _pinned ??= _host.Pin(_props.PinnedThread ?? Path) : null);
         return run.RequestId;
     }
 

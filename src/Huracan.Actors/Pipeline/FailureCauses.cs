@@ -1,4 +1,5 @@
 using System.Data.Common;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
@@ -12,6 +13,7 @@ public static class FailureCauses
     public static FailureCause Of(Exception error) => error switch
     {
         MarketDataException e => e.Cause,
+        RemoteTrainingException e => e.Cause,
         AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException or DbException => FailureCause.World,
         { InnerException: { } inner } => Of(inner), // a store's own words around a full disk are still a full disk
         _ => FailureCause.OurBug,

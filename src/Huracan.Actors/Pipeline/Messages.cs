@@ -61,14 +61,14 @@ public sealed record BlockVoted(long Attempt, int Engine, int Start, IVoteBlock 
 /// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
 public sealed record TrainFold(long Attempt, int Fold, ICoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
 
-/// <summary>A training can continue from these bytes. The trainer goes on meanwhile.</summary>
-public sealed record CheckpointReady(long Attempt, int Fold, int UpdatesDone, byte[] Checkpoint) : ILocalMessage;
+/// <summary>A training can continue from this blob. The trainer goes on meanwhile.</summary>
+public sealed record CheckpointReady(long Attempt, int Fold, int UpdatesDone, string CheckpointBlob) : ILocalMessage;
 
 /// <summary>Credit for the next checkpoint.</summary>
 public sealed record CheckpointTaken(long Attempt, int Fold, int UpdatesDone) : ILocalMessage;
 
-/// <param name="Model">Networks, normaliser and learning curve as bytes.</param>
-public sealed record FoldReady(long Attempt, int Fold, byte[] Model) : ILocalMessage;
+/// <param name="ModelBlob">Networks, normaliser and learning curve.</param>
+public sealed record FoldReady(long Attempt, int Fold, string ModelBlob) : ILocalMessage;
 
 /// <summary>Replay a fold's policy on its train and test ranges.</summary>
 public sealed record ValidateFold(long Attempt, int Fold, ICoinSignals Signals, string ModelBlob) : ILocalMessage;

@@ -1,4 +1,5 @@
 using Huracan.Actors.Codec;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 
@@ -54,7 +55,24 @@ public static class PipelineCodec
         .Register<CoinReport>("coin-report", 1,
             (w, m) => { w.String(m.RunId); w.Int64(m.Epoch); w.String(m.Symbol); Optional(w, m.Verdict); Optional(w, m.ModelHash); w.Byte((byte)m.Cause); Optional(w, m.Reason); },
             r => new CoinReport(r.String(), r.Int64(), r.String(), Optional(r), Optional(r), (FailureCause)r.Byte(), Optional(r)))
+        .Register<OrderFold>("order-fold", 1, (w, m) => { Order(w, m.Order); Strings(w, m.Checkpoints); }, r => new OrderFold(Order(r), Strings(r)))
+        .Register<StopFold>("stop-fold", 1, (w, m) => Order(w, m.Order), r => new StopFold(Order(r)))
+        .Register<TrainerBusy>("trainer-busy", 1, (w, m) => Order(w, m.Order), r => new TrainerBusy(Order(r)))
+        .Register<FoldStanding>("fold-standing", 1,
+            (w, m) => { Order(w, m.Order); w.Byte((byte)m.Phase); w.Int32(m.UpdatesDone); Optional(w, m.Blob); w.Byte((byte)m.Cause); Optional(w, m.Reason); },
+            r => new FoldStanding(Order(r), (FoldPhase)r.Byte(), r.Int32(), Optional(r), (FailureCause)r.Byte(), Optional(r)))
         .RegisterStates();
+
+    private static void Order(StateWriter writer, FoldOrder order)
+    {
+        writer.String(order.RunId);
+        writer.String(order.Symbol);
+        writer.Int64(order.Epoch);
+        writer.Int64(order.Attempt);
+        writer.Int32(order.Fold);
+    }
+
+    private static FoldOrder Order(StateReader reader) => new(reader.String(), reader.String(), reader.Int64(), reader.Int64(), reader.Int32());
 
     private static void Strings(StateWriter writer, IReadOnlyList<string> values)
     {

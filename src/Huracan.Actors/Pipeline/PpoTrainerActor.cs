@@ -7,7 +7,8 @@ namespace Huracan.Actors.Pipeline;
 
 /// <summary>Owns the training of one fold at a time on a thread of its own: one update per message, a checkpoint every few seconds of work.</summary>
 /// <remarks>After a crash its supervisor asks again with the last stored checkpoint; a torn one is passed over with a notice, and the
-/// one before it is used. The trainer goes on while a checkpoint is being stored; at most one is on its way.</remarks>
+/// one before it is used. What it has made goes into a blob first, and then its asker hears the hash. The trainer goes on while a
+/// checkpoint is being stored; at most one is on its way.</remarks>
 public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 {
     /// <summary>What the pinned thread gave back.</summary>
@@ -18,11 +19,16 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 
     private sealed record Saved(int UpdatesDone, byte[] Checkpoint);
 
+    /// <summary>A blob is stored, and its asker may hear of it.</summary>
+    private sealed record Kept(object Answer);
+
     private TrainFold? _request;
     private ActorRef? _asker;
     private IFoldWork? _training;
     private long _lastCheckpoint; // by the clock that nobody sets
     private bool _checkpointUnderWay;
+    private int _blobsUnderWay;
+    private bool _rests; // it saw the stop flag and trains no further
 
     protected override void OnReceive(object message)
     {
@@ -32,6 +38,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             case EffectCompleted { Result: Prepared m }: On(m); break;
             case EffectCompleted { Result: Updated m }: On(m); break;
             case EffectCompleted { Result: Saved m }: On(m); break;
+            case EffectCompleted { Result: Kept m }: On(m); break;
             case CheckpointTaken m: On(m); break;
             case EffectFailed m: Tell(_asker!, new WorkFailed(_request!.Attempt, "train", m.Reason)); break;
             default: Unhandled(message); break;
@@ -52,7 +59,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     private void On(TrainFold m)
     {
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
-        (_request, _asker, _checkpointUnderWay) = (m, Sender, false);
+        (_request, _asker, _checkpointUnderWay, _rests) = (m, Sender, false, false);
         IBlobStore blobs = run.Blobs;
         RunContext context = run;
         string coin = symbol;
@@ -116,8 +123,8 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         IFoldWork training = _training!;
         TrainFold request = _request!;
         if (m.Checkpoint is not null) On(new Saved(training.UpdatesDone, m.Checkpoint));
-        if (m.Finished) Tell(_asker!, new FoldReady(request.Attempt, request.Fold, m.Model!));
-        else if (m.Interrupted || Context.StopFlag.IsRaised) Tell(_asker!, new Interrupted(request.Attempt));
+        if (m.Finished) Keep(m.Model!, blob => new FoldReady(request.Attempt, request.Fold, blob));
+        else if (m.Interrupted || Context.StopFlag.IsRaised) Rest();
         else
         {
             Context.Publish(new TrainingProgress(symbol, request.Fold, training.UpdatesDone, training.UpdatesPlanned));
@@ -134,5 +141,30 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         Context.RunPinned(Effect.Of("checkpoint", _ => new Saved(training.UpdatesDone, training.Checkpoint())));
     }
 
-    private void On(Saved m) => Tell(_asker!, new CheckpointReady(_request!.Attempt, _request.Fold, m.UpdatesDone, m.Checkpoint));
+    private void On(Saved m)
+    {
+        TrainFold request = _request!;
+        Keep(m.Checkpoint, blob => new CheckpointReady(request.Attempt, request.Fold, m.UpdatesDone, blob));
+    }
+
+    private void Keep(byte[] content, Func<string, object> answer)
+    {
+        IBlobStore blobs = run.Blobs;
+        _blobsUnderWay++;
+        Context.Run(Effect.Of("put-blob", _ => new Kept(answer(blobs.Put(content).Hex))));
+    }
+
+    private void On(Kept m)
+    {
+        _blobsUnderWay--;
+        Tell(_asker!, m.Answer);
+        if (_rests) Rest();
+    }
+
+    /// <summary>Once the last checkpoint is stored.</summary>
+    private void Rest()
+    {
+        _rests = true;
+        if (_blobsUnderWay == 0) Tell(_asker!, new Interrupted(_request!.Attempt));
+    }
 }

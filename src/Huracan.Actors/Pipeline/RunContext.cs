@@ -1,5 +1,6 @@
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Data;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Stores;
 using Huracan.Core.Decisions.Folds;
@@ -34,6 +35,9 @@ public sealed record RunContext(
 
     /// <summary>The numbers behind the actors; replaced only by simulations.</summary>
     public ICoinWork Work { get; init; } = new KernelWork(Config);
+
+    /// <summary>Where trainings are done that this node has no trainer for; null: on this node. Changes no result.</summary>
+    public TrainerRoute? Trainer { get; init; }
 
     /// <summary>The days of the run.</summary>
     public TimeRange Span => new(Spec.From, Spec.From.AddDays(Spec.Days));

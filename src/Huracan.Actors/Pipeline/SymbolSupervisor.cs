@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
@@ -33,7 +34,6 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
     private bool _working;
-    private bool _childRests; // it saw the stop flag and sends no further fact
     private bool _factUnderWay; // something is at work whose end will be a fact
     private ActorRef? _drainer;
 
@@ -62,7 +62,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             case ChildFailed: break; // its attempt was given up already: one attempt fails once
             case EffectCompleted m: Done(m.RequestId, m.Result); break;
             case EffectFailed m: Failed(m); break;
-            case Interrupted m: if (Current(m.Attempt)) ChildRests(); break;
+            case Interrupted m: if (Current(m.Attempt)) RestForDrain(); break; // the child sends no further fact
             case DrainCoin: Drain(); break;
             default: Unhandled(message); break;
         }
@@ -123,8 +123,10 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (_state.Data is not null) { Advance(); return; } // known from before the interruption
 
         byte[] report = Encoding.UTF8.GetBytes(QualityReportText.Write(load.Report, load.Verdict));
-        PutBlob(report, blob =>
+        IBlobStore blobs = run.Blobs;
+        RunEffect(Effect.Of("put-blob", _ => blobs.Put(report).Hex), hex =>
         {
+            string blob = (string)hex!;
             string? tooShort = WalkForwardPlan.WhyTooShort(run.Spec.From, run.Spec.Days, run.Config.WalkForward);
             CoinEvent fact = load.Frame is null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, load.Verdict.Sentence, blob)
                 : tooShort is not null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, tooShort, blob)
@@ -152,9 +154,9 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private void Train(ICoinSignals signals)
     {
-        _childRests = false;
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
-        Props trainer = Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
+        Props trainer = run.Trainer is { } route ? Props.Of(() => new RemoteTrainer(run.RunId, symbol, WriterEpoch, route))
+            : Props.Of(() => new PpoTrainerActor(run, symbol)).WithPinnedThread($"ppo-{symbol}");
         Tell(Child(Ppo, trainer), new TrainFold(Attempt, _state.Fold, signals, checkpoints));
     }
 
@@ -162,23 +164,22 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     {
         ActorRef trainer = Sender;
         string? superseded = _state.PreviousCheckpointBlob;
-        PutBlob(m.Checkpoint, blob => Store(new CheckpointStored(m.Fold, m.UpdatesDone, blob), () =>
+        Store(new CheckpointStored(m.Fold, m.UpdatesDone, m.CheckpointBlob), () =>
         {
             Forget(superseded);
             Show();
             Tell(trainer, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
-            if (_childRests && _effects.Count == 0) RestForDrain();
-        }));
+        });
     }
 
     private void On(FoldReady m)
     {
         string?[] superseded = [_state.CheckpointBlob, _state.PreviousCheckpointBlob];
-        PutBlob(m.Model, blob => Store(new FoldTrained(m.Fold, blob), () =>
+        Store(new FoldTrained(m.Fold, m.ModelBlob), () =>
         {
             Forget(superseded);
             Advance();
-        }));
+        });
     }
 
     private void On(FoldJudged m) => Store(new FoldValidated(m.Fold, m.ResultBlob, m.DecisionsBlob), Advance);
@@ -217,12 +218,6 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     {
         _drainer = Sender;
         if (!_factUnderWay) RestForDrain();
-    }
-
-    private void ChildRests()
-    {
-        _childRests = true;
-        if (_effects.Count == 0) RestForDrain(); // otherwise its last checkpoint is on its way to the journal
     }
 
     private void RestForDrain()
@@ -287,12 +282,6 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     {
         IReadOnlyList<CoinEvent> facts = _state.Decide(report);
         if (facts.Count > 0) Persist(facts, then);
-    }
-
-    private void PutBlob(byte[] content, Action<string> then)
-    {
-        IBlobStore blobs = run.Blobs;
-        RunEffect(Effect.Of("put-blob", _ => blobs.Put(content).Hex), hex => then((string)hex!));
     }
 
     /// <summary>Deletes checkpoints that the journal no longer leads to: a run writes one every few seconds. Whether it succeeds changes

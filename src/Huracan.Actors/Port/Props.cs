@@ -10,7 +10,7 @@ public sealed record Props
     /// <summary>Ordinary messages that may wait; the next one is answered <see cref="Busy"/>. An alarm, not flow control: that is credit.</summary>
     public int MailboxBound { get; init; } = 100_000;
 
-    /// <summary>Null: effects run on the shared threads. Otherwise all effects of the actor run on one thread of its own with this name.</summary>
+    /// <summary>What the actor's own thread is called, on which <see cref="IActorContext.RunPinned"/> runs effects; null: after its path.</summary>
     public string? PinnedThread { get; init; }
 
     /// <param name="factory">Makes a fresh instance; never hands out one twice.</param>

@@ -44,6 +44,11 @@ public sealed class SimulatedHost : HostCore
 
     public override ActorRef Entity(string kind, string id) => Cluster?.Find(this, kind, id) ?? base.Entity(kind, id);
 
+    public override ActorRef Service(string name) => Cluster?.FindService(this, name) ?? base.Service(name);
+
+    /// <summary>The service of this node.</summary>
+    public ActorRef LocalService(string name) => base.Service(name);
+
     /// <summary>The entity on this node, wherever the cluster sees it.</summary>
     public ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
 

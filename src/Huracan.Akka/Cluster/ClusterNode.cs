@@ -8,6 +8,7 @@ using Akka.Hosting;
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Hosting;
@@ -131,11 +132,12 @@ public sealed class ClusterNode : IAsyncDisposable
             },
         }, leases);
         host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node");
+        AddTrainers(host, options, runs);
         IJournal? journal = actors.Journal;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, id =>
         {
             WorkItem coin = WorkItem.OfEntity(id);
-            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(runs, journal, coin), load));
+            return PortProps.Of(() => new LeasedEntity(options.Node, leases, coin.Item, () => WorkOf(options.Node, runs, journal, coin), load));
         })
         { Leave = new LeaveNode(options.Drain) });
         if (options.OnClusterProgress is { } show && options.Roles.Contains(ClusterRoles.Coordinator))
@@ -143,13 +145,36 @@ public sealed class ClusterNode : IAsyncDisposable
         return host;
     }
 
-    private static LeasedWork WorkOf(IRunCatalog runs, IJournal? journal, WorkItem coin)
+    private static LeasedWork WorkOf(NodeSettings node, IRunCatalog runs, IJournal? journal, WorkItem coin)
     {
         RunContext run = runs.Open(coin.RunId);
+        string kind = run.Spec.Trainer;
+        if (!node.Kinds.Contains(kind)) run = run with { Trainer = TrainerRoute.Of(kind, node) };
         return new LeasedWork(WorkItem.Coin(run, coin.Symbol!), epoch => PortProps.Of(() => new SymbolSupervisor(run, coin.Symbol!, epoch)))
         {
             IsOver = () => journal is not null && JournalStates.ReadRun(journal, coin.RunId).HasOutcome(coin.Symbol!),
         };
+    }
+
+    /// <summary>A node of the role gpu trains the folds of others; a worker sends them there whose kind of trainer it has not.</summary>
+    private static void AddTrainers(AkkaHost host, ClusterNodeOptions options, IRunCatalog runs)
+    {
+        foreach (string kind in options.Roles.Contains(ClusterRoles.Worker) ? options.Node.KindsElsewhere : []) host.UseServicesOfRole(TrainerRoute.ServiceOf(kind), ClusterRoles.Gpu);
+        if (!options.Roles.Contains(ClusterRoles.Gpu)) return;
+        NodeLoad trainings = new(options.Node.Slots);
+        foreach (string kind in options.Node.Kinds)
+        {
+            host.RegisterService(TrainerRoute.ServiceOf(kind), PortProps.Of(() => new TrainerService(runs.Open, options.Node.LeaseLength, trainings)), trainings.Slots);
+        }
+
+        // Before the node leaves, its trainings end with a last checkpoint: whoever ordered them goes on elsewhere at once.
+        CoordinatedShutdown.Get(host.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "huracan-trainings", async () =>
+        {
+            host.RaiseStop();
+            long begun = TimeProvider.System.GetTimestamp();
+            while (trainings.Taken > 0 && TimeProvider.System.GetElapsedTime(begun) < options.Drain) await Task.Delay(50).ConfigureAwait(false);
+            return Done.Instance;
+        });
     }
 
     private static void AddCoins(AkkaConfigurationBuilder akka, ClusterNodeOptions options, Task<AkkaHost> host)

@@ -8,6 +8,7 @@ using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
@@ -25,8 +26,8 @@ internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IRe
 /// <summary>One process's work on one run: takes the folder, finds out which run it is, hosts its actors until every coin has an outcome or a signal comes.</summary>
 internal static class RunSession
 {
-    /// <summary>The only trainer of this build; a condition of equal hashes, so part of the run's identity.</summary>
-    private const string Trainer = "simd";
+    /// <summary>The only trainer of this build.</summary>
+    private const string Trainer = TrainerKinds.Simd;
 
     /// <summary>After a stop signal the actors get this long to store what is on its way.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);

@@ -47,7 +47,7 @@ public abstract partial class ActorHostContract
             for (int i = 0; i < 20; i++)
             {
                 int number = i;
-                me.Context.Run(Effect.Of("pinned", _ =>
+                me.Context.RunPinned(Effect.Of("pinned", _ =>
                 {
                     if (Interlocked.Increment(ref inside) > 1) overlaps++;
                     Interlocked.Decrement(ref inside);

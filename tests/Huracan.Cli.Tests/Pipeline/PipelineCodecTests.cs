@@ -1,5 +1,7 @@
 using Huracan.Actors.Codec;
 using Huracan.Actors.Pipeline;
+using Huracan.Actors.Pipeline.Remote;
+using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
@@ -10,6 +12,8 @@ public sealed class PipelineCodecTests
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();
     private static readonly double OddNaN = BitConverter.Int64BitsToDouble(unchecked((long)0xFFF8_0000_DEAD_BEEF));
+
+    private static readonly FoldOrder Order = new("run", "A", 3, long.MaxValue, CoinState.FinalFold);
 
     /// <summary>By name in the journal: one of each, with texts and numbers at their edges.</summary>
     private static readonly (string Name, object Message)[] All =
@@ -37,6 +41,10 @@ public sealed class PipelineCodecTests
         ("run-state", new RunState("run", ["A", "B", "C"],
             new Dictionary<string, RunEvent> { ["B"] = new CoinFailed("B", FailureCause.World, "why"), ["A"] = new CoinFinished("A", "SHADOW", "m") }, true)),
         ("coin-report", new CoinReport("run", 3, "A", null, null, FailureCause.World, "reason")),
+        ("order-fold", new OrderFold(Order, ["newest", "older"])),
+        ("stop-fold", new StopFold(Order)),
+        ("trainer-busy", new TrainerBusy(Order)),
+        ("fold-standing", new FoldStanding(Order, FoldPhase.Failed, 7, null, FailureCause.World, "disk full")),
     ];
 
     public static TheoryData<string> Names => [.. All.Select(m => m.Name)];
@@ -81,6 +89,8 @@ public sealed class PipelineCodecTests
     {
         foreach (CoinReport report in new[] { new CoinReport("r", 1, "A", "SHADOW", "m", FailureCause.Caller, null), new CoinReport("r", 1, "A", null, null, FailureCause.Caller, "why") })
             Assert.Equal(report, Codec.RoundTrip(report));
+        FoldStanding standing = new(Order, FoldPhase.Trained, 7, "blob");
+        Assert.Equal(standing, Codec.RoundTrip(standing));
         Assert.Equal(new CoinFinished("A", "SHADOW", "m"), Codec.RoundTrip(new CoinFinished("A", "SHADOW", "m")));
     }
 
@@ -122,10 +132,11 @@ public sealed class PipelineCodecTests
     [Fact]
     public void Every_message_of_the_pipeline_is_local_or_registered()
     {
-        // What is only shown never enters a mailbox.
-        Type[] shown = [typeof(CoinProgress), typeof(TrainingProgress), typeof(CoinTimings), typeof(Notice), typeof(RunContext)];
-        Type[] messages = [.. typeof(TrainCoin).Assembly.GetExportedTypes().Where(t => t.Namespace == typeof(TrainCoin).Namespace && t.GetMethod("<Clone>$") is not null && !shown.Contains(t))];
+        // What is only shown, or only handed on inside an effect, never enters a mailbox.
+        Type[] shown = [typeof(CoinProgress), typeof(TrainingProgress), typeof(CoinTimings), typeof(Notice), typeof(RunContext), typeof(ValidatedFold)];
+        Type[] messages = [.. typeof(TrainCoin).Assembly.GetExportedTypes().Where(t => t.Namespace?.StartsWith(typeof(TrainCoin).Namespace!, StringComparison.Ordinal) == true && t.GetMethod("<Clone>$") is not null && !shown.Contains(t))];
         Assert.Contains(typeof(TrainFold), messages);
+        Assert.Contains(typeof(OrderFold), messages);
         Assert.All(messages, type => Assert.True(typeof(ILocalMessage).IsAssignableFrom(type) != Codec.Knows(type), $"{type.Name}: either an ILocalMessage, or registered in PipelineCodec"));
     }
 }

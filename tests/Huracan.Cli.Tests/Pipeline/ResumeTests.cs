@@ -336,8 +336,8 @@ public sealed class ResumeTests
     {
         coin.Tell(new CandlesLoaded(attempt, null!));
         coin.Tell(new SignalsReady(attempt, null!));
-        coin.Tell(new CheckpointReady(attempt, 0, 4, [1, 2, 3]));
-        coin.Tell(new FoldReady(attempt, 0, [1, 2, 3]));
+        coin.Tell(new CheckpointReady(attempt, 0, 4, "spoilt"));
+        coin.Tell(new FoldReady(attempt, 0, "spoilt"));
         coin.Tell(new FoldJudged(attempt, 0, "spoilt"));
         coin.Tell(new CoinPacked(attempt, new CoinJudged("PUBLISHED", "spoilt", "spoilt", "spoilt")));
         coin.Tell(new WorkFailed(attempt, "train", new IOException("late")));
@@ -352,8 +352,8 @@ public sealed class ResumeTests
         PipelineNode node = TrainUntilUpdate(world, 4, Unhurried(53));
         node.Until(() => world.Coin(TinyRun.Edge).Stage == CoinStage.Validating, "the fold's model");
         ActorRef coin = node.Actor(TinyRun.Edge)!;
-        coin.Tell(new FoldReady(1L << 32, 0, world.Blobs.Get(new BlobId(world.Coin(TinyRun.Edge).FoldModels[0]!))));
-        coin.Tell(new CheckpointReady(1L << 32, 0, 4, [1, 2, 3]));
+        coin.Tell(new FoldReady(1L << 32, 0, world.Coin(TinyRun.Edge).FoldModels[0]!));
+        coin.Tell(new CheckpointReady(1L << 32, 0, 4, "spoilt"));
         node.Finish();
         AssertAsReference(world, 53);
     }

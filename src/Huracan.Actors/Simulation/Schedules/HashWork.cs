@@ -48,20 +48,9 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     /// <summary>The model hash of a coin by straight computation: no actor, host or store on the way.</summary>
     public static string StraightHash(RunContext run, string symbol, CandleFrame candles)
     {
-        var work = new HashWork();
-        IFeatureWork features = work.Features(candles);
-        IEngineWork[] engines = [.. Enumerable.Range(0, EngineCount).Select(i => work.Engine(i, candles))];
-        IConsensusWork consensus = work.Consensus(candles);
-        int day = candles.Timeframe.CandlesPerDay;
-        for (int start = 0; start < candles.Count; start += day)
-        {
-            int count = Math.Min(day, candles.Count - start);
-            IFeatureBlock block = features.Compute(start, count);
-            for (int e = 0; e < EngineCount; e++) consensus.Take(e, engines[e].Vote(block, start, count), start);
-            consensus.Close(block, start, count);
-        }
         var never = new NeverStop();
-        ICoinSignals signals = work.Signals(run, consensus.Tape(), never)!;
+        ICoinSignals signals = StraightSignals.Make(run, candles, never)!;
+        ICoinWork work = run.Work;
         var blobs = new InMemoryBlobStore();
         List<string> results = [];
         string final = "";

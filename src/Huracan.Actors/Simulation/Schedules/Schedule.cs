@@ -66,6 +66,7 @@ public sealed class Schedule
     {
         (_seed, _options) = (seed, options);
         _topology = options.Topology ?? (seed % 2 == 0 ? Topology.Fleet : Topology.Cluster);
+        TrainsElsewhere = _topology == Topology.Cluster && seed / 2 % 2 == 1;
         Chance = new Chance(seed);
         Trace = options.Traced ? _trace = [] : null;
         _run = SimulatedRun.Of(2 + Chance.Below(2));
@@ -96,6 +97,10 @@ public sealed class Schedule
 
     internal Chance Chance { get; }
     internal Ledger Ledger { get; }
+
+    /// <summary>Nodes have their folds trained by a service that the cluster binds to all of them in turns, as a role's nodes do it for workers.</summary>
+    internal bool TrainsElsewhere { get; }
+
     internal SimulatedCluster? Cluster { get; }
     internal List<string>? Trace { get; }
 

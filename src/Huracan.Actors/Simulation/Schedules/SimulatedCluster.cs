@@ -17,10 +17,13 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private static readonly MessageCodec Codec = PipelineCodec.Create();
 
     private readonly Dictionary<(string Kind, string Id), int> _places = [];
+    private int _nextOfService;
 
     public IReadOnlyList<string> Kinds { get; } = [RunKind, SymbolSupervisor.EntityKind];
 
     public ActorRef? Find(SimulatedHost from, string kind, string id) => new PlacedRef(this, from, kind, id);
+
+    public ActorRef FindService(SimulatedHost from, string name) => new ServiceRef(this, from, name);
 
     /// <summary>Asks the singleton for the run's end, as the command line of a cluster would.</summary>
     public void AskForTheRun(string runId)
@@ -60,9 +63,30 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
             from.LocalEntity(kind, id).Tell(message, sender);
             return;
         }
-        ActorRef? back = sender is null ? null : new RemoteRef(this, from, sender);
+        ActorRef? back = Outward(sender);
         Carry(message, carried => node.Host?.LocalEntity(kind, id).Tell(carried, back));
     }
+
+    /// <summary>To the nodes in turns, whether they are there or not.</summary>
+    private void SendToService(SimulatedHost from, string name, object message, ActorRef? sender)
+    {
+        SimulatedNode node = nodes[_nextOfService++ % nodes.Count];
+        if (ReferenceEquals(node.Host, from))
+        {
+            from.LocalService(name).Tell(message, sender);
+            return;
+        }
+        ActorRef? back = Outward(sender);
+        Carry(message, carried => node.Host?.LocalService(name).Tell(carried, back));
+    }
+
+    /// <summary>How another node sees an actor.</summary>
+    private RemoteRef? Outward(ActorRef? sender) => sender switch
+    {
+        RemoteRef remote => remote,
+        ActorCell { Host: SimulatedHost home } => new RemoteRef(this, home, sender),
+        _ => null,
+    };
 
     /// <summary>Mail between two nodes, as bytes.</summary>
     private void Carry(object message, Action<object> deliver)
@@ -86,6 +110,13 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         public override void Tell(object message, ActorRef? sender = null) => cluster.SendToEntity(from, kind, id, message, sender);
     }
 
+    /// <summary>Trainers of whichever node is next in turn.</summary>
+    private sealed class ServiceRef(SimulatedCluster cluster, SimulatedHost from, string name) : ActorRef
+    {
+        public override string Path => $"/service/{name}";
+        public override void Tell(object message, ActorRef? sender = null) => cluster.SendToService(from, name, message, sender);
+    }
+
     /// <summary>An actor of one process, seen from another node. Mail to a process that is gone is lost.</summary>
     private sealed class RemoteRef(SimulatedCluster cluster, SimulatedHost home, ActorRef target) : ActorRef
     {
@@ -96,7 +127,8 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         public override void Tell(object message, ActorRef? sender = null)
         {
             if (message is ILocalMessage) return;
-            cluster.Carry(message, carried => { if (!home.IsCrashed) target.Tell(carried); });
+            ActorRef? back = cluster.Outward(sender);
+            cluster.Carry(message, carried => { if (!home.IsCrashed) target.Tell(carried, back); });
         }
 
         public override bool Equals(object? other) => other is RemoteRef remote && remote.Target.Equals(target);

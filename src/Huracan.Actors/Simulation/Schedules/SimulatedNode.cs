@@ -2,6 +2,7 @@ using Huracan.Actors.Codec;
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
+using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Simulation.Schedules;
@@ -53,6 +54,11 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         if (cluster is null) _actor = host.Spawn(Props.Of(() => new NodeActor(settings, stores, world.Journal, stores)), "node");
         else
         {
+            if (schedule.TrainsElsewhere)
+            {
+                Run = Run with { Trainer = TrainerRoute.Of(Run.Spec.Trainer, settings) };
+                host.RegisterService(TrainerRoute.ServiceOf(Run.Spec.Trainer), Props.Of(() => new TrainerService(stores.Open, settings.LeaseLength, new NodeLoad(1))), workers: 1);
+            }
             RunContext context = Run;
             host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Leased(settings, stores,
                 new LeasedWork(WorkItem.Coin(context, symbol), epoch => Props.Of(() => new SymbolSupervisor(context, symbol, epoch)))))

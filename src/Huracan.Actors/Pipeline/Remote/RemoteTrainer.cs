@@ -1,0 +1,142 @@
+using System.Globalization;
+using Huracan.Actors.Port;
+
+namespace Huracan.Actors.Pipeline.Remote;
+
+/// <summary>Stands for the <see cref="PpoTrainerActor"/> of a coin whose node has no trainer of the run's kind: has one fold at a time trained by
+/// a <see cref="TrainerService"/> on another node.</summary>
+/// <remarks>The order is repeated until its outcome is there, and holds all that anybody needs to continue; so mail may be lost, come twice or
+/// late. A trainer that is silent for too long is given up, and the next in turn goes on from the last checkpoint, to the same bytes. A trainer
+/// writes blobs and nothing else: two of them at one order waste time and can do no harm.</remarks>
+/// <param name="epoch">Of the coin's lease.</param>
+public sealed class RemoteTrainer(string runId, string symbol, long epoch, TrainerRoute route) : Actor
+{
+    private sealed record Tick : ILocalMessage;
+
+    private TrainFold? _request; // null while no fold is wanted
+    private ActorRef? _asker;
+    private ActorRef? _trainer; // who works on the order, or did on the last one
+    private IReadOnlyList<string> _checkpoints = [];
+    private int _updatesDone; // of the newest checkpoint that was heard of
+    private long _heardAt; // by the clock that nobody sets
+    private long _stoppingSince;
+    private bool _stopping, _toldOfWaiting;
+
+    private FoldOrder Order => new(runId, symbol, epoch, _request!.Attempt, _request.Fold);
+
+    protected override void PreStart() => Context.Timers.StartPeriodicTimer("ask", new Tick(), route.AskEvery);
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TrainFold m: On(m); break;
+            case Tick: OnTick(); break;
+            case FoldStanding m: if (_request is not null && m.Order == Order) On(m); break; // otherwise late
+            case TrainerBusy m: if (_request is not null && m.Order == Order) On(m); break;
+            case CheckpointTaken: break; // the trainer has its credit from its own node
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void PostStop()
+    {
+        if (_request is not null && _trainer is { } trainer) Tell(trainer, new StopFold(Order));
+    }
+
+    private void On(TrainFold m)
+    {
+        if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
+        (_request, _asker, _checkpoints, _updatesDone) = (m, Sender, m.Checkpoints, 0);
+        (_stopping, _toldOfWaiting, _heardAt) = (false, false, Context.Clock.GetTimestamp());
+        Ask(); // who trained the last fold has this coin's signals still
+    }
+
+    private void Ask() => Tell(_trainer ?? Context.Service(route.Service), new OrderFold(Order, _checkpoints));
+
+    private void OnTick()
+    {
+        if (_request is null) return;
+        if (Context.StopFlag.IsRaised)
+        {
+            Stop();
+            return;
+        }
+
+        if (Context.Clock.GetElapsedTime(_heardAt) > route.Patience) GiveUpOnSilence();
+        Ask();
+    }
+
+    private void GiveUpOnSilence()
+    {
+        string seconds = route.Patience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
+        if (_trainer is not null) Context.Publish(new Notice(symbol, $"the trainer at {_trainer.Path} has been silent for {seconds} s; the next one goes on from the last checkpoint"));
+        else if (!_toldOfWaiting) Context.Publish(new Notice(symbol, $"no trainer of service '{route.Service}' has answered for {seconds} s; are nodes of its role up? This coin waits for one"));
+        _toldOfWaiting |= _trainer is null;
+        _trainer = null;
+        _heardAt = Context.Clock.GetTimestamp();
+    }
+
+    /// <summary>The last checkpoint is worth one patience, no more.</summary>
+    private void Stop()
+    {
+        if (!_stopping) (_stopping, _stoppingSince) = (true, Context.Clock.GetTimestamp());
+        if (_trainer is not { } trainer || Context.Clock.GetElapsedTime(_stoppingSince) > route.Patience) Rest();
+        else Tell(trainer, new StopFold(Order));
+    }
+
+    private void Rest()
+    {
+        Tell(_asker!, new Interrupted(_request!.Attempt));
+        _request = null;
+    }
+
+    private void On(FoldStanding m)
+    {
+        if (m.Phase == FoldPhase.Trained)
+        {
+            // Whoever says so: the bytes are the same.
+            Tell(_asker!, new FoldReady(_request!.Attempt, _request.Fold, m.Blob!));
+            _request = null;
+            return;
+        }
+
+        if (_trainer is not null && !Sender.Equals(_trainer))
+        {
+            if (m.Phase == FoldPhase.Working) Tell(Sender, new StopFold(Order)); // a late order has found a second one
+            return;
+        }
+
+        _heardAt = Context.Clock.GetTimestamp();
+        if (m.Blob is { } checkpoint && m.UpdatesDone > _updatesDone) Report(checkpoint, m.UpdatesDone);
+        switch (m.Phase)
+        {
+            case FoldPhase.Working:
+                _trainer = Sender;
+                break;
+            case FoldPhase.Failed:
+                Tell(_asker!, new WorkFailed(_request!.Attempt, "train", new RemoteTrainingException(m.Cause, $"{m.Reason} (at {Sender.Path})")));
+                (_request, _trainer) = (null, null);
+                break;
+            default: // it leaves, or was told to
+                _trainer = null;
+                if (_stopping) Rest();
+                else Ask();
+                break;
+        }
+    }
+
+    /// <summary>The next tick asks the next in turn.</summary>
+    private void On(TrainerBusy m)
+    {
+        if (_trainer is null) _heardAt = Context.Clock.GetTimestamp();
+        else if (Sender.Equals(_trainer)) _trainer = null;
+    }
+
+    private void Report(string checkpoint, int updatesDone)
+    {
+        _checkpoints = [checkpoint, .. _checkpoints.Take(1)];
+        _updatesDone = updatesDone;
+        Tell(_asker!, new CheckpointReady(_request!.Attempt, _request.Fold, updatesDone, checkpoint));
+    }
+}

@@ -1,0 +1,19 @@
+using Huracan.Actors.Fleet;
+
+namespace Huracan.Actors.Pipeline.Remote;
+
+/// <summary>Where a node has folds trained that it has no trainer for.</summary>
+/// <param name="Service">Name of the service, which a cluster binds to the nodes of a role.</param>
+/// <param name="AskEvery">Wait between two repetitions of an order.</param>
+/// <param name="Patience">Silence after which a trainer is given up, and an order that nobody repeats.</param>
+public readonly record struct TrainerRoute(string Service, TimeSpan AskEvery, TimeSpan Patience)
+{
+    public static TrainerRoute Of(string kind, NodeSettings node)
+    {
+        ArgumentNullException.ThrowIfNull(node);
+        return new TrainerRoute(ServiceOf(kind), node.ClaimEvery, node.LeaseLength);
+    }
+
+    /// <summary>The service that trains folds of a kind, such as <c>trainer-cuda</c>.</summary>
+    public static string ServiceOf(string kind) => "trainer-" + kind;
+}

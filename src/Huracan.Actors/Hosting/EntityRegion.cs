@@ -63,17 +63,21 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
     private void On(EntityLeave leave)
     {
         if (!_entities.TryGetValue(leave.Id, out ActorCell? entity)) Cell.Host.EntityEnded(kind, leave.Id);
-        else if (_leaving.Add(leave.Id))
-        {
-            if (kind.Leave is { } word) entity.TryTell(word, Cell);
-            else entity.RequestStop();
-        }
+        else if (_leaving.Add(leave.Id)) AskToLeave(entity);
+    }
+
+    private void AskToLeave(ActorCell entity)
+    {
+        if (kind.Leave is { } word) entity.TryTell(word, Cell);
+        else entity.RequestStop();
     }
 
     private void Deliver(string id, object message, ActorRef? sender)
     {
         if (_leaving.Contains(id))
         {
+            // Again: an entity that was started anew has forgotten it, and would stay for ever without its mail.
+            if (_entities.TryGetValue(id, out ActorCell? leaving)) AskToLeave(leaving);
             Cell.Host.DeadLetter(message, sender);
             return;
         }

@@ -116,6 +116,29 @@ public sealed class LeasedEntityTests
     }
 
     [Fact]
+    public void An_outcome_that_came_after_the_lease_was_lost_is_reported_once_the_item_is_finished_under_a_new_one()
+    {
+        ActorRef entity = Start();
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(1, _started);
+        _leases.Expire(Item);
+        Assert.True(_leases.Release(_leases.Take("other/1", Item, TimeSpan.FromSeconds(10))!)); // who took it was already leaving
+        CoinReport outcome = new("r", 1, "AAA", "SHADOW", "m", FailureCause.OurBug, null);
+        _host.Find("/user/entity")!.Tell(outcome, Child());
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Empty(_reports);
+        Assert.False(Row.Finished);
+        Assert.True(_host.RunUntil(() => _started == 2)); // under the next lease its actor reads the outcome from the journal
+        entity.Tell(outcome, Child());
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(outcome, Assert.Single(_reports));
+        Assert.True(Row.Finished);
+        Assert.False(IsAlive);
+    }
+
+    private ActorRef Child() => _host.Find(Assert.Single(_host.Look(), actor => actor.Path.StartsWith("/user/entity/epoch-", StringComparison.Ordinal) && actor.State != "Stopped").Path)!;
+
+    [Fact]
     public void A_store_that_is_away_is_no_fault_of_the_coin()
     {
         Start(work: () => throw new AppendFailedException(Item, AppendOutcome.Unknown));

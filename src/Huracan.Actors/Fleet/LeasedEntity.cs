@@ -42,7 +42,8 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
 
-    private sealed record Ended(object Report);
+    /// <param name="Finished">False where the lease was lost before the item could be finished under it.</param>
+    private sealed record Ended(object Report, Lease? Under, bool Finished);
 
     private LeasedWork? _work;
     private Lease? _lease;
@@ -113,8 +114,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
             }
             LeaseRow? finished = lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished);
             if ((lease ?? (object?)finished) is null || work.IsOver?.Invoke() != true) return new Taken(work, lease, finished);
-            if (lease is not null) store.Finish(lease);
-            return new Taken(work, null, null, IsOver: true);
+            return new Taken(work, null, null, IsOver: lease is null || store.Finish(lease));
         }));
     }
 
@@ -206,15 +206,21 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         (ILeaseStore store, Lease? lease, LeasedWork work) = (leases, _lease, _work!);
         Context.Run(Effect.Of("finish-lease", _ =>
         {
-            if (lease is null) return new Ended(report);
+            if (lease is null) return new Ended(report, null, Finished: true);
             work.BeforeFinish?.Invoke(lease, report);
-            store.Finish(lease);
-            return new Ended(report);
+            return new Ended(report, lease, store.Finish(lease));
         }));
     }
 
     private void On(Ended m)
     {
+        if (!m.Finished)
+        {
+            // Whoever has taken the lease may know nothing of the outcome, and nobody asks for it once it is reported: the item would stay open.
+            if (_lease is { } lost && lost.Epoch == m.Under!.Epoch) Lose(lost, "another owner has it");
+            return;
+        }
+
         if (_lease is { } lease) Show(lease, "finished", null);
         _lease = null;
         if (_question is { } question) Tell(question.Asker, m.Report);

@@ -16,7 +16,7 @@ public sealed class ScheduleTests(ITestOutputHelper output)
     private ScheduleCampaign.Summary Play(int count, ScheduleOptions options)
     {
         ScheduleCampaign.Summary summary = ScheduleCampaign.Play(0, (ulong)count - 1, options, Threads);
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Schedules} schedules, {summary.Seconds:F1} s, {summary.Steps} steps, {summary.Poisoned} poisoned"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{summary.Schedules} schedules, {summary.Seconds:F1} s, {summary.Steps} steps, {summary.Poisoned} poisoned, {summary.TrainedElsewhere} with trainers on other nodes"));
         foreach (FaultKind kind in Faults.All) output.WriteLine($"{Faults.Name(kind)} {summary.Injected[(int)kind]}");
         return summary;
     }
@@ -36,6 +36,7 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         ScheduleCampaign.Summary summary = Play(ShortForm, new ScheduleOptions());
         Assert.All(Faults.All, kind => Assert.True(summary.Injected[(int)kind] >= 10, $"{Faults.Name(kind)}: {summary.Injected[(int)kind]} in {ShortForm} schedules"));
         Assert.True(summary.Poisoned >= 10, $"{summary.Poisoned} poisoned");
+        Assert.True(summary.TrainedElsewhere >= 100, $"{summary.TrainedElsewhere} with trainers on other nodes");
     }
 
     [Theory]

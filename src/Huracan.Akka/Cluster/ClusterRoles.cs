@@ -10,7 +10,7 @@ public static class ClusterRoles
     /// <summary>Works on coins. May vanish at any moment.</summary>
     public const string Worker = "worker";
 
-    /// <summary>Works on coins whose trainer is a GPU's.</summary>
+    /// <summary>Trains the folds of coins that live on workers without a trainer of their kind, such as CUDA's.</summary>
     public const string Gpu = "gpu";
 
     public static IReadOnlyList<string> All { get; } = [Coordinator, Worker, Gpu];

@@ -65,7 +65,7 @@ internal static class SimulateCommand
         }
 
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Schedules} schedules in {summary.Seconds:F1} s ({summary.Schedules / summary.Seconds:F0} per second), {summary.Steps} steps, {summary.Poisoned} with a poisoned coin, {summary.Failures.Count} failed"));
+            $"{summary.Schedules} schedules in {summary.Seconds:F1} s ({summary.Schedules / summary.Seconds:F0} per second), {summary.Steps} steps, {summary.Poisoned} with a poisoned coin, {summary.TrainedElsewhere} with trainers on other nodes, {summary.Failures.Count} failed"));
         foreach (FaultKind kind in Faults.All) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Faults.Name(kind),-16}{summary.Injected[(int)kind],10}"));
     }
 
@@ -79,6 +79,7 @@ internal static class SimulateCommand
             ["seconds"] = summary.Seconds,
             ["steps"] = summary.Steps,
             ["poisoned"] = summary.Poisoned,
+            ["trainedElsewhere"] = summary.TrainedElsewhere,
             ["faults"] = faults,
             ["failures"] = new JsonArray([.. summary.Failures.Select(failure => (JsonNode)new JsonObject
             {

@@ -8,6 +8,7 @@ using Huracan.Actors.Simulation.Schedules;
 using Huracan.Actors.Stores;
 using Huracan.Akka.Cluster;
 using Huracan.Akka.Configuration;
+using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -55,6 +56,7 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
     private readonly List<(string Name, ClusterNode Node)> _nodes = [];
     private readonly TaskCompletionSource _concluded = new(TaskCreationOptions.RunContinuationsAsynchronously);
     private readonly List<string> _notices = [];
+    private readonly SortedSet<string> _trained = new(StringComparer.Ordinal);
     private string? _seed;
 
     public TestCluster()
@@ -68,9 +70,22 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
     public GatedWork Work { get; } = new();
     public string RunId => _run.RunId;
     public ClusterNode Founder => _nodes[0].Node;
+
+    /// <summary>Workers have no trainer, and nodes of the role gpu train for them.</summary>
+    public bool TrainsOnGpuNodes { get; init; }
+
+    /// <summary>The nodes on which an update was made.</summary>
+    public IReadOnlyCollection<string> Trained
+    {
+        get
+        {
+            lock (_notices) return [.. _trained];
+        }
+    }
+
     public Task Concluded => _concluded.Task.WaitAsync(Guard);
 
-    /// <summary>What the nodes' leases went through, in order.</summary>
+    /// <summary>What the nodes' leases went through, and what people should read, in order.</summary>
     public IReadOnlyList<string> Notices
     {
         get
@@ -91,8 +106,10 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
             _ => null,
         };
         ClusterConfig config = ClusterConfig.Load(Variable, over: Quick);
-        NodeSettings settings = new($"{name}/1", ["simd"])
+        bool trains = !TrainsOnGpuNodes || roles.Contains(ClusterRoles.Gpu);
+        NodeSettings settings = new($"{name}/1", trains ? [TrainerKinds.Simd] : [])
         {
+            KindsElsewhere = trains ? [] : [TrainerKinds.Simd],
             Slots = 3, LeaseLength = TimeSpan.FromSeconds(3), RenewEvery = TimeSpan.FromSeconds(1), ClaimEvery = TimeSpan.FromMilliseconds(300),
         };
         ClusterNode node = await ClusterNode.StartAsync(new ClusterNodeOptions(config.Hocon, roles, settings, TimeSpan.FromSeconds(5)), new HostOptions
@@ -102,7 +119,12 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
             Snapshots = Journal.Snapshots,
             OnProgress = (_, what) =>
             {
-                if (what is LeaseNotice n) lock (_notices) _notices.Add($"{name} {n.What} {n.Lease.Item[(n.Lease.Item.LastIndexOf('/') + 1)..]}");
+                lock (_notices)
+                {
+                    if (what is LeaseNotice n) _notices.Add($"{name} {n.What} {n.Lease.Item[(n.Lease.Item.LastIndexOf('/') + 1)..]}");
+                    if (what is Notice told) _notices.Add($"{name} {told.Symbol}: {told.Text}");
+                    if (what is TrainingProgress) _trained.Add(name);
+                }
             },
         }, Leases, this);
         AkkaCluster cluster = AkkaCluster.Get(node.Actors.System);
@@ -114,6 +136,8 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
 
         _nodes.Add((name, node));
         await UntilAsync(() => cluster.SelfMember.Status == MemberStatus.Up, $"{name} is not let in: {cluster.SelfMember.Status}");
+        await UntilAsync(() => _nodes.All(other => AkkaCluster.Get(other.Node.Actors.System).State.Members.Any(member => member.UniqueAddress == cluster.SelfUniqueAddress && member.Status == MemberStatus.Up)),
+            $"not every node has heard of {name}");
         return node;
     }
 

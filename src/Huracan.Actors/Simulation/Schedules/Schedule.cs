@@ -20,11 +20,12 @@ public sealed record ScheduleOptions
 }
 
 /// <summary>What became of one schedule.</summary>
+/// <param name="TrainsElsewhere">Folds were trained by a service of any node, and not by the coin's own.</param>
 /// <param name="Violations">Empty where every promise was kept.</param>
 /// <param name="Injected">By kind: faults that took place.</param>
 /// <param name="Fingerprint">Equal for equal schedules: replaying a seed gives it again.</param>
 public sealed record ScheduleResult(
-    ulong Seed, Topology Topology, int Coins, bool Poisoned, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime, string Fingerprint, IReadOnlyList<string> Trace)
+    ulong Seed, Topology Topology, int Coins, bool Poisoned, bool TrainsElsewhere, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime, string Fingerprint, IReadOnlyList<string> Trace)
 {
     public bool Failed => Violations.Count > 0;
 
@@ -120,7 +121,7 @@ public sealed class Schedule
         {
             Ledger.Break($"our bug: {bug.GetType().Name}: {bug.Message}{(_options.Traced ? "\n" + bug.StackTrace : "")}");
         }
-        return new ScheduleResult(_seed, _topology, _run.Symbols.Count, _poison is not null, Ledger.Violations, _injected, _steps, _world.Time.Elapsed, _fingerprint.ToString("x16", CultureInfo.InvariantCulture), _trace ?? []);
+        return new ScheduleResult(_seed, _topology, _run.Symbols.Count, _poison is not null, TrainsElsewhere, Ledger.Violations, _injected, _steps, _world.Time.Elapsed, _fingerprint.ToString("x16", CultureInfo.InvariantCulture), _trace ?? []);
     }
 
     private void Drive()

@@ -1,0 +1,198 @@
+using Huracan.Actors.Fleet;
+using Huracan.Actors.Hosting;
+using Huracan.Actors.Pipeline;
+using Huracan.Actors.Pipeline.Remote;
+using Huracan.Actors.Port;
+using Huracan.Actors.Simulation;
+using Huracan.Actors.Simulation.Schedules;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+using Xunit;
+
+namespace Huracan.Actors.Tests;
+
+/// <summary>A trainer that works for other nodes, asked by hand: what it says, and what it does when nobody asks any more.</summary>
+public sealed class TrainerServiceTests
+{
+    private static readonly SimulatedRun Run = SimulatedRun.Of(3);
+    private static readonly TimeSpan Patience = TimeSpan.FromSeconds(5), Tick = TimeSpan.FromSeconds(1);
+
+    private readonly VirtualTime _time = new();
+    private readonly InMemoryBlobStore _blobs = new();
+    private readonly NodeLoad _load = new(1);
+    private readonly SlowPlan _plan = new();
+    private readonly SimulatedHost _host;
+    private readonly List<object> _answers = [];
+    private readonly EdgeRef _asker;
+    private readonly ActorRef _trainer;
+    private string? _poison;
+    private int _opened;
+
+    public TrainerServiceTests()
+    {
+        _host = new SimulatedHost(new HostOptions { Clock = _time, Codec = PipelineCodec.Create(), RoundTripMessages = true }, _plan);
+        _asker = new EdgeRef("asker", (message, _) => _answers.Add(message));
+        _trainer = _host.Spawn(Props.Of(() => new TrainerService(Open, Patience, _load)), "trainer");
+    }
+
+    /// <summary>Updates of three seconds: a checkpoint is due after each.</summary>
+    private sealed class SlowPlan : SimulationPlan
+    {
+        public int Updates { get; private set; }
+
+        public override TimeSpan EffectDelay(Effect effect) => effect.Name == "ppo-update" ? TimeSpan.FromSeconds(3) : TimeSpan.FromMilliseconds(1);
+
+        public override object? Execute(Effect effect, IEffectScope scope)
+        {
+            if (effect.Name == "ppo-update") Updates++;
+            return base.Execute(effect, scope);
+        }
+    }
+
+    private RunContext Open(string runId)
+    {
+        _opened++;
+        Assert.Equal(Run.RunId, runId);
+        return Run.Context(_blobs, null!, new HashWork(_poison));
+    }
+
+    private static FoldOrder Order(string symbol = "AAA", int fold = 0) => new(Run.RunId, symbol, 1, 1, fold);
+
+    private void Ask(FoldOrder order, params string[] checkpoints) => _trainer.Tell(new OrderFold(order, checkpoints), _asker);
+
+    /// <summary>As a coin that waits does it.</summary>
+    private void AskUntil(FoldOrder order, FoldPhase phase, params string[] checkpoints)
+    {
+        for (int i = 0; i < 60 && !_answers.OfType<FoldStanding>().Any(standing => standing.Order == order && standing.Phase == phase); i++)
+        {
+            Ask(order, checkpoints);
+            _host.Advance(Tick);
+        }
+
+        Assert.Equal(phase, Standing(order).Phase);
+    }
+
+    private FoldStanding Standing(FoldOrder order) => _answers.OfType<FoldStanding>().Last(standing => standing.Order == order);
+
+    private static string StraightModel(string symbol, int fold)
+    {
+        RunContext run = Run.Context(new InMemoryBlobStore(), null!, new HashWork());
+        var never = new Never();
+        using Pipeline.Work.IFoldWork training = run.Work.Fold(run, symbol, fold, Pipeline.Work.StraightSignals.Make(run, SimulatedMarket.Of(symbol).Frame!, never)!);
+        while (training.UpdatesDone < training.UpdatesPlanned) training.TryUpdate(never);
+        return BlobId.Of(training.Model()).Hex;
+    }
+
+    private sealed class Never : Core.Learning.IStopFlag
+    {
+        public bool IsRaised => false;
+    }
+
+    [Fact]
+    public void An_order_ends_with_the_model_of_a_straight_computation_and_the_next_fold_needs_no_new_signals()
+    {
+        AskUntil(Order(), FoldPhase.Trained);
+        Assert.Equal(StraightModel("AAA", 0), Standing(Order()).Blob);
+        AskUntil(Order(fold: 1), FoldPhase.Trained);
+        Assert.Equal(StraightModel("AAA", 1), Standing(Order(fold: 1)).Blob);
+        Assert.Equal(1, _opened);
+        AskUntil(Order("BBB"), FoldPhase.Trained);
+        Assert.Equal(StraightModel("BBB", 0), Standing(Order("BBB")).Blob);
+        Assert.Equal(2, _opened);
+        Assert.Equal(0, _load.Taken);
+    }
+
+    [Fact]
+    public void Another_order_is_refused_meanwhile_and_the_same_one_goes_on()
+    {
+        Ask(Order());
+        _host.Advance(Tick);
+        Ask(Order("BBB"));
+        Ask(Order());
+        _host.Advance(Tick);
+        Assert.Equal(Order("BBB"), Assert.Single(_answers.OfType<TrainerBusy>()).Order);
+        AskUntil(Order(), FoldPhase.Trained);
+        Assert.Equal(HashWork.UpdatesPlanned, _plan.Updates);
+    }
+
+    [Fact]
+    public void An_outcome_whose_mail_was_lost_is_told_again_without_new_work()
+    {
+        AskUntil(Order(), FoldPhase.Trained);
+        int updates = _plan.Updates;
+        _answers.Clear();
+        Ask(Order());
+        _host.Advance(Tick);
+        Assert.Equal(FoldPhase.Trained, Assert.IsType<FoldStanding>(Assert.Single(_answers)).Phase);
+        Assert.Equal(updates, _plan.Updates);
+    }
+
+    [Fact]
+    public void An_order_that_nobody_repeats_is_given_up()
+    {
+        Ask(Order());
+        _host.Advance(TimeSpan.FromSeconds(1));
+        Assert.Equal(1, _load.Taken);
+        _host.Advance(Patience * 2);
+        Assert.Equal(0, _load.Taken);
+        Assert.DoesNotContain(_answers, answer => answer is FoldStanding { Phase: FoldPhase.Trained });
+        int updates = _plan.Updates;
+        _host.Advance(TimeSpan.FromMinutes(1));
+        Assert.Equal(updates, _plan.Updates);
+        AskUntil(Order(), FoldPhase.Trained); // by whoever wants it after all
+    }
+
+    [Fact]
+    public void Checkpoints_are_told_as_they_come_and_another_trainer_continues_from_one()
+    {
+        for (int i = 0; i < 20 && !_answers.OfType<FoldStanding>().Any(standing => standing.UpdatesDone == 2); i++)
+        {
+            Ask(Order());
+            _host.Advance(Tick);
+        }
+
+        string checkpoint = Standing(Order()).Blob!;
+        Assert.True(_blobs.Contains(new BlobId(checkpoint)));
+        int before = _plan.Updates;
+        ActorRef other = _host.Spawn(Props.Of(() => new TrainerService(Open, Patience, new NodeLoad(1))), "other");
+        _trainer.Tell(new StopFold(Order()), _asker);
+        _host.Advance(TimeSpan.FromSeconds(4));
+        Assert.Equal(FoldPhase.Resting, Standing(Order()).Phase);
+        int stopped = _plan.Updates;
+        Assert.InRange(stopped, before, before + 1);
+        for (int i = 0; i < 20 && Standing(Order()).Phase != FoldPhase.Trained; i++)
+        {
+            other.Tell(new OrderFold(Order(), [Standing(Order()).Blob ?? checkpoint]), _asker);
+            _host.Advance(Tick);
+        }
+
+        Assert.Equal(StraightModel("AAA", 0), Standing(Order()).Blob);
+        Assert.True(_plan.Updates - stopped < HashWork.UpdatesPlanned, "it began again");
+    }
+
+    [Fact]
+    public void What_fails_here_is_told_with_its_cause_and_its_reason()
+    {
+        _poison = "AAA";
+        AskUntil(Order(), FoldPhase.Failed);
+        Assert.Equal((FailureCause.OurBug, "poison: AAA cannot be trained"), (Standing(Order()).Cause, Standing(Order()).Reason));
+        Assert.Equal(0, _load.Taken);
+        AskUntil(Order("BBB"), FoldPhase.Trained);
+    }
+
+    [Fact]
+    public void A_node_that_leaves_takes_no_order_and_brings_its_own_to_rest()
+    {
+        Ask(Order());
+        _host.Advance(TimeSpan.FromSeconds(4)); // in its second update
+        _host.RaiseStop();
+        _host.Advance(TimeSpan.FromSeconds(4));
+        FoldStanding last = Standing(Order());
+        Assert.Equal(FoldPhase.Resting, last.Phase);
+        Assert.True(_blobs.Contains(new BlobId(last.Blob!)));
+        Assert.Equal(0, _load.Taken);
+        Ask(Order());
+        _host.Advance(Tick);
+        Assert.IsType<TrainerBusy>(_answers[^1]);
+    }
+}

@@ -17,7 +17,8 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private sealed record Open(IReadOnlyList<string> RunIds);
 
     private readonly Dictionary<string, ActorRef> _led = [];
-    private bool _looking, _leaving;
+    private bool _looking;
+    private LeaveNode? _leave; // told once it is to hand over
 
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = int.MaxValue, BackOffMax = TimeSpan.FromSeconds(5) };
 
@@ -43,7 +44,12 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
 
     private void Look()
     {
-        if (_leaving) return;
+        if (_leave is { } leave)
+        {
+            foreach (ActorRef run in _led.Values) Tell(run, leave); // again: one that has failed meanwhile has forgotten it
+            return;
+        }
+
         foreach (ActorRef run in _led.Values) Tell(run, new AwaitRun());
         if (_looking) return;
         _looking = true;
@@ -57,7 +63,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private void On(Open m)
     {
         _looking = false;
-        if (_leaving) return;
+        if (_leave is not null) return;
         foreach (string id in m.RunIds)
         {
             if (_led.ContainsKey(id)) continue;
@@ -81,13 +87,13 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     private void Forget(ActorRef run)
     {
         foreach ((string id, ActorRef led) in _led.Where(pair => pair.Value.Equals(run)).ToArray()) _led.Remove(id);
-        if (_leaving && _led.Count == 0) Context.Stop(Self);
+        if (_leave is not null && _led.Count == 0) Context.Stop(Self);
     }
 
     /// <summary>Another node leads from now on; the leases are free when this actor has stopped.</summary>
     private void Leave(LeaveNode m)
     {
-        _leaving = true;
+        _leave = m;
         foreach (ActorRef run in _led.Values) Tell(run, m);
         if (_led.Count == 0) Context.Stop(Self);
     }

@@ -5,7 +5,7 @@ namespace Huracan.Actors.Hosting;
 /// <summary>Mail on its way to an entity.</summary>
 internal sealed record EntityMail(string Id, object Message) : ILocalMessage, IUncounted;
 
-/// <summary>An entity shall end here. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon.</summary>
+/// <summary>An entity shall end here. May be repeated: an entity that was started again has forgotten it. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon.</summary>
 internal sealed record EntityLeave(string Id) : ILocalMessage, IUncounted;
 
 /// <summary>The address of an entity: tells its region.</summary>
@@ -63,7 +63,11 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
     private void On(EntityLeave leave)
     {
         if (!_entities.TryGetValue(leave.Id, out ActorCell? entity)) Cell.Host.EntityEnded(kind, leave.Id);
-        else if (_leaving.Add(leave.Id)) AskToLeave(entity);
+        else
+        {
+            _leaving.Add(leave.Id);
+            AskToLeave(entity);
+        }
     }
 
     private void AskToLeave(ActorCell entity)

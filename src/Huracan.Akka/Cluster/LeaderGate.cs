@@ -15,11 +15,15 @@ internal sealed class LeaderLeaves : INoSerializationVerificationNeeded
 
 /// <summary>What the cluster singleton sees of the leader of runs: starts it where the singleton is, and hands over only when it has stopped.</summary>
 /// <param name="budget">How long its runs may take to come to rest.</param>
-internal sealed class LeaderGate(AkkaHost host, PortProps leader, TimeSpan budget) : UntypedActor
+internal sealed class LeaderGate(AkkaHost host, PortProps leader, TimeSpan budget) : UntypedActor, IWithTimers
 {
+    private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
+
     private sealed record LeaderEnd;
 
     private ActorRef? _leader;
+
+    public ITimerScheduler Timers { get; set; } = null!; // Akka's to set
 
     protected override void PreStart()
     {
@@ -33,7 +37,10 @@ internal sealed class LeaderGate(AkkaHost host, PortProps leader, TimeSpan budge
     {
         switch (message)
         {
-            case LeaderLeaves: _leader!.Tell(new LeaveNode(budget)); break;
+            case LeaderLeaves:
+                _leader!.Tell(new LeaveNode(budget));
+                Timers.StartSingleTimer("leave", LeaderLeaves.Instance, AskAgainAfter); // a leader that fails meanwhile forgets it
+                break;
             case LeaderEnd or Status.Failure: Context.Stop(Self); break;
             default: Unhandled(message); break;
         }

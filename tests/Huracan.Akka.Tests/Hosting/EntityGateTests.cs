@@ -24,6 +24,8 @@ public sealed class EntityGateTests : global::Akka.Hosting.TestKit.TestKit
     private readonly TaskCompletionSource<AkkaHost> _host = new();
     private readonly TaskCompletionSource<ActorRef> _entity = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
+    private int _leaves, _failures;
+
     protected override Config Config => LocalConfig.Create();
 
     protected override void ConfigureAkka(AkkaConfigurationBuilder builder, IServiceProvider provider) => builder.WithActors((system, _) =>
@@ -36,6 +38,8 @@ public sealed class EntityGateTests : global::Akka.Hosting.TestKit.TestKit
             {
                 case TrainCoin coin: me.Reply(new CoinReport(coin.RunId, coin.Epoch, coin.Symbol, "REJECTED", null, FailureCause.World, null)); break;
                 case Note { Text: "rest" }: me.Context.Stop(me.Self); break;
+                case Note { Text: "leave" } when Interlocked.Increment(ref _leaves) > _failures: if (_failures > 0) me.Context.Stop(me.Self); break;
+                case Note { Text: "leave" }: throw new InvalidOperationException("as told");
             }
         }))
         { Leave = new Note("leave") });
@@ -88,6 +92,18 @@ public sealed class EntityGateTests : global::Akka.Hosting.TestKit.TestKit
         await shard.ExpectNoMsgAsync(TimeSpan.FromMilliseconds(200));
         entity.Tell(new Note("rest"));
         await shard.ExpectTerminatedAsync(gate);
+    }
+
+    [Fact]
+    public async Task An_entity_that_fails_while_it_leaves_is_asked_again()
+    {
+        _failures = 1;
+        (TestProbe shard, IActorRef gate) = await GateAsync(wake: new TrainCoin("r1", 0, "AAA"));
+        await _entity.Task.WaitAsync(TimeSpan.FromSeconds(20));
+        await shard.WatchAsync(gate);
+        gate.Tell(EntityLeaves.Instance);
+        await shard.ExpectTerminatedAsync(gate, TimeSpan.FromSeconds(20));
+        Assert.Equal(2, _leaves);
     }
 
     [Fact]

@@ -47,7 +47,6 @@ internal sealed class AkkaNodeHost : INodeHost
     private static Config DrainTimes(TimeSpan drain, Config? over)
     {
         Config times = ConfigurationFactory.ParseString(string.Create(CultureInfo.InvariantCulture, $$"""
-            akka.coordinated-shutdown.phases.before-service-unbind.timeout = {{drain.TotalSeconds + 5}}s
             akka.coordinated-shutdown.phases.cluster-sharding-shutdown-region.timeout = {{drain.TotalSeconds + 15}}s
             akka.coordinated-shutdown.phases.cluster-exiting.timeout = {{drain.TotalSeconds + 15}}s
             akka.cluster.sharding.handoff-timeout = {{drain.TotalSeconds + 10}}s

@@ -168,7 +168,7 @@ public sealed class ClusterNode : IAsyncDisposable
         }
 
         // Before the node leaves, its trainings end with a last checkpoint: whoever ordered them goes on elsewhere at once.
-        CoordinatedShutdown.Get(host.System).AddTask(CoordinatedShutdown.PhaseBeforeServiceUnbind, "huracan-trainings", async () =>
+        CoordinatedShutdown.Get(host.System).AddTask(CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "huracan-trainings", async () =>
         {
             host.RaiseStop();
             long begun = TimeProvider.System.GetTimestamp();

@@ -29,7 +29,7 @@ public sealed class AkkaHost : ThreadedHost
     private readonly EffectThreads _effects;
     private readonly Lock _bridging = new();
     private readonly ConcurrentDictionary<string, IActorRef> _shards = new();
-    private readonly ConcurrentDictionary<string, ActorCell> _recovering = new();
+    private readonly ConcurrentDictionary<string, (ActorCell Cell, long Incarnation)> _recovering = new();
     private readonly ConcurrentDictionary<string, IActorRef> _routers = new();
     private readonly ConcurrentDictionary<(string Kind, string Id), IActorRef> _gates = new();
     private long _names;
@@ -97,14 +97,18 @@ public sealed class AkkaHost : ThreadedHost
 
     internal override void SubmitReplay(ActorCell cell, long incarnation, string persistenceId)
     {
-        _recovering[persistenceId] = cell;
+        _recovering[persistenceId] = (cell, incarnation);
         BridgeActor.Current!.Recover(incarnation, persistenceId);
     }
 
     private void SnapshotPassedOver(string persistenceId, long sequenceNr, Exception reason)
     {
-        if (_recovering.TryGetValue(persistenceId, out ActorCell? cell)) ReportSnapshot(cell, new SnapshotTrouble(persistenceId, sequenceNr, SnapshotStep.Restoring, reason));
+        if (_recovering.TryGetValue(persistenceId, out (ActorCell Cell, long _) known)) ReportSnapshot(known.Cell, new SnapshotTrouble(persistenceId, sequenceNr, SnapshotStep.Restoring, reason));
     }
+
+    /// <summary>The journal actor of that incarnation has stopped: what has ended must not be kept for its next snapshot.</summary>
+    internal void JournalClosed(ActorCell cell, long incarnation, string persistenceId) =>
+        _recovering.TryRemove(KeyValuePair.Create(persistenceId, (cell, incarnation)));
 
     internal override void SubmitAppend(ActorCell cell, JournalAppend append) => BridgeActor.Current!.Append(append);
 

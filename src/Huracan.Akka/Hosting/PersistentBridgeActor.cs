@@ -11,6 +11,7 @@ namespace Huracan.Akka.Hosting;
 /// Owns no state: the cell evolves. After a failed append Akka stops this actor and the cell its incarnation; recovery decides.</summary>
 internal sealed class PersistentBridgeActor : UntypedPersistentActor
 {
+    private readonly AkkaHost _host;
     private readonly ActorCell _cell;
     private readonly long _incarnation;
     private readonly long _snapshotMax;
@@ -21,7 +22,7 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
 
     public PersistentBridgeActor(AkkaHost host, ActorCell cell, long incarnation, string persistenceId, long snapshotMax)
     {
-        (_cell, _incarnation, PersistenceId) = (cell, incarnation, persistenceId);
+        (_host, _cell, _incarnation, PersistenceId) = (host, cell, incarnation, persistenceId);
         _snapshotMax = host.Snapshots is null ? 0 : snapshotMax;
         JournalPluginId = HuracanJournal.PluginId;
         if (host.Snapshots is not null) SnapshotPluginId = HuracanSnapshotStore.PluginId;
@@ -58,6 +59,12 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
             case SaveSnapshotFailure failure: _save?.End(OutcomeOf(failure.Cause), failure.Cause.InnerException ?? failure.Cause); break;
             default: Unhandled(message); break;
         }
+    }
+
+    protected override void PostStop()
+    {
+        _host.JournalClosed(_cell, _incarnation, PersistenceId);
+        base.PostStop();
     }
 
     private void Store(JournalAppend append)

@@ -156,6 +156,25 @@ public sealed class RemoteTrainerTests
     }
 
     [Fact]
+    public void The_trainer_of_the_last_fold_is_asked_first_and_left_at_once_where_it_has_other_work()
+    {
+        ActorRef g1 = _network.At("g1");
+        Answer(g1, Working(16, "sixteen"));
+        Answer(g1, new FoldStanding(First, FoldPhase.Trained, 20, "model"));
+        Pass(60); // the fold is validated: nobody asks, so nobody is silent
+        Train(1);
+        Pass(1);
+        IsOrder(Last, "g1", First with { Fold = 1 });
+        Assert.Empty(_notices);
+        Answer(g1, Working(4, "four") with { Order = First with { Fold = 1 } });
+        Assert.Equal(new CheckpointReady(1, 1, 4, "four"), _facts[^1]);
+        Answer(g1, new TrainerBusy(First with { Fold = 1 }));
+        Pass(1);
+        IsOrder(Last, Route.Service, First with { Fold = 1 }, "four");
+        Assert.Empty(_notices);
+    }
+
+    [Fact]
     public void Where_no_trainer_answers_the_coin_waits_and_says_so_once()
     {
         Pass(300);
@@ -204,6 +223,48 @@ public sealed class RemoteTrainerTests
         _host.RaiseStop();
         Pass(13);
         Assert.Equal(new Interrupted(1), _facts[^1]);
+    }
+
+    [Fact]
+    public void A_fold_that_takes_its_trainers_down_fails_the_try()
+    {
+        for (int i = 1; i <= Route.LossesMax; i++)
+        {
+            Assert.Empty(_facts);
+            Answer(_network.At($"g{i}"), Working(0, null));
+            Pass(12);
+        }
+
+        WorkFailed failed = Assert.IsType<WorkFailed>(Assert.Single(_facts));
+        Assert.Equal(FailureCause.OurBug, FailureCauses.Of(failed.Reason));
+        Assert.Equal("10 trainers in a row fell silent at this fold, without one new checkpoint (the last one at /edge/g10); see in their nodes' logs why they ended", failed.Reason.Message);
+        int sent = _network.Sent.Count;
+        Pass(30);
+        Assert.Equal(sent, _network.Sent.Count);
+    }
+
+    [Fact]
+    public void Trainers_that_are_taken_away_after_a_checkpoint_do_not_count_against_the_fold()
+    {
+        for (int i = 1; i <= Route.LossesMax * 2; i++)
+        {
+            Answer(_network.At($"g{i}"), Working(i, $"checkpoint-{i}"));
+            Pass(12);
+        }
+
+        Assert.All(_facts, fact => Assert.IsType<CheckpointReady>(fact));
+    }
+
+    [Fact]
+    public void Who_works_on_an_order_that_nobody_wants_any_more_is_told_so()
+    {
+        Answer(_network.At("g2"), new FoldStanding(First, FoldPhase.Trained, 20, "model"));
+        Answer(_network.At("g1"), Working(4, "four"));
+        Assert.Equal(("g1", (object)new StopFold(First)), Last);
+        int sent = _network.Sent.Count;
+        Answer(_network.At("g1"), new FoldStanding(First, FoldPhase.Resting, 5, "five"));
+        Assert.Equal(sent, _network.Sent.Count);
+        Assert.Equal([new FoldReady(1, 0, "model")], _facts);
     }
 
     [Fact]

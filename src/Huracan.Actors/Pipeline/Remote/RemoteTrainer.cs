@@ -1,5 +1,6 @@
 using System.Globalization;
 using Huracan.Actors.Port;
+using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Pipeline.Remote;
 
@@ -20,6 +21,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     private int _updatesDone; // of the newest checkpoint that was heard of
     private long _heardAt; // by the clock that nobody sets
     private long _stoppingSince;
+    private int _lost; // trainers in a row, without one new checkpoint
     private bool _stopping, _toldOfWaiting;
 
     private FoldOrder Order => new(runId, symbol, epoch, _request!.Attempt, _request.Fold);
@@ -32,7 +34,9 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         {
             case TrainFold m: On(m); break;
             case Tick: OnTick(); break;
-            case FoldStanding m: if (_request is not null && m.Order == Order) On(m); break; // otherwise late
+            case FoldStanding m when _request is not null && m.Order == Order: On(m); break;
+            case FoldStanding { Phase: FoldPhase.Working } m: Tell(Sender, new StopFold(m.Order)); break; // for nobody: it may take another order
+            case FoldStanding: break; // late
             case TrainerBusy m: if (_request is not null && m.Order == Order) On(m); break;
             case CheckpointTaken: break; // the trainer has its credit from its own node
             default: Unhandled(message); break;
@@ -48,7 +52,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     {
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
         (_request, _asker, _checkpoints, _updatesDone) = (m, Sender, m.Checkpoints, 0);
-        (_stopping, _toldOfWaiting, _heardAt) = (false, false, Context.Clock.GetTimestamp());
+        (_stopping, _toldOfWaiting, _lost, _heardAt) = (false, false, 0, Context.Clock.GetTimestamp());
         Ask(); // who trained the last fold has this coin's signals still
     }
 
@@ -64,11 +68,18 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         }
 
         if (Context.Clock.GetElapsedTime(_heardAt) > route.Patience) GiveUpOnSilence();
-        Ask();
+        if (_request is not null) Ask();
     }
 
     private void GiveUpOnSilence()
     {
+        if (_trainer is { } lost && ++_lost >= route.LossesMax)
+        {
+            Fail(new RemoteTrainingException(FailureCause.OurBug, string.Create(CultureInfo.InvariantCulture,
+                $"{_lost} trainers in a row fell silent at this fold, without one new checkpoint (the last one at {lost.Path}); see in their nodes' logs why they ended")));
+            return;
+        }
+
         string seconds = route.Patience.TotalSeconds.ToString("0.#", CultureInfo.InvariantCulture);
         if (_trainer is not null) Context.Publish(new Notice(symbol, $"the trainer at {_trainer.Path} has been silent for {seconds} s; the next one goes on from the last checkpoint"));
         else if (!_toldOfWaiting) Context.Publish(new Notice(symbol, $"no trainer of service '{route.Service}' has answered for {seconds} s; are nodes of its role up? This coin waits for one"));
@@ -115,8 +126,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
                 _trainer = Sender;
                 break;
             case FoldPhase.Failed:
-                Tell(_asker!, new WorkFailed(_request!.Attempt, "train", new RemoteTrainingException(m.Cause, $"{m.Reason} (at {Sender.Path})")));
-                (_request, _trainer) = (null, null);
+                Fail(new RemoteTrainingException(m.Cause, $"{m.Reason} (at {Sender.Path})"));
                 break;
             default: // it leaves, or was told to
                 _trainer = null;
@@ -124,6 +134,12 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
                 else Ask();
                 break;
         }
+    }
+
+    private void Fail(RemoteTrainingException reason)
+    {
+        Tell(_asker!, new WorkFailed(_request!.Attempt, "train", reason));
+        (_request, _trainer) = (null, null);
     }
 
     /// <summary>The next tick asks the next in turn.</summary>
@@ -136,7 +152,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     private void Report(string checkpoint, int updatesDone)
     {
         _checkpoints = [checkpoint, .. _checkpoints.Take(1)];
-        _updatesDone = updatesDone;
+        (_updatesDone, _lost) = (updatesDone, 0);
         Tell(_asker!, new CheckpointReady(_request!.Attempt, _request.Fold, updatesDone, checkpoint));
     }
 }

@@ -6,12 +6,13 @@ namespace Huracan.Actors.Pipeline.Remote;
 /// <param name="Service">Name of the service, which a cluster binds to the nodes of a role.</param>
 /// <param name="AskEvery">Wait between two repetitions of an order.</param>
 /// <param name="Patience">Silence after which a trainer is given up, and an order that nobody repeats.</param>
-public readonly record struct TrainerRoute(string Service, TimeSpan AskEvery, TimeSpan Patience)
+/// <param name="LossesMax">Trainers given up one after another, without one new checkpoint, before the try fails: the fold takes them down.</param>
+public readonly record struct TrainerRoute(string Service, TimeSpan AskEvery, TimeSpan Patience, int LossesMax = 10)
 {
     public static TrainerRoute Of(string kind, NodeSettings node)
     {
         ArgumentNullException.ThrowIfNull(node);
-        return new TrainerRoute(ServiceOf(kind), node.ClaimEvery, node.LeaseLength);
+        return new TrainerRoute(ServiceOf(kind), node.ClaimEvery, node.LeaseLength, node.LossesMax);
     }
 
     /// <summary>The service that trains folds of a kind, such as <c>trainer-cuda</c>.</summary>

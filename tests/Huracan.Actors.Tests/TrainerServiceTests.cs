@@ -195,4 +195,37 @@ public sealed class TrainerServiceTests
         _host.Advance(Tick);
         Assert.IsType<TrainerBusy>(_answers[^1]);
     }
+
+    [Fact]
+    public void A_last_checkpoint_whose_mail_was_lost_is_told_again()
+    {
+        Ask(Order());
+        _host.Advance(TimeSpan.FromSeconds(4)); // in its second update
+        _trainer.Tell(new StopFold(Order()), _asker);
+        _host.Advance(TimeSpan.FromSeconds(4));
+        FoldStanding rest = Standing(Order());
+        Assert.Equal(FoldPhase.Resting, rest.Phase);
+        Assert.NotNull(rest.Blob);
+        _answers.Clear();
+        _trainer.Tell(new StopFold(Order()), _asker);
+        _host.Advance(Tick);
+        Assert.Equal(rest, Assert.Single(_answers));
+        AskUntil(Order(), FoldPhase.Trained, rest.Blob); // and yet it may be ordered again
+        _answers.Clear();
+        _trainer.Tell(new StopFold(Order()), _asker);
+        _host.Advance(Tick);
+        Assert.Equal(FoldPhase.Trained, Standing(Order()).Phase);
+    }
+
+    [Fact]
+    public void The_signals_of_a_coin_that_is_done_are_let_go()
+    {
+        AskUntil(Order(), FoldPhase.Trained);
+        _host.Advance(Patience * 10);
+        AskUntil(Order(fold: 1), FoldPhase.Trained);
+        Assert.Equal(1, _opened);
+        _host.Advance(Patience * 35);
+        AskUntil(Order(fold: 2), FoldPhase.Trained);
+        Assert.Equal(2, _opened);
+    }
 }

@@ -16,7 +16,7 @@ public sealed record OrderFold(FoldOrder Order, IReadOnlyList<string> Checkpoint
 /// <summary>The order is wanted no more, or not here: come to rest, with a last checkpoint, and say so.</summary>
 public sealed record StopFold(FoldOrder Order);
 
-/// <summary>Every trainer behind that address has other work, or its node is leaving: ask the next one.</summary>
+/// <summary>This trainer has other work, or its node no free slot, or it is leaving: ask the next one.</summary>
 public sealed record TrainerBusy(FoldOrder Order);
 
 /// <summary>How an order stands: told at each of its repetitions, and when something has changed. The last one told says everything.</summary>

@@ -17,6 +17,9 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
 {
     private const int OutcomesKept = 16;
 
+    /// <summary>The next fold of a coin comes once the last one is validated: five minutes at a lease of ten seconds.</summary>
+    private const int IdlePatiencesMax = 30;
+
     private sealed record Tick : ILocalMessage;
 
     /// <param name="Signals">Null where the stop flag was raised meanwhile.</param>
@@ -34,6 +37,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
     }
 
     private readonly Queue<FoldStanding> _outcomes = []; // asked for again where mail was lost
+    private long _freeSince;
     private Job? _job;
     private Coin? _coin; // of the last order: the next fold is the same coin's, mostly
     private long _trainers;
@@ -50,7 +54,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         {
             case OrderFold m: On(m); break;
             case StopFold m: On(m); break;
-            case Tick: if (_job is { } job && Context.Clock.GetElapsedTime(job.AskedAt) > patience) Free(); break;
+            case Tick: OnTick(); break;
             case EffectCompleted m: if (m.RequestId == _job?.Preparing) Train(_job, (Coin)m.Result!); break;
             case EffectFailed m: if (m.RequestId == _job?.Preparing) Fail(_job, m.Reason); break;
             case ChildFailed m: if (m.Child.Equals(_job?.Trainer)) Fail(_job!, m.Reason); break;
@@ -59,6 +63,17 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         }
     }
 
+    private void OnTick()
+    {
+        if (_job is not { } job)
+        {
+            if (Context.Clock.GetElapsedTime(_freeSince) > patience * IdlePatiencesMax) _coin = null; // its signals are large
+        }
+        else if (Context.Clock.GetElapsedTime(job.AskedAt) > patience) Free();
+    }
+
+    private FoldStanding? Outcome(FoldOrder order) => _outcomes.LastOrDefault(outcome => outcome.Order == order);
+
     private void On(OrderFold m)
     {
         if (_job is { } job && job.Order == m.Order)
@@ -66,7 +81,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
             (job.Asker, job.AskedAt) = (Sender, Context.Clock.GetTimestamp());
             Tell(Sender, job.Standing);
         }
-        else if (_outcomes.FirstOrDefault(outcome => outcome.Order == m.Order) is { } known) Tell(Sender, known);
+        else if (Outcome(m.Order) is { Phase: not FoldPhase.Resting } known) Tell(Sender, known); // at rest it may be ordered again
         else if (_job is not null || Context.StopFlag.IsRaised || !load.TryTakeSlot()) Tell(Sender, new TrainerBusy(m.Order));
         else Begin(new Job(m, Sender) { AskedAt = Context.Clock.GetTimestamp() });
     }
@@ -113,6 +128,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         {
             case CheckpointReady m:
                 Tell(Sender, new CheckpointTaken(m.Attempt, m.Fold, m.UpdatesDone));
+                if (m.UpdatesDone < job.Standing.UpdatesDone) break; // the last one before a stop was stored faster than this one
                 job.Standing = job.Standing with { UpdatesDone = m.UpdatesDone, Blob = m.CheckpointBlob };
                 Tell(job.Asker, job.Standing);
                 break;
@@ -126,7 +142,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
 
     private void On(StopFold m)
     {
-        if (_job is not { } job || job.Order != m.Order) Tell(Sender, new FoldStanding(m.Order, FoldPhase.Resting, 0, null));
+        if (_job is not { } job || job.Order != m.Order) Tell(Sender, Outcome(m.Order) ?? new FoldStanding(m.Order, FoldPhase.Resting, 0, null));
         else if (job.Trainer is { } trainer) Context.RaiseStop(trainer); // it ends with its last checkpoint
         else End(job, job.Standing with { Phase = FoldPhase.Resting });
     }
@@ -134,7 +150,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
     private void End(Job job, FoldStanding outcome)
     {
         Tell(job.Asker, outcome);
-        if (outcome.Phase != FoldPhase.Resting) _outcomes.Enqueue(outcome); // at rest it may be ordered again
+        _outcomes.Enqueue(outcome);
         if (_outcomes.Count > OutcomesKept) _outcomes.Dequeue();
         Free();
     }
@@ -144,6 +160,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         if (_job is not { } job) return;
         if (job.Trainer is { } trainer) Context.Stop(trainer);
         _job = null;
+        _freeSince = Context.Clock.GetTimestamp();
         load.FreeSlot();
     }
 }

@@ -197,6 +197,55 @@ public sealed class TrainerServiceTests
     }
 
     [Fact]
+    public void What_a_trainer_of_an_earlier_order_still_says_is_not_taken_for_this_one()
+    {
+        Ask(Order());
+        _host.Advance(Tick);
+        _trainer.Tell(new CheckpointReady(1, 0, 19, "spoilt"), _asker);
+        _trainer.Tell(new FoldReady(1, 0, "spoilt"), _asker);
+        _trainer.Tell(new Interrupted(1), _asker);
+        _host.Advance(Tick);
+        AskUntil(Order(), FoldPhase.Trained);
+        Assert.Equal(StraightModel("AAA", 0), Standing(Order()).Blob);
+        Assert.DoesNotContain(_answers, answer => answer is FoldStanding { Blob: "spoilt" } or FoldStanding { Phase: FoldPhase.Resting });
+    }
+
+    [Fact]
+    public void Who_stops_an_order_that_is_unknown_here_need_not_wait()
+    {
+        Ask(Order());
+        _host.Advance(Tick);
+        _trainer.Tell(new StopFold(Order("BBB")), _asker);
+        _host.Advance(Tick);
+        Assert.Equal(new FoldStanding(Order("BBB"), FoldPhase.Resting, 0, null), _answers[^1]);
+        AskUntil(Order(), FoldPhase.Trained); // whose work went on
+        Assert.Equal(HashWork.UpdatesPlanned, _plan.Updates);
+    }
+
+    [Fact]
+    public void Of_two_checkpoints_that_are_stored_at_the_same_time_the_newer_one_stays()
+    {
+        Ask(Order());
+        _host.Advance(Tick);
+        ActorRef trainer = _host.Find("/user/trainer/fold-1")!;
+        _trainer.Tell(new CheckpointReady(1, 0, 5, "five"), trainer);
+        _trainer.Tell(new CheckpointReady(1, 0, 4, "four"), trainer);
+        _trainer.Tell(new Interrupted(1), trainer);
+        _host.Advance(Tick);
+        Assert.Equal(new FoldStanding(Order(), FoldPhase.Resting, 5, "five"), Standing(Order()));
+    }
+
+    [Fact]
+    public void One_that_fails_by_our_own_bug_takes_orders_again()
+    {
+        _trainer.Tell(new OrderFold(Order(), []), new EdgeRef("our-bug", (_, _) => throw new InvalidOperationException("as told")));
+        _host.Advance(Patience * 4);
+        Assert.Equal(1, _host.Counters.Restarts);
+        Assert.Equal(0, _load.Taken);
+        AskUntil(Order(), FoldPhase.Trained);
+    }
+
+    [Fact]
     public void A_last_checkpoint_whose_mail_was_lost_is_told_again()
     {
         Ask(Order());

@@ -22,6 +22,7 @@ public sealed class LeasedEntityTests
     private readonly EdgeRef _asker;
     private int _opened, _started;
     private bool _isOver;
+    private Action? _whileLooking;
 
     public LeasedEntityTests()
     {
@@ -46,7 +47,13 @@ public sealed class LeasedEntityTests
                 _started++;
                 return Script.Props((_, _) => work?.Invoke());
             })
-            { IsOver = () => _isOver };
+            {
+                IsOver = () =>
+                {
+                    Interlocked.Exchange(ref _whileLooking, null)?.Invoke();
+                    return _isOver;
+                },
+            };
         }
         ActorRef entity = _host.Spawn(Props.Of(() => new LeasedEntity(settings, _leases, Item, Open, _load)), "entity");
         entity.Tell(new TrainCoin("r", 1, "AAA"), _asker);
@@ -102,6 +109,23 @@ public sealed class LeasedEntityTests
         Start();
         _host.Advance(TimeSpan.FromMilliseconds(10));
         Assert.Equal(0, _started);
+        Assert.False(IsAlive);
+    }
+
+    [Fact]
+    public void What_its_run_has_recorded_is_not_left_open_where_the_lease_was_lost_meanwhile()
+    {
+        _isOver = true;
+        _whileLooking = () =>
+        {
+            _leases.Expire(Item);
+            Assert.True(_leases.Release(_leases.Take("other/1", Item, TimeSpan.FromSeconds(10))!));
+        };
+        Start();
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.False(Row.Finished);
+        _host.Advance(TimeSpan.FromSeconds(5));
+        Assert.True(Row.Finished);
         Assert.False(IsAlive);
     }
 

@@ -39,8 +39,9 @@ public sealed class TrainerServiceTests
     private sealed class SlowPlan : SimulationPlan
     {
         public int Updates { get; private set; }
+        public TimeSpan Preparing { get; set; } = TimeSpan.FromMilliseconds(1);
 
-        public override TimeSpan EffectDelay(Effect effect) => effect.Name == "ppo-update" ? TimeSpan.FromSeconds(3) : TimeSpan.FromMilliseconds(1);
+        public override TimeSpan EffectDelay(Effect effect) => effect.Name == "ppo-update" ? TimeSpan.FromSeconds(3) : effect.Name == "prepare-coin" ? Preparing : TimeSpan.FromMilliseconds(1);
 
         public override object? Execute(Effect effect, IEffectScope scope)
         {
@@ -243,6 +244,31 @@ public sealed class TrainerServiceTests
         Assert.Equal(1, _host.Counters.Restarts);
         Assert.Equal(0, _load.Taken);
         AskUntil(Order(), FoldPhase.Trained);
+    }
+
+    [Fact]
+    public void Signals_that_come_after_their_order_was_given_up_are_not_those_of_the_next_one()
+    {
+        _plan.Preparing = Patience * 2;
+        Ask(Order());
+        _host.Advance(Patience * 1.6);
+        Assert.Equal(0, _load.Taken);
+        AskUntil(Order("BBB"), FoldPhase.Trained);
+        Assert.Equal(StraightModel("BBB", 0), Standing(Order("BBB")).Blob);
+    }
+
+    [Fact]
+    public void An_order_that_is_stopped_before_its_training_has_begun_rests_at_once()
+    {
+        _plan.Preparing = Patience;
+        Ask(Order());
+        _host.Advance(Tick);
+        _trainer.Tell(new StopFold(Order()), _asker);
+        _host.Advance(TimeSpan.FromMilliseconds(1));
+        Assert.Equal(FoldPhase.Resting, Standing(Order()).Phase);
+        Assert.Equal(0, _load.Taken);
+        _host.Advance(Patience * 2);
+        Assert.Equal(0, _plan.Updates);
     }
 
     [Fact]

@@ -40,8 +40,15 @@ public sealed class TrainerServiceTests
     {
         public int Updates { get; private set; }
         public TimeSpan Preparing { get; set; } = TimeSpan.FromMilliseconds(1);
+        public TimeSpan Storing { get; set; } = TimeSpan.FromMilliseconds(1);
 
-        public override TimeSpan EffectDelay(Effect effect) => effect.Name == "ppo-update" ? TimeSpan.FromSeconds(3) : effect.Name == "prepare-coin" ? Preparing : TimeSpan.FromMilliseconds(1);
+        public override TimeSpan EffectDelay(Effect effect) => effect.Name switch
+        {
+            "ppo-update" => TimeSpan.FromSeconds(3),
+            "prepare-coin" => Preparing,
+            "put-blob" => Storing,
+            _ => TimeSpan.FromMilliseconds(1),
+        };
 
         public override object? Execute(Effect effect, IEffectScope scope)
         {
@@ -269,6 +276,17 @@ public sealed class TrainerServiceTests
         Assert.Equal(0, _load.Taken);
         _host.Advance(Patience * 2);
         Assert.Equal(0, _plan.Updates);
+    }
+
+    [Fact]
+    public void A_training_rests_only_once_its_last_checkpoint_is_stored()
+    {
+        _plan.Storing = TimeSpan.FromSeconds(10);
+        AskUntil(Order(), FoldPhase.Working);
+        _host.Advance(TimeSpan.FromSeconds(3)); // in its second update; the checkpoint after the first one is being stored
+        _trainer.Tell(new StopFold(Order()), _asker);
+        AskUntil(Order(), FoldPhase.Resting);
+        Assert.True(_blobs.Contains(new BlobId(Standing(Order()).Blob!)));
     }
 
     [Fact]

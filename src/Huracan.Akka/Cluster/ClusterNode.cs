@@ -16,6 +16,7 @@ using Huracan.Akka.Serialization;
 using Microsoft.Extensions.DependencyInjection;
 using Microsoft.Extensions.Hosting;
 using Microsoft.Extensions.Logging;
+using AkkaCluster = Akka.Cluster.Cluster;
 using LogLevel = Akka.Event.LogLevel;
 using HostOptions = Huracan.Actors.Hosting.HostOptions;
 using AkkaProps = Akka.Actor.Props;
@@ -131,7 +132,8 @@ public sealed class ClusterNode : IAsyncDisposable
                 relay.Publish(what);
             },
         }, leases);
-        host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node");
+        // Shown as starting, and not as ready, until the cluster has let it in.
+        AkkaCluster.Get(system).RegisterOnMemberUp(() => host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node"));
         AddTrainers(host, options, runs);
         IJournal? journal = actors.Journal;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, id =>

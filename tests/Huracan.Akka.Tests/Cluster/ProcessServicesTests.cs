@@ -146,6 +146,16 @@ public sealed class ProcessServicesTests : IDisposable
     {
         File.AppendAllText(Path.Combine(_folder, "quick.conf"), "\nakka.cluster.shutdown-after-unsuccessful-join-seed-nodes = 3s\n");
         using FleetProcess lonely = Start(["node", "--host", "akka", "--roles", "worker", "--data", Candles, "--blobs", Blobs, "--slots", "1"], _ports[1]);
+        Until("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'nodes')");
+        SortedSet<string> states = [];
+        Assert.True(SpinWait.SpinUntil(() =>
+        {
+            Thread.Sleep(50);
+            states.UnionWith(_schema.Scalar<string>("SELECT coalesce(string_agg(state, ','), '') FROM nodes").Split(',', StringSplitOptions.RemoveEmptyEntries));
+            return lonely.HasExited;
+        }, TimeSpan.FromSeconds(60)), lonely.ErrorSoFar);
+        Assert.Contains("starting", states);
+        Assert.DoesNotContain("working", states); // nor ready for work: no cluster has let it in
         (int code, _, string error) = lonely.Wait();
         Assert.True(code == 3, error);
         Assert.Contains("no seed of HURACAN_AKKA_SEEDS has let this node in", error, StringComparison.Ordinal);

@@ -15,7 +15,7 @@ internal sealed class Heartbeat : IDisposable
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _thread;
     private long _answeredAt = Stopwatch.GetTimestamp();
-    private bool _failing;
+    private bool _begun, _failing;
 
     public Heartbeat(PostgresNodes nodes, string node, NodeView view, NodeLog log)
     {
@@ -23,7 +23,11 @@ internal sealed class Heartbeat : IDisposable
         _thread = new Thread(Work) { Name = "heartbeat", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
-    public void Start() => _thread.Start();
+    public void Start()
+    {
+        _begun = true;
+        _thread.Start();
+    }
 
     /// <summary>How long ago the database last answered.</summary>
     public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _answeredAt));
@@ -33,7 +37,7 @@ internal sealed class Heartbeat : IDisposable
     {
         if (_ended.IsSet) return;
         _ended.Set();
-        if (!_thread.IsAlive) return; // never begun: nobody knows of this node
+        if (!_begun) return; // nobody knows of this node
         _thread.Join();
         Beat(state);
     }

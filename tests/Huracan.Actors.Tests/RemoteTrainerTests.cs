@@ -205,6 +205,37 @@ public sealed class RemoteTrainerTests
     }
 
     [Fact]
+    public void A_node_without_the_right_candles_is_passed_over_while_others_are_busy()
+    {
+        for (int i = 0; i < 60; i++)
+        {
+            Answer(_network.At("bad"), new FoldStanding(First, FoldPhase.Unfit, 0, null, FailureCause.Caller, "other candles"));
+            Pass(1);
+            IsOrder(Last, Route.Service, First, "old");
+            Answer(_network.At("g1"), new TrainerBusy(First));
+            Pass(1);
+        }
+
+        Assert.Equal("passed over a trainer: other candles (at /edge/bad)", Assert.Single(_notices));
+        Assert.Empty(_facts);
+    }
+
+    [Fact]
+    public void Where_no_node_has_the_right_candles_the_try_fails_with_what_the_last_one_said()
+    {
+        for (int i = 0; i < Route.LossesMax; i++)
+        {
+            Assert.Empty(_facts);
+            Answer(_network.At("bad"), new FoldStanding(First, FoldPhase.Unfit, 0, null, FailureCause.Caller, "other candles"));
+            Pass(1);
+        }
+
+        WorkFailed failed = Assert.IsType<WorkFailed>(Assert.Single(_facts));
+        Assert.Equal(FailureCause.Caller, FailureCauses.Of(failed.Reason));
+        Assert.Equal("no trainer is fit for this fold, the last one says: other candles (at /edge/bad)", failed.Reason.Message);
+    }
+
+    [Fact]
     public void A_coin_that_leaves_has_its_training_brought_to_rest_and_keeps_the_last_checkpoint()
     {
         ActorRef g1 = _network.At("g1");

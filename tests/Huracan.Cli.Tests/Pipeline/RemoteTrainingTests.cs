@@ -16,11 +16,17 @@ public sealed class RemoteTrainingTests
     private static RunContext Elsewhere(RunContext run) => run with { Trainer = Route };
 
     /// <param name="trainers">1: one coin waits while the other one's fold is trained.</param>
-    private static PipelineNode Boot(PipelineWorld world, int trainers, FaultPlan plan, Func<string, RunContext>? open = null)
+    /// <param name="of">The run as the n-th trainer sees it.</param>
+    private static PipelineNode Boot(PipelineWorld world, int trainers, FaultPlan plan, Func<int, RunContext>? of = null)
     {
+        int made = 0;
         PipelineNode node = world.Boot(plan);
         NodeLoad load = new(trainers);
-        node.Host.RegisterService(Route.Service, Props.Of(() => new TrainerService(open ?? (_ => world.Run), Route.Patience, load)), trainers);
+        node.Host.RegisterService(Route.Service, Props.Of(() =>
+        {
+            RunContext run = of?.Invoke(made++) ?? world.Run;
+            return new TrainerService(_ => run, Route.Patience, load);
+        }), trainers);
         return node;
     }
 
@@ -57,13 +63,23 @@ public sealed class RemoteTrainingTests
     }
 
     [Fact]
+    public void A_trainer_with_other_candles_beside_a_good_one_spoils_nothing()
+    {
+        PipelineWorld world = new PipelineWorld(Two).With(Elsewhere);
+        Boot(world, 2, new FaultPlan(76), trainer => trainer == 0 ? world.Run with { Candles = TinyRun.Others } : world.Run).Finish();
+        Assert.Equal(Reference.Verdicts, world.Verdicts);
+        Assert.DoesNotContain(world.Run.Symbols.SelectMany(world.CoinEvents), fact => fact is AttemptFailed);
+        Assert.Contains(world.Notices, notice => notice.Contains("passed over a trainer", StringComparison.Ordinal));
+    }
+
+    [Fact]
     public void A_trainers_node_with_other_candles_is_told_apart_and_named()
     {
         PipelineWorld world = new PipelineWorld(new TinyRun { Days = 6 }).With(Elsewhere);
         Boot(world, 1, new FaultPlan(75), _ => world.Run with { Candles = TinyRun.Others }).Finish();
         CoinSetAside aside = world.Coin(TinyRun.Edge).SetAside!;
         Assert.Equal(FailureCause.Caller, aside.Cause);
-        Assert.Contains("this node has other candles", aside.Reason, StringComparison.Ordinal);
+        Assert.Contains("no trainer is fit for this fold, the last one says: SYNTH-EDGE: this node has other candles", aside.Reason, StringComparison.Ordinal);
         Assert.Contains("worker-1", aside.Reason, StringComparison.Ordinal);
     }
 }

@@ -22,8 +22,8 @@ public sealed record TrainerBusy(FoldOrder Order);
 /// <summary>How an order stands: told at each of its repetitions, and when something has changed. The last one told says everything.</summary>
 /// <param name="UpdatesDone">Of the checkpoint.</param>
 /// <param name="Blob">The newest checkpoint of this trainer, or the model where it is trained; null where there is none yet.</param>
-/// <param name="Cause">Where it has failed.</param>
-/// <param name="Reason">Where it has failed; null otherwise.</param>
+/// <param name="Cause">Where it has failed or the node is unfit.</param>
+/// <param name="Reason">Where it has failed or the node is unfit; null otherwise.</param>
 public sealed record FoldStanding(FoldOrder Order, FoldPhase Phase, int UpdatesDone, string? Blob, FailureCause Cause = FailureCause.OurBug, string? Reason = null);
 
 /// <summary>Lies in mail between nodes: numbers keep their meaning.</summary>
@@ -37,4 +37,7 @@ public enum FoldPhase : byte
     Trained = 2,
 
     Failed = 3,
+
+    /// <summary>This trainer's node has not what the order needs, such as its candles; another's may have it.</summary>
+    Unfit = 4,
 }

@@ -22,7 +22,8 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     private long _heardAt; // by the clock that nobody sets
     private long _stoppingSince;
     private int _lost; // trainers in a row, without one new checkpoint
-    private bool _stopping, _toldOfWaiting;
+    private int _unfit; // answers in a row
+    private bool _stopping, _toldOfWaiting, _toldOfUnfit;
 
     private FoldOrder Order => new(runId, symbol, epoch, _request!.Attempt, _request.Fold);
 
@@ -52,7 +53,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     {
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
         (_request, _asker, _checkpoints, _updatesDone) = (m, Sender, m.Checkpoints, 0);
-        (_stopping, _toldOfWaiting, _lost, _heardAt) = (false, false, 0, Context.Clock.GetTimestamp());
+        (_stopping, _toldOfWaiting, _toldOfUnfit, _lost, _unfit, _heardAt) = (false, false, false, 0, 0, Context.Clock.GetTimestamp());
         Ask(); // who trained the last fold has this coin's signals still
     }
 
@@ -123,7 +124,10 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         switch (m.Phase)
         {
             case FoldPhase.Working:
-                _trainer = Sender;
+                (_trainer, _unfit) = (Sender, 0);
+                break;
+            case FoldPhase.Unfit:
+                PassOver(m);
                 break;
             case FoldPhase.Failed:
                 Fail(new RemoteTrainingException(m.Cause, $"{m.Reason} (at {Sender.Path})"));
@@ -136,6 +140,22 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         }
     }
 
+    /// <summary>A badly set up node is always free: it must not draw every order and fail it.</summary>
+    private void PassOver(FoldStanding m)
+    {
+        string where = $"{m.Reason} (at {Sender.Path})";
+        _trainer = null;
+        if (++_unfit >= route.LossesMax)
+        {
+            Fail(new RemoteTrainingException(m.Cause, $"no trainer is fit for this fold, the last one says: {where}"));
+            return;
+        }
+
+        if (!_toldOfUnfit) Context.Publish(new Notice(symbol, $"passed over a trainer: {where}"));
+        _toldOfUnfit = true;
+        Ask(); // not at the next tick: coins that ask in step would get the same trainer again and again
+    }
+
     private void Fail(RemoteTrainingException reason)
     {
         Tell(_asker!, new WorkFailed(_request!.Attempt, "train", reason));
@@ -145,6 +165,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     /// <summary>The next tick asks the next in turn.</summary>
     private void On(TrainerBusy m)
     {
+        _unfit = 0;
         if (_trainer is null) _heardAt = Context.Clock.GetTimestamp();
         else if (Sender.Equals(_trainer)) _trainer = null;
     }

@@ -6,7 +6,8 @@ namespace Huracan.Actors.Pipeline.Remote;
 /// <param name="Service">Name of the service, which a cluster binds to the nodes of a role.</param>
 /// <param name="AskEvery">Wait between two repetitions of an order.</param>
 /// <param name="Patience">Silence after which a trainer is given up, and an order that nobody repeats.</param>
-/// <param name="LossesMax">Trainers given up one after another, without one new checkpoint, before the try fails: the fold takes them down.</param>
+/// <param name="LossesMax">Trainers given up one after another, without one new checkpoint, before the try fails: the fold takes them down. As many
+/// answers in a row that their node is unfit end it too: none has what it needs.</param>
 public readonly record struct TrainerRoute(string Service, TimeSpan AskEvery, TimeSpan Patience, int LossesMax = 10)
 {
     public static TrainerRoute Of(string kind, NodeSettings node)

@@ -56,7 +56,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
             case StopFold m: On(m); break;
             case Tick: OnTick(); break;
             case EffectCompleted m: if (m.RequestId == _job?.Preparing) Train(_job, (Coin)m.Result!); break;
-            case EffectFailed m: if (m.RequestId == _job?.Preparing) Fail(_job, m.Reason); break;
+            case EffectFailed m: if (m.RequestId == _job?.Preparing) Fail(_job, m.Reason, FailureCauses.Of(m.Reason) == FailureCause.Caller ? FoldPhase.Unfit : FoldPhase.Failed); break;
             case ChildFailed m: if (m.Child.Equals(_job?.Trainer)) Fail(_job!, m.Reason); break;
             case CheckpointReady or FoldReady or WorkFailed or Interrupted: if (Sender.Equals(_job?.Trainer)) Hear(_job!, message); break; // otherwise of a job that was given up
             default: Unhandled(message); break;
@@ -138,7 +138,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         }
     }
 
-    private void Fail(Job job, Exception reason) => End(job, job.Standing with { Phase = FoldPhase.Failed, Cause = FailureCauses.Of(reason), Reason = reason.Message });
+    private void Fail(Job job, Exception reason, FoldPhase phase = FoldPhase.Failed) => End(job, job.Standing with { Phase = phase, Cause = FailureCauses.Of(reason), Reason = reason.Message });
 
     private void On(StopFold m)
     {

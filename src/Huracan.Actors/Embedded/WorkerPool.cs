@@ -3,7 +3,7 @@ using Huracan.Actors.Hosting;
 namespace Huracan.Actors.Embedded;
 
 /// <summary>A fixed set of threads that run ready actors. A worker queues what it wakes behind its own work, so that actors that talk to each
-/// other stay on one core; idle workers steal from those with a backlog.</summary>
+/// other stay on one core; idle workers steal from those who do not get through their backlog within a few microseconds.</summary>
 /// <remarks>A single waiting actor is left to its own worker, which will most likely be done in a microsecond, unless that worker has not
 /// moved for a while: one idle worker looks after that every 2 ms as long as anybody works. With nothing to do all sleep for good.</remarks>
 internal sealed class WorkerPool
@@ -69,7 +69,8 @@ internal sealed class WorkerPool
         internal readonly CellQueue Ready = new();
         internal readonly Thread Thread;
         private readonly int _index;
-        private readonly int[] _seen;
+        private readonly int[] _seen, _looked;
+        private int _slowest = -1; // whose backlog outlasted a look, and may be stolen from
         private uint _turn;
         private bool _woken;
 
@@ -78,6 +79,7 @@ internal sealed class WorkerPool
             Pool = pool;
             _index = index;
             _seen = new int[pool._workers.Length];
+            _looked = new int[pool._workers.Length];
             Thread = new Thread(Work) { Name = $"actors-{index + 1}", IsBackground = true };
         }
 
@@ -106,12 +108,31 @@ internal sealed class WorkerPool
 
         private ActorCell? StealBacklog()
         {
+            if (_slowest < 0) return null;
+            CellQueue ready = Pool._workers[_slowest].Ready;
+            _slowest = -1;
+            return ready.Count >= 2 ? ready.Steal(Ready) : null;
+        }
+
+        /// <summary>Whether somebody did not get through a backlog since <see cref="Look"/>. One that is done within a look is cheaper where it is:
+        /// its messages take less time than the way of their actors from core to core.</summary>
+        private bool FindSlow()
+        {
             for (int i = 1; i < Pool._workers.Length; i++)
             {
-                Worker victim = Pool._workers[(_index + i) % Pool._workers.Length];
-                if (victim.Ready.Count >= 2 && victim.Ready.Steal(Ready) is { } stolen) return stolen;
+                int at = (_index + i) % Pool._workers.Length;
+                CellQueue ready = Pool._workers[at].Ready;
+                int count = ready.Count;
+                if (count < 2 || ready.Taken - _looked[at] >= count) continue;
+                _slowest = at;
+                return true;
             }
-            return null;
+            return false;
+        }
+
+        private void Look()
+        {
+            for (int i = 0; i < _looked.Length; i++) _looked[i] = Pool._workers[i].Ready.Taken;
         }
 
         /// <summary>Takes from workers whose queue has not moved since the last look: theirs is a long handler.</summary>
@@ -158,17 +179,20 @@ internal sealed class WorkerPool
             stale.Run(Pool._throughput);
         }
 
-        /// <summary>Waits a few microseconds for work, so that the next message finds somebody awake. Longer was measured to cost more than it
-        /// saves where the cores are shared.</summary>
+        /// <summary>Waits a few microseconds for work, so that the next message finds somebody awake, and sees meanwhile who is slow. Longer was
+        /// measured to cost more than it saves where the cores are shared.</summary>
         private bool LookOut()
         {
             bool only = Interlocked.CompareExchange(ref Pool._lookouts, 1, 0) == 0;
             bool found = false;
+            Look();
             for (int spin = 0; spin < 20 && !found; spin++)
             {
                 Thread.SpinWait(10);
-                found = Pool._shared.Count > 0 || Backlog();
+                found = Pool._shared.Count > 0;
             }
+
+            found |= FindSlow();
             if (only)
             {
                 Interlocked.Exchange(ref Pool._lookouts, 0);  // what was pushed while it stood is seen below, or in Park

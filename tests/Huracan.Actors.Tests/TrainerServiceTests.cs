@@ -85,15 +85,10 @@ public sealed class TrainerServiceTests
     private static string StraightModel(string symbol, int fold)
     {
         RunContext run = Run.Context(new InMemoryBlobStore(), null!, new HashWork());
-        var never = new Never();
+        var never = new HashWork.NeverStop();
         using Pipeline.Work.IFoldWork training = run.Work.Fold(run, symbol, fold, Pipeline.Work.StraightSignals.Make(run, SimulatedMarket.Of(symbol).Frame!, never)!);
         while (training.UpdatesDone < training.UpdatesPlanned) training.TryUpdate(never);
         return BlobId.Of(training.Model()).Hex;
-    }
-
-    private sealed class Never : Core.Learning.IStopFlag
-    {
-        public bool IsRaised => false;
     }
 
     [Fact]

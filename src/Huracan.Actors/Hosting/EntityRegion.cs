@@ -5,7 +5,8 @@ namespace Huracan.Actors.Hosting;
 /// <summary>Mail on its way to an entity.</summary>
 internal sealed record EntityMail(string Id, object Message) : ILocalMessage, IUncounted;
 
-/// <summary>An entity shall end here. May be repeated: an entity that was started again has forgotten it. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon.</summary>
+/// <summary>An entity shall end here. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon. May be
+/// repeated: an entity that was started again has forgotten it.</summary>
 internal sealed record EntityLeave(string Id) : ILocalMessage, IUncounted;
 
 /// <summary>The address of an entity: tells its region.</summary>

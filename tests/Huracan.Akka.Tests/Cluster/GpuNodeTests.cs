@@ -29,6 +29,18 @@ public sealed class GpuNodeTests : IAsyncLifetime, IAsyncDisposable
         Assert.DoesNotContain(_cluster.Notices, notice => notice.Contains("failed at", StringComparison.Ordinal));
     }
 
+    /// <summary>All coins in the middle of a training on g1, and g2 beside it.</summary>
+    private async Task<ClusterNode> TrainOnFirstOfTwoAsync()
+    {
+        ClusterNode first = await _cluster.StartAsync("g1", ClusterRoles.Gpu);
+        _cluster.Submit();
+        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
+        await _cluster.StartAsync("g2", ClusterRoles.Gpu);
+        return first;
+    }
+
+    private Task TrainOnSecondAsync() => TestCluster.UntilAsync(() => _cluster.Trained.Contains("g2") && _cluster.Work.Waiting == 3, "the trainings do not go on");
+
     [Fact]
     public async Task Folds_are_trained_on_every_node_of_the_role_and_on_no_other()
     {
@@ -43,12 +55,8 @@ public sealed class GpuNodeTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Trainings_of_a_node_that_dies_go_on_at_another()
     {
-        ClusterNode dying = await _cluster.StartAsync("g1", ClusterRoles.Gpu);
-        _cluster.Submit();
-        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
-        await _cluster.StartAsync("g2", ClusterRoles.Gpu);
-        await _cluster.KillAsync(dying);
-        await TestCluster.UntilAsync(() => _cluster.Trained.Contains("g2") && _cluster.Work.Waiting == 3, "the trainings do not go on");
+        await _cluster.KillAsync(await TrainOnFirstOfTwoAsync());
+        await TrainOnSecondAsync();
         await ConcludeAsync();
         Assert.Contains(_cluster.Notices, notice => notice.Contains("has been silent for 3 s", StringComparison.Ordinal));
     }
@@ -56,12 +64,8 @@ public sealed class GpuNodeTests : IAsyncLifetime, IAsyncDisposable
     [Fact]
     public async Task Trainings_of_a_node_that_leaves_come_to_rest_and_go_on_at_another()
     {
-        ClusterNode leaving = await _cluster.StartAsync("g1", ClusterRoles.Gpu);
-        _cluster.Submit();
-        await TestCluster.UntilAsync(() => _cluster.Work.Waiting == 3, "the coins do not get to their trainings");
-        await _cluster.StartAsync("g2", ClusterRoles.Gpu);
-        await _cluster.LeaveAsync(leaving);
-        await TestCluster.UntilAsync(() => _cluster.Trained.Contains("g2") && _cluster.Work.Waiting == 3, "the trainings do not go on");
+        await _cluster.LeaveAsync(await TrainOnFirstOfTwoAsync());
+        await TrainOnSecondAsync();
         await ConcludeAsync();
         Assert.DoesNotContain(_cluster.Notices, notice => notice.Contains("silent", StringComparison.Ordinal)); // nobody had to wait for it
     }

@@ -20,10 +20,10 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     private IReadOnlyList<string> _checkpoints = [];
     private int _updatesDone; // of the newest checkpoint that was heard of
     private long _heardAt; // by the clock that nobody sets
-    private long _stoppingSince;
+    private long? _stoppingSince; // null while the fold is wanted
     private int _lost; // trainers in a row, without one new checkpoint
     private int _unfit; // answers in a row
-    private bool _stopping, _toldOfWaiting, _toldOfUnfit;
+    private bool _toldOfWaiting, _toldOfUnfit;
 
     private FoldOrder Order => new(runId, symbol, epoch, _request!.Attempt, _request.Fold);
 
@@ -53,7 +53,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     {
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
         (_request, _asker, _checkpoints, _updatesDone) = (m, Sender, m.Checkpoints, 0);
-        (_stopping, _toldOfWaiting, _toldOfUnfit, _lost, _unfit, _heardAt) = (false, false, false, 0, 0, Context.Clock.GetTimestamp());
+        (_stoppingSince, _toldOfWaiting, _toldOfUnfit, _lost, _unfit, _heardAt) = (null, false, false, 0, 0, Context.Clock.GetTimestamp());
         Ask(); // who trained the last fold has this coin's signals still
     }
 
@@ -92,8 +92,8 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     /// <summary>The last checkpoint is worth one patience, no more.</summary>
     private void Stop()
     {
-        if (!_stopping) (_stopping, _stoppingSince) = (true, Context.Clock.GetTimestamp());
-        if (_trainer is not { } trainer || Context.Clock.GetElapsedTime(_stoppingSince) > route.Patience) Rest();
+        long since = _stoppingSince ??= Context.Clock.GetTimestamp();
+        if (_trainer is not { } trainer || Context.Clock.GetElapsedTime(since) > route.Patience) Rest();
         else Tell(trainer, new StopFold(Order));
     }
 
@@ -134,7 +134,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
                 break;
             default: // it leaves, or was told to
                 _trainer = null;
-                if (_stopping) Rest();
+                if (_stoppingSince is not null) Rest();
                 else Ask();
                 break;
         }

@@ -78,7 +78,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
         return SHA256.HashData(input[..at]);
     }
 
-    private sealed class NeverStop : IStopFlag
+    internal sealed class NeverStop : IStopFlag
     {
         public bool IsRaised => false;
     }

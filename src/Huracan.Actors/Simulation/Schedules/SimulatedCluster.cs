@@ -55,29 +55,20 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         return _places[(kind, id)] = place;
     }
 
-    private void SendToEntity(SimulatedHost from, string kind, string id, object message, ActorRef? sender)
-    {
-        SimulatedNode node = nodes[Place(kind, id)];
-        if (ReferenceEquals(node.Host, from))
-        {
-            from.LocalEntity(kind, id).Tell(message, sender);
-            return;
-        }
-        ActorRef? back = Outward(sender);
-        Carry(message, carried => node.Host?.LocalEntity(kind, id).Tell(carried, back));
-    }
+    /// <summary>The node of the next turn, whether it is there or not.</summary>
+    private int NextOfService() => _nextOfService++ % nodes.Count;
 
-    /// <summary>To the nodes in turns, whether they are there or not.</summary>
-    private void SendToService(SimulatedHost from, string name, object message, ActorRef? sender)
+    /// <param name="address">The receiver on its node.</param>
+    private void Send(SimulatedHost from, int to, Func<SimulatedHost, ActorRef> address, object message, ActorRef? sender)
     {
-        SimulatedNode node = nodes[_nextOfService++ % nodes.Count];
+        SimulatedNode node = nodes[to];
         if (ReferenceEquals(node.Host, from))
         {
-            from.LocalService(name).Tell(message, sender);
+            address(from).Tell(message, sender);
             return;
         }
         ActorRef? back = Outward(sender);
-        Carry(message, carried => node.Host?.LocalService(name).Tell(carried, back));
+        Carry(message, carried => { if (node.Host is { } host) address(host).Tell(carried, back); });
     }
 
     /// <summary>How another node sees an actor.</summary>
@@ -107,14 +98,16 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private sealed class PlacedRef(SimulatedCluster cluster, SimulatedHost from, string kind, string id) : ActorRef
     {
         public override string Path => $"/entity/{kind}/{id}";
-        public override void Tell(object message, ActorRef? sender = null) => cluster.SendToEntity(from, kind, id, message, sender);
+        public override void Tell(object message, ActorRef? sender = null) => 
+            cluster.Send(from, cluster.Place(kind, id), host => host.LocalEntity(kind, id), message, sender);
     }
 
     /// <summary>Trainers of whichever node is next in turn.</summary>
     private sealed class ServiceRef(SimulatedCluster cluster, SimulatedHost from, string name) : ActorRef
     {
         public override string Path => $"/service/{name}";
-        public override void Tell(object message, ActorRef? sender = null) => cluster.SendToService(from, name, message, sender);
+        public override void Tell(object message, ActorRef? sender = null) => 
+            cluster.Send(from, cluster.NextOfService(), host => host.LocalService(name), message, sender);
     }
 
     /// <summary>An actor of one process, seen from another node. Mail to a process that is gone is lost.</summary>

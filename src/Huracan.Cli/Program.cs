@@ -4,7 +4,6 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Cli;
 using Huracan.Cli.Commands;
-using Huracan.Cli.Fleet;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Stores;
@@ -16,13 +15,12 @@ if (args is [] or ["--help"] or ["-h"] or ["-?"] or ["help"])
     return ExitCodes.Done;
 }
 
-return Dispatch.Run(args, [new EmbeddedNodeHost()]);
+return Dispatch.Run(args);
 
 /// <summary>Maps commands to their work and exceptions to exit codes. The one place that turns an exception into words for a person.</summary>
 internal static class Dispatch
 {
-    /// <param name="hosts">What a node can run on.</param>
-    public static int Run(string[] args, IReadOnlyList<INodeHost> hosts)
+    public static int Run(string[] args)
     {
         RootCommand root = new("huracan: trains, validates and publishes one crypto-trading policy per coin")
         {
@@ -32,13 +30,13 @@ internal static class Dispatch
             DecisionsCommand.Define(),
             SynthCommand.Define(),
             SimulateCommand.Define(),
-            NodeCommand.Define(hosts),
+            NodeCommand.Define(),
             SubmitCommand.Define(),
             InspectCommand.Define(),
             SweepCommand.Define(),
             FeaturesCommand.Define(),
             ProveCausalCommand.Define(),
-            BenchCommand.Define(hosts),
+            BenchCommand.Define(),
         };
         try
         {

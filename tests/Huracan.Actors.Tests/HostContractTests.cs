@@ -1,21 +1,9 @@
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
 using Huracan.Contracts.Actors;
 
 namespace Huracan.Actors.Tests;
-
-public sealed class EmbeddedHostContractTests : ActorHostContract
-{
-    protected override HostUnderTest CreateHost(HostOptions options) => new EmbeddedUnderTest(options, workers: 2, throughput: 64);
-}
-
-/// <summary>One worker and one message per turn: every hand-over between actors is a trip through the queue.</summary>
-public sealed class EmbeddedHostOfOneWorkerContractTests : ActorHostContract
-{
-    protected override HostUnderTest CreateHost(HostOptions options) => new EmbeddedUnderTest(options, workers: 1, throughput: 1);
-}
 
 public sealed class SimulatedHostContractTests : ActorHostContract
 {
@@ -25,17 +13,6 @@ public sealed class SimulatedHostContractTests : ActorHostContract
 public sealed class SimulatedHostInDrawnOrderContractTests : ActorHostContract
 {
     protected override HostUnderTest CreateHost(HostOptions options) => new SimulatedUnderTest(options, seed: 20250601);
-}
-
-internal sealed class EmbeddedUnderTest(HostOptions options, int workers, int throughput) : HostUnderTest
-{
-    private readonly EmbeddedHost _host = new(options, workers, throughput);
-
-    public override IActorHost Host => _host;
-    public override VirtualTime Time => (VirtualTime)_host.Clock;
-    protected override bool IsThreaded => true;
-    protected override void Rest() { }
-    public override void Dispose() => _host.StopAsync().WaitAsync(Guard).GetAwaiter().GetResult();
 }
 
 internal sealed class SimulatedUnderTest(HostOptions options, ulong seed) : HostUnderTest

@@ -15,10 +15,10 @@ public class DependencyTests
         ["Huracan.Markets"] = ["Huracan.Actors", "Huracan.Core"],
         ["Huracan.Outbound"] = ["Huracan.Actors", "Huracan.Core"],
         ["Huracan.Dashboard"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Akka"] = ["Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
+        ["Huracan.Runtime"] = ["Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
         ["Huracan.Torch"] = ["Huracan.Actors", "Huracan.Core"],
         ["Huracan.Cli"] = ["Huracan.Dashboard", "Huracan.Stores", "Huracan.Markets", "Huracan.Outbound", "Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Node.Full"] = ["Huracan.Cli", "Huracan.Akka", "Huracan.Torch", "Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
+        ["Huracan.Node.Full"] = ["Huracan.Cli", "Huracan.Runtime", "Huracan.Torch", "Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
     };
 
     private static readonly string[] FullOnlyPackages = ["Akka", "Petabridge", "TorchSharp", "libtorch"];
@@ -81,7 +81,7 @@ public class DependencyTests
     [InlineData("Huracan.Core", "PackageReference", "Serilog", "Huracan.Core takes package Serilog")]
     [InlineData("Huracan.Actors", "ProjectReference", "..\\Huracan.Stores\\Huracan.Stores.csproj", "Huracan.Actors references Huracan.Stores")]
     [InlineData("Huracan.Stores", "ProjectReference", "../Huracan.Markets/Huracan.Markets.csproj", "Huracan.Stores references Huracan.Markets")]
-    [InlineData("Huracan.Cli", "ProjectReference", "../Huracan.Akka/Huracan.Akka.csproj", "Huracan.Cli references Huracan.Akka")]
+    [InlineData("Huracan.Cli", "ProjectReference", "../Huracan.Runtime/Huracan.Runtime.csproj", "Huracan.Cli references Huracan.Runtime")]
     [InlineData("Huracan.Cli", "PackageReference", "TorchSharp", "Huracan.Cli reaches package TorchSharp")]
     [InlineData("Huracan.Markets", "ProjectReference", "../Huracan.Cli/Huracan.Cli.csproj", "Huracan.Markets references Huracan.Cli")]
     [InlineData("Huracan.New", "ProjectReference", "../Huracan.Core/Huracan.Core.csproj", "Huracan.New")]

@@ -1,4 +1,3 @@
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
@@ -43,7 +42,7 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
     private protected virtual void Offload(SnapshotSave save) => ThreadPool.UnsafeQueueUserWorkItem(save, preferLocal: false);
 
     /// <summary>Ends the threads. All actors have stopped and all effects have ended.</summary>
-    private protected abstract void End();
+    private protected abstract Task EndAsync();
 
     /// <summary>Sends a message and waits for the first answer. Only for the edge: the command line, tests. Never in an actor.</summary>
     /// <exception cref="TimeoutException">No answer in time; whether the message was handled is unknown.</exception>
@@ -88,7 +87,7 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
         Volatile.Write(ref _effectsEnded, ended);
         Interlocked.MemoryBarrier();
         if (Interlocked.Read(ref _effectsRunning) > 0) await ended.Task.ConfigureAwait(false);
-        End();
+        await EndAsync().ConfigureAwait(false);
     }
 
     private protected sealed override void AllStopped() => _allStopped.TrySetResult();

@@ -1,16 +1,16 @@
 using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
+using Huracan.Runtime.Hosting;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>Snapshots saved per second, and the time from the start of a coin's actor to the end of its replay on the embedded host.</summary>
+/// <summary>Snapshots saved per second, and the time from the start of a coin's actor to the end of its replay on a local actor system.</summary>
 /// <remarks>The coin is in its ninth fold after 10,000 events, nearly all of them checkpoints. The snapshot is as old as one may be: the next event would
 /// have brought the next one. Medians of nine replays.</remarks>
 internal static class ReplayBench
@@ -62,7 +62,7 @@ internal static class ReplayBench
 
     private static double Replay(IJournal journal, ISnapshotStore? snapshots, MessageCodec codec, string id)
     {
-        EmbeddedHost host = new(new HostOptions { Codec = codec, Journal = journal, Snapshots = snapshots });
+        AkkaHost host = LocalHost.Start(new HostOptions { Codec = codec, Journal = journal, Snapshots = snapshots });
         try
         {
             return Stopwatches.Median(Replays, () =>

@@ -2,33 +2,23 @@ using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
 using Huracan.Cli.Bench;
-using Huracan.Cli.Fleet;
+using Huracan.Cli.Bench.Actors;
 
 namespace Huracan.Cli.Commands;
 
 /// <summary><c>huracan bench</c>: figures of this machine beside their targets.</summary>
 internal static class BenchCommand
 {
-    /// <param name="hosts">What actors can run on, as <see cref="NodeCommand"/> has them; the first one is the default.</param>
-    public static Command Define(IReadOnlyList<INodeHost> hosts) => new("bench", "Measure this machine.") { Actors(hosts), Features(), LearningBenchCommand.Ppo(), LearningBenchCommand.Rollout(), Journal() };
+    public static Command Define() => new("bench", "Measure this machine.") { Actors(), Features(), LearningBenchCommand.Ppo(), LearningBenchCommand.Rollout(), Journal() };
 
-    private static Command Actors(IReadOnlyList<INodeHost> hosts)
+    private static Command Actors()
     {
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Option<string> on = new("--host") { Description = "embedded, or akka for both beside each other (only in huracan-full).", DefaultValueFactory = _ => hosts[0].Name, HelpName = "HOST" };
-        Command actors = new("actors", "Messages, rounds, asks and spawns per second of the embedded host; about 20 seconds per host.") { on, json };
+        Command actors = new("actors", "Messages, rounds, asks and spawns per second of the tree's actors beside plain Akka.NET; under a minute.") { json };
         actors.SetAction(parsed =>
         {
-            INodeHost host = NodeCommand.Host(hosts, parsed.GetRequiredValue(on));
-            if (host == hosts[0])
-            {
-                IReadOnlyList<ActorBenchRow> rows = [.. ActorBench.Run(host.StartBare)];
-                Console.Out.WriteLine(parsed.GetValue(json) ? Document(rows).ToJsonString(new() { WriteIndented = true }) : Table(rows));
-                return ExitCodes.Done;
-            }
-
-            IReadOnlyList<(ActorBenchRow First, ActorBenchRow Second)> both = [.. ActorBench.Run(hosts[0].StartBare).Zip(ActorBench.Run(host.StartBare))];
-            Console.Out.WriteLine(parsed.GetValue(json) ? Document(hosts[0].Name, host.Name, both).ToJsonString(new() { WriteIndented = true }) : Table(hosts[0].Name, host.Name, both));
+            IReadOnlyList<ActorBenchRow> rows = [.. ActorBench.Run()];
+            Console.Out.WriteLine(parsed.GetValue(json) ? Document(rows).ToJsonString(new() { WriteIndented = true }) : Table(rows));
             return ExitCodes.Done;
         });
         return actors;
@@ -85,37 +75,19 @@ internal static class BenchCommand
         ["rows"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
         {
             ["name"] = row.Name,
-            ["value"] = Math.Round(row.Value),
             ["unit"] = row.Unit,
-            ["bytesEach"] = Math.Round(row.BytesEach, 2),
-            ["akka"] = row.Akka,
-            ["target"] = row.Target,
-            ["met"] = row.Target is { } target ? row.Value >= target : null,
+            ["tree"] = Math.Round(row.Tree),
+            ["plainAkka"] = Math.Round(row.Plain),
+            ["ratio"] = Math.Round(row.Ratio, 3),
+            ["ratioMin"] = row.LeastRatio,
+            ["treeBytesEach"] = Math.Round(row.TreeBytes, 2),
+            ["plainAkkaBytesEach"] = Math.Round(row.PlainBytes, 2),
         })]),
     };
 
     private static string Table(IReadOnlyList<ActorBenchRow> rows) => string.Join('\n',
         rows.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"{row.Name,-28}{row.Value,14:N0} {row.Unit,-12}{row.BytesEach,10:F2} B each{(row.Target is { } target ? string.Create(CultureInfo.InvariantCulture, $"   target {target,12:N0}  {(row.Value >= target ? "met" : "missed")}") : "")}"))
-        .Prepend(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores; medians; targets are for a quiet machine with 2 cores")));
-
-    private static JsonObject Document(string first, string second, IReadOnlyList<(ActorBenchRow First, ActorBenchRow Second)> rows) => new()
-    {
-        ["cores"] = Environment.ProcessorCount,
-        ["rows"] = new JsonArray([.. rows.Select(row => (JsonNode)new JsonObject
-        {
-            ["name"] = row.First.Name,
-            ["unit"] = row.First.Unit,
-            [first] = Math.Round(row.First.Value),
-            [second] = Math.Round(row.Second.Value),
-            [first + "BytesEach"] = Math.Round(row.First.BytesEach, 2),
-            [second + "BytesEach"] = Math.Round(row.Second.BytesEach, 2),
-        })]),
-    };
-
-    private static string Table(string first, string second, IReadOnlyList<(ActorBenchRow First, ActorBenchRow Second)> rows) => string.Join('\n',
-        rows.Select(row => string.Create(CultureInfo.InvariantCulture,
-            $"{row.First.Name,-28}{row.First.Value,14:N0}{row.Second.Value,14:N0} {row.First.Unit,-12}{row.Second.Value / row.First.Value,8:P0}{row.First.BytesEach,12:F2}{row.Second.BytesEach,10:F2} B each"))
-        .Prepend(string.Create(CultureInfo.InvariantCulture, $"{"",-28}{first,14}{second,14}"))
-        .Prepend(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores; medians; the hosts took turns row by row")));
+            $"{row.Name["actors.".Length..],-19}{row.Tree,12:N0}{row.Plain,12:N0} {row.Unit,-10}{row.Ratio,6:F2}{row.LeastRatio,5:F1}{row.TreeBytes,8:F0}{row.PlainBytes,6:F0}"))
+        .Prepend($"{"",-19}{"tree",12}{"plain Akka",12} {"",-10}{"ratio",6}{"min",5}{"B",8}{"B",6}")
+        .Prepend(string.Create(CultureInfo.InvariantCulture, $"{Environment.ProcessorCount} cores; medians of 5 rounds that took turns; B: bytes allocated each")));
 }

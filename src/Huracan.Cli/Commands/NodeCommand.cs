@@ -1,13 +1,15 @@
 using System.CommandLine;
 using System.Globalization;
 using Huracan.Cli.Fleet;
+using Huracan.Runtime.Cluster;
+using Huracan.Runtime.Configuration;
 
 namespace Huracan.Cli.Commands;
 
 /// <summary><c>huracan node</c>: one process of a fleet, which claims work, does it, and may vanish at any moment.</summary>
 internal static class NodeCommand
 {
-    public static Command Define(IReadOnlyList<INodeHost> hosts)
+    public static Command Define()
     {
         Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
@@ -20,40 +22,38 @@ internal static class NodeCommand
         Option<string> health = new("--health") { Description = "Port on 127.0.0.1 for /live and /ready; 0 for none.", DefaultValueFactory = _ => "0", HelpName = "PORT" };
         Option<string> log = new("--log") { Description = "text or json, on stderr.", DefaultValueFactory = _ => "text", HelpName = "FORM" };
         Option<bool> untilDone = new("--until-done") { Description = "End (exit 0) when nothing is left to do." };
-        Option<string> host = new("--host") { Description = "embedded, or akka for a cluster on a private network (only in huracan-full).", DefaultValueFactory = _ => "embedded", HelpName = "HOST" };
+        Option<bool> cluster = new("--cluster") { Description = "Join an Akka.NET cluster on a private network; HURACAN_AKKA_SEEDS names its coordinators." };
         Option<string?> roles = new("--roles") { Description = "What this node of a cluster is for: coordinator, worker, gpu, separated by commas; default: HURACAN_AKKA_ROLES, then worker.", HelpName = "LIST" };
-        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone, host, roles };
+        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone, cluster, roles };
         command.SetAction(parsed =>
         {
             string form = parsed.GetRequiredValue(log);
             if (form is not ("text" or "json")) throw new CallerException($"--log: '{form}' seen, allowed are text and json");
-            INodeHost on = Host(hosts, parsed.GetRequiredValue(host));
+            bool inCluster = parsed.GetValue(cluster);
             using StopSignals signals = new();
             bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(dsn), parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
                 Unique(parsed.GetValue(name) ?? Environment.MachineName),
                 TrainOptions.Whole("--slots", parsed.GetRequiredValue(slots), 0, 256),
                 TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600)),
                 TimeSpan.FromSeconds(TrainOptions.Whole("--lease", parsed.GetRequiredValue(lease), 2, 3600)),
-                TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone), Roles(on, parsed.GetValue(roles))), on, signals.Token).GetAwaiter().GetResult();
+                TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone), inCluster, Roles(inCluster, parsed.GetValue(roles))), signals.Token).GetAwaiter().GetResult();
             return done ? ExitCodes.Done : ExitCodes.Interrupted;
         });
         return command;
     }
 
-    internal static INodeHost Host(IReadOnlyList<INodeHost> hosts, string name) => hosts.FirstOrDefault(host => host.Name == name) ?? throw new CallerException(
-        name == "akka" ? "--host akka: this program has no cluster host; start huracan-full (src/Huracan.Node.Full) with the same options"
-            : $"--host: '{name}' seen, allowed are {string.Join(", ", hosts.Select(host => host.Name))}");
-
-    private static string[] Roles(INodeHost host, string? text)
+    private static string[] Roles(bool inCluster, string? text)
     {
-        string[] roles = (text ?? (host.Roles.Count > 0 ? Environment.GetEnvironmentVariable("HURACAN_AKKA_ROLES") ?? "worker" : "")).Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
-        if (roles.FirstOrDefault(role => !host.Roles.Contains(role)) is { } unknown)
+        if (!inCluster)
         {
-            throw new CallerException(host.Roles.Count == 0 ? $"--roles: nodes on the {host.Name} host have none; roles are for --host akka"
-                : $"--roles: '{unknown}' seen, allowed are {string.Join(", ", host.Roles)}");
+            return text is null ? [] : throw new CallerException($"--roles: '{text}' seen without --cluster; only a node of a cluster has roles: add --cluster, or leave --roles out");
         }
 
-        return roles;
+        string said = text ?? Environment.GetEnvironmentVariable(ClusterConfig.RolesVariable) ?? ClusterRoles.Worker;
+        string[] roles = said.Split(',', StringSplitOptions.RemoveEmptyEntries | StringSplitOptions.TrimEntries);
+        return roles.FirstOrDefault(role => !ClusterRoles.All.Contains(role)) is { } unknown
+            ? throw new CallerException($"--roles: '{unknown}' seen, allowed are {string.Join(", ", ClusterRoles.All)}")
+            : roles;
     }
 
     // A process that starts again is another owner: its former leases are not its own.

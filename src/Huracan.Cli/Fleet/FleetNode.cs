@@ -8,14 +8,14 @@ using Huracan.Markets;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>One process of a fleet or a cluster: its actors on the host that was asked for, a heartbeat on a thread of its own, and an orderly end.</summary>
+/// <summary>One process of a fleet or a cluster: its actors, a heartbeat on a thread of its own, and an orderly end.</summary>
 internal static class FleetNode
 {
     private static readonly TimeSpan LookForEndEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(5);
 
     /// <returns>True where every item was done (--until-done), false where a signal ended it.</returns>
-    public static async Task<bool> RunAsync(NodeOptions options, INodeHost on, CancellationToken stop)
+    public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
     {
         using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
         IBlobStore blobs = stores.Blobs; // said now when it is missing
@@ -33,7 +33,7 @@ internal static class FleetNode
         heartbeat.Start();
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
         FleetCatalog catalog = new(stores, options.Data, new CandleFiles(options.Cache));
-        INode node = await on.StartAsync(new NodeParts(options, settings, new HostOptions
+        NodeParts parts = new(options, settings, new HostOptions
         {
             Codec = PipelineCodec.Create(),
             Journal = stores.Journal,
@@ -42,7 +42,8 @@ internal static class FleetNode
             OnProgress = (_, progress) => view.Show(progress),
             OnFailure = (actor, reason) => view.Failed(actor, reason),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
-        }, stores, catalog, log), stop).ConfigureAwait(false);
+        }, stores, catalog, log);
+        INode node = options.InCluster ? await ClusterMember.StartAsync(parts, stop).ConfigureAwait(false) : LeaseNode.Start(parts);
         await using Ending ending = new(node, log);
         view.Watch(node.Actors);
         log.Write("information", "node.started", $"{stores.Database.Dsn}, {options.Slots} slots, candles in {options.Data}");

@@ -4,7 +4,8 @@ namespace Huracan.Cli.Fleet;
 /// <param name="Cache">Null keeps no parsed candles.</param>
 /// <param name="Health">Port on loopback; 0 for none.</param>
 /// <param name="UntilDone">End when no item of any run is open.</param>
-/// <param name="Roles">Of a cluster's node; empty on the embedded host.</param>
+/// <param name="InCluster">Join an Akka.NET cluster; otherwise leases alone share the work.</param>
+/// <param name="Roles">Of a cluster's node; empty outside a cluster.</param>
 internal sealed record NodeOptions(
     string? Dsn, string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog, bool UntilDone,
-    IReadOnlyList<string> Roles);
+    bool InCluster, IReadOnlyList<string> Roles);

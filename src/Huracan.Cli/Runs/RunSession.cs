@@ -2,7 +2,6 @@ using System.Globalization;
 using Huracan.Actors.Codec;
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Data;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
@@ -12,6 +11,7 @@ using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation;
+using Huracan.Runtime.Hosting;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
@@ -180,7 +180,7 @@ internal static class RunSession
     private static async Task<bool> HostAsync(OutFolder folder, RunContext run, Action<object> show, CancellationToken stop)
     {
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);
-        await using EmbeddedHost host = new(new HostOptions
+        await using AkkaHost host = LocalHost.Start(new HostOptions
         {
             Epoch = folder.Epoch,
             Codec = PipelineCodec.Create(),
@@ -189,7 +189,7 @@ internal static class RunSession
             OnSnapshotTrouble = (_, trouble) => show(new Notice("run", trouble.ToString())),
             OnProgress = (_, progress) => show(progress),
             OnTopLevelFailed = failed => broken.TrySetResult(failed.Reason),
-        });
+        }, log: (_, source, text) => show(new Notice("run", $"{source}: {text}")));
         ActorRef? daily = null;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Props.Of(() => new SymbolSupervisor(run, symbol)))
         {

@@ -1,9 +1,9 @@
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
 using Huracan.Core.Runs;
+using Huracan.Runtime.Hosting;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
@@ -22,12 +22,12 @@ public sealed class DurableRunTests : IDisposable
     public async Task A_run_dropped_again_and_again_leaves_the_files_of_one_that_was_not()
     {
         string whole = Path.Combine(_root, "whole"), torn = Path.Combine(_root, "torn");
-        await RunEmbedded(whole);
+        await RunOnThreads(whole);
         Random random = new(71);
         int nodes = 0;
         while (!Drop(torn, (ulong)(71 + nodes), random.Next(40, 160)))
         {
-            if (++nodes == 30) await RunEmbedded(torn);
+            if (++nodes == 30) await RunOnThreads(torn);
         }
 
         (ModelRow model, byte[] archive) = Read(whole);
@@ -54,11 +54,11 @@ public sealed class DurableRunTests : IDisposable
         return finished;
     }
 
-    private static async Task RunEmbedded(string path)
+    private static async Task RunOnThreads(string path)
     {
         using OutFolder folder = OutFolder.Open(path, TimeProvider.System);
         RunContext run = Begin(folder);
-        await using EmbeddedHost host = new(Options(folder, TimeProvider.System), 2);
+        await using AkkaHost host = LocalHost.Start(Options(folder, TimeProvider.System), 2);
         await host.AskAsync<RunReport>(Wire(host, run), new AwaitRun(), TimeSpan.FromSeconds(60));
         await host.StopAsync();
     }

@@ -1,13 +1,13 @@
 using System.Collections.Concurrent;
 using System.Globalization;
 using System.Text;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
+using Huracan.Runtime.Hosting;
 
 namespace Huracan.Cli.Tests.Pipeline;
 
@@ -58,9 +58,9 @@ internal sealed class PipelineWorld
     }
 
     /// <summary>A whole run on the host with threads.</summary>
-    public async Task<PipelineWorld> FinishEmbeddedAsync(int threads)
+    public async Task<PipelineWorld> FinishOnThreadsAsync(int threads)
     {
-        await using EmbeddedHost host = new(Options(Time, ++_epoch), threads);
+        await using AkkaHost host = LocalHost.Start(Options(Time, ++_epoch), threads);
         TaskCompletionSource<RunReport> report = new(TaskCreationOptions.RunContinuationsAsynchronously);
         ActorRef daily = Wire(host);
         daily.Tell(new AwaitRun(), new EdgeRef("await-run", (message, _) => report.TrySetResult((RunReport)message)));
@@ -70,7 +70,7 @@ internal sealed class PipelineWorld
     }
 
     /// <summary>For a host with threads that a test drives by hand; the next epoch.</summary>
-    public HostOptions EmbeddedOptions() => Options(Time, ++_epoch);
+    public HostOptions NextOptions() => Options(Time, ++_epoch);
 
     internal ActorRef Wire(IActorHost host)
     {

@@ -1,5 +1,4 @@
 using System.Diagnostics;
-using Huracan.Actors.Embedded;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Work;
@@ -7,6 +6,7 @@ using Huracan.Actors.Port;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Runtime.Hosting;
 
 namespace Huracan.Cli.Tests.Pipeline;
 
@@ -25,7 +25,7 @@ public sealed class PromptStopTests
             RunContext slow = run with { Config = run.Config with { Ppo = new PpoSettings { Updates = 1, StepsPerUpdate = 1024, Epochs = 1000, KlStop = false } } };
             return slow with { Work = new Watched(new KernelWork(slow.Config), inUpdate) };
         });
-        await using EmbeddedHost host = new(world.EmbeddedOptions(), 2);
+        await using AkkaHost host = LocalHost.Start(world.NextOptions(), 2);
         world.Wire(host).Tell(new AwaitRun(), new EdgeRef("await-run", (_, _) => { }));
         await inUpdate.Task.WaitAsync(TimeSpan.FromMinutes(2)); // a guard, never reached in a passing run
 

@@ -229,8 +229,9 @@ public sealed class ResumeTests
         Assert.Equal(lost.Length, world.Notices.Length);
         Assert.All(lost.Zip(world.Notices), pair =>
         {
-            Assert.Contains(pair.First, pair.Second, StringComparison.Ordinal);
-            Assert.EndsWith("the work that made it is done again", pair.Second, StringComparison.Ordinal);
+            (string blob, string notice) = pair;
+            Assert.Contains(blob, notice, StringComparison.Ordinal);
+            Assert.EndsWith("the work that made it is done again", notice, StringComparison.Ordinal);
         });
         Assert.DoesNotContain(world.CoinEvents(TinyRun.Edge), e => e is AttemptFailed);
         Assert.Equal(trainings * Small.Updates, plan.Started("ppo-update") + next.Started("ppo-update"));

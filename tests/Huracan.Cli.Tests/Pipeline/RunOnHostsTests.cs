@@ -44,7 +44,7 @@ public sealed class RunOnHostsTests
     [InlineData(3, 4)]
     public async Task The_host_with_threads_gives_the_same_facts(int workers, int threads)
     {
-        PipelineWorld world = await new PipelineWorld(ThreeCoins with { Workers = workers }).FinishEmbeddedAsync(threads);
+        PipelineWorld world = await new PipelineWorld(ThreeCoins with { Workers = workers }).FinishOnThreadsAsync(threads);
         Assert.Equal(Reference.Facts, world.Facts);
     }
 

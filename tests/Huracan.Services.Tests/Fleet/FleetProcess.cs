@@ -11,15 +11,10 @@ internal sealed class FleetProcess : IDisposable
     private readonly Task<string> _output;
     private readonly System.Text.StringBuilder _error = new();
 
-    public FleetProcess(IReadOnlyDictionary<string, string?> environment, params string[] arguments) : this("huracan.dll", environment, arguments)
-    {
-    }
-
-    /// <param name="program">Lies beside the tests.</param>
-    public FleetProcess(string program, IReadOnlyDictionary<string, string?> environment, string[] arguments)
+    public FleetProcess(IReadOnlyDictionary<string, string?> environment, params string[] arguments)
     {
         ProcessStartInfo start = new("dotnet") { RedirectStandardOutput = true, RedirectStandardError = true };
-        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, program));
+        start.ArgumentList.Add(Path.Combine(AppContext.BaseDirectory, "huracan.dll"));
         foreach (string argument in arguments) start.ArgumentList.Add(argument);
         foreach ((string name, string? value) in environment) start.Environment[name] = value;
         _process = Process.Start(start)!;

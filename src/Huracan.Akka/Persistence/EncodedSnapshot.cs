@@ -1,7 +1,0 @@
-using Huracan.Actors.Stores;
-
-namespace Huracan.Akka.Persistence;
-
-/// <summary>An encoded state on its way from a persistent actor to our snapshot plugin, inside one process. What comes back is decoded.</summary>
-/// <param name="Epoch">The writer's fenced epoch, as in <see cref="JournaledEvent"/>.</param>
-public sealed record EncodedSnapshot(long Epoch, Snapshot Snapshot);

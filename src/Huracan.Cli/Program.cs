@@ -4,8 +4,8 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Cli;
 using Huracan.Cli.Commands;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 using Huracan.Stores;
 
 // The first page answers before any library is loaded.

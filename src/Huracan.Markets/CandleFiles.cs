@@ -1,8 +1,8 @@
 using System.Globalization;
 using Huracan.Actors.Data;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
-using Huracan.Core.Runs;
 using Huracan.Markets.Files;
 
 namespace Huracan.Markets;

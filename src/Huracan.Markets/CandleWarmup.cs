@@ -1,6 +1,6 @@
 using System.Globalization;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Markets;
 

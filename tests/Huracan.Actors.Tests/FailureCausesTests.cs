@@ -1,6 +1,6 @@
 using Huracan.Actors.Pipeline;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 using Xunit;
 
 namespace Huracan.Actors.Tests;

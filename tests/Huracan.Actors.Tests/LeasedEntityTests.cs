@@ -5,7 +5,7 @@ using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Contracts.Actors;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 using Xunit;
 
 namespace Huracan.Actors.Tests;

@@ -4,7 +4,7 @@ using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 using Xunit;
 
 namespace Huracan.Actors.Tests;

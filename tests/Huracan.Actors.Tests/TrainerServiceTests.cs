@@ -6,7 +6,7 @@ using Huracan.Actors.Port;
 using Huracan.Actors.Simulation;
 using Huracan.Actors.Simulation.Schedules;
 using Huracan.Actors.Stores;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 using Xunit;
 
 namespace Huracan.Actors.Tests;

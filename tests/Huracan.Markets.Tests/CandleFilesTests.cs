@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.Text;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
-using Huracan.Core.Runs;
 using Huracan.Markets.Files;
 using Xunit;
 

@@ -1,5 +1,6 @@
 using System.Globalization;
 using System.Text;
+using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
 
 namespace Huracan.Oracle.Tests;

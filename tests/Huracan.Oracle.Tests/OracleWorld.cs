@@ -1,12 +1,14 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Entry;
-using Huracan.Core.Decisions.Folds;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Features;
+using Huracan.Core.Folds;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Numerics;
 using Huracan.Core.Regimes;
+using Huracan.Core.Signals;
 
 namespace Huracan.Oracle.Tests;
 

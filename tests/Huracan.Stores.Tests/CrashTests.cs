@@ -1,6 +1,6 @@
 using System.Globalization;
 using Huracan.Actors.Stores;
-using Huracan.Core.Validation;
+using Huracan.Core.Models;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
 using Xunit;

@@ -2,7 +2,7 @@ using System.Globalization;
 using System.Text;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
-using Huracan.Core.Validation;
+using Huracan.Core.Models;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
 

@@ -1,12 +1,14 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Confidence;
-using Huracan.Core.Decisions.Folds;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Folds;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Regimes;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Verdicts;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Configuration;
 

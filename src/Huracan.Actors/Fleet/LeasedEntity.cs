@@ -1,7 +1,7 @@
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 
 namespace Huracan.Actors.Fleet;
 

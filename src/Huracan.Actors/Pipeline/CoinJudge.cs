@@ -3,11 +3,14 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Stores;
 using Huracan.Core.Decisions;
 using Huracan.Core.Features;
-using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
+using Huracan.Core.Models;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Verdicts;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Pipeline;
 

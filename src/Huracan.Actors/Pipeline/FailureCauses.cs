@@ -2,8 +2,8 @@ using System.Data.Common;
 using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Pipeline;
 

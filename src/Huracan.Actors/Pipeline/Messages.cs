@@ -1,5 +1,6 @@
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 

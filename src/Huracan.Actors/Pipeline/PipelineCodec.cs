@@ -1,5 +1,6 @@
 using Huracan.Actors.Codec;
 using Huracan.Actors.Pipeline.Remote;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 

@@ -3,11 +3,11 @@ using Huracan.Actors.Data;
 using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Stores;
-using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Folds;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Pipeline;
 

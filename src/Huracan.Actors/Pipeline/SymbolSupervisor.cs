@@ -4,10 +4,12 @@ using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Verdicts;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Pipeline;
 

@@ -1,6 +1,7 @@
 using Huracan.Core.Features;
+using Huracan.Core.Models;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Actors.Stores;
 

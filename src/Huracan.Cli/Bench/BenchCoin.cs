@@ -1,12 +1,13 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
-using Huracan.Core.Decisions.Folds;
 using Huracan.Core.Features;
 using Huracan.Core.Features.MarketState;
+using Huracan.Core.Folds;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
 
 namespace Huracan.Cli.Bench;
 
@@ -25,7 +26,8 @@ public sealed class BenchCoin
         Rows = new RowRange(0, candles.Count);
         float[] state = new float[candles.Count * PolicyStateLayout.MarketSize];
         MarketStateNormaliser.Fit(features, 0, candles.Count).Encode(features, 0, candles.Count, state);
-        EntryGate gate = EntryGate.ForTrain(tape, ShadowTrader.Run(tape, kernel), Rows, kernel, new ConfidenceScorer(new ConfidenceSettings()));
+        int[] samples = ShadowBook.CountTrain(tape, ShadowTrader.Run(tape, kernel), Rows);
+        EntryGate gate = EntryGate.ForTrain(tape, Rows, samples, kernel, new ConfidenceScorer(new ConfidenceSettings()));
         Market = new FoldMarket(tape, Rows, state, gate, kernel);
     }
 

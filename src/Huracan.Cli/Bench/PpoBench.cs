@@ -1,5 +1,6 @@
 using System.Diagnostics;
-using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Folds;
+using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;

@@ -1,5 +1,5 @@
 using System.Numerics;
-using Huracan.Core.Decisions.Folds;
+using Huracan.Core.Folds;
 using Huracan.Core.Learning;
 using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;

@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using Huracan.Cli.Features;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Features;
 using Huracan.Core.Features.Causality;
 using Huracan.Core.Features.Inputs;

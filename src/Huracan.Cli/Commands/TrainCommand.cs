@@ -2,8 +2,9 @@ using System.Globalization;
 using Huracan.Actors.Configuration;
 using Huracan.Cli.Output;
 using Huracan.Cli.Runs;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 using Huracan.Markets;
 
 namespace Huracan.Cli.Commands;

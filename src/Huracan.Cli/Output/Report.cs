@@ -4,7 +4,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Cli.Output.Html;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Cli.Output;
 

@@ -4,7 +4,9 @@ using System.Text.Json;
 using Huracan.Cli.Runs;
 using Huracan.Core.Learning;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Verdicts;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Cli.Output;
 

@@ -1,6 +1,8 @@
 using System.Globalization;
 using Huracan.Cli.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Statistics;
+using Huracan.Core.Validation.Verdicts;
 using Spectre.Console;
 
 namespace Huracan.Cli.Output;

@@ -4,7 +4,8 @@ using Huracan.Actors.Stores;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Cli.Runs;
 
@@ -22,7 +23,7 @@ internal sealed record CoinOutcome(
     public string DataText => Notes.Count == 0 ? Quality : $"{Quality.TrimEnd()}\n{string.Concat(Notes.Select(note => $"- {note}\n"))}";
 
     /// <summary>Probability that the ratio beats the best of all <see cref="Tries"/> without edge; null where there is one try or no ratio.</summary>
-    public double? DeflatedSharpe => Found?.Pooled.Sharpe.Deflated([.. Tries.Sharpes]);
+    public double? DeflatedSharpe => Found is { } found ? Core.Validation.Overfitting.DeflatedSharpe.Of(found.Pooled.Sharpe, [.. Tries.Sharpes]) : null;
 
     /// <summary>What <see cref="Found"/> was judged from; null where it is.</summary>
     public CoinResult? Result { get; init; }

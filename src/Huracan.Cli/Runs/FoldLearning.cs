@@ -2,6 +2,7 @@ using Huracan.Actors.Stores;
 using Huracan.Core.Features;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
+using Huracan.Core.Models;
 using Huracan.Core.Runs;
 
 namespace Huracan.Cli.Runs;

@@ -10,7 +10,7 @@ using Huracan.Cli.Output;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Verdicts;
 using Huracan.Runtime.Hosting;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Out;

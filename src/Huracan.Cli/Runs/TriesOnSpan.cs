@@ -1,5 +1,5 @@
 using System.Text.Json;
-using Huracan.Core.Validation;
+using Huracan.Core.Market;
 using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Runs;

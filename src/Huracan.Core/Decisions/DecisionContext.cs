@@ -1,4 +1,4 @@
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 

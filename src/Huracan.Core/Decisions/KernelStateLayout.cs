@@ -1,4 +1,5 @@
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions;

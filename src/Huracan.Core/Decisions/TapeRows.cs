@@ -1,4 +1,5 @@
 using Huracan.Core.Market;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions;
 

@@ -1,12 +1,7 @@
+using Huracan.Core.Foundation;
 using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
-
-/// <summary>Raised outside the mailbox (stop, drain, preemption); kernels poll it at least every 250 ms.</summary>
-public interface IStopFlag
-{
-    bool IsRaised { get; }
-}
 
 /// <summary>Trains one policy by whole updates. The SIMD, the plain, and later the CUDA trainer stand behind it; checkpoints are portable between them.</summary>
 public interface IPolicyTrainer : IDisposable

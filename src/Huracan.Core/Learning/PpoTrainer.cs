@@ -1,4 +1,5 @@
 using System.Runtime.Intrinsics;
+using Huracan.Core.Foundation;
 using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;

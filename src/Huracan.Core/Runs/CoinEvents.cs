@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Core.Runs;
 
 /// <summary>A fact about one coin of one run. Facts hold no time, epoch, node or path: those are columns of the journal.</summary>
@@ -48,6 +50,3 @@ public sealed record CoinSetAside(FailureCause Cause, string Reason) : CoinEvent
 
 /// <summary>The coin is tried again from where it was set aside: the world's trouble may be over, and the command was given again.</summary>
 public sealed record CoinReopened : CoinEvent;
-
-/// <summary>The three kinds of error, never mixed; exit codes 2, 3 and 70.</summary>
-public enum FailureCause : byte { Caller = 0, World = 1, OurBug = 2 }

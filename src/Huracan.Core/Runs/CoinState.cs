@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Core.Runs;
 
 /// <summary>What is left to do for a coin; the order of the pipeline.</summary>

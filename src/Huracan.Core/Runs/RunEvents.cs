@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Core.Runs;
 
 /// <summary>A fact about one run as a whole.</summary>

@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Core.Runs;
 
 /// <summary>Everything that is known for good about a run: a fold over its events.</summary>

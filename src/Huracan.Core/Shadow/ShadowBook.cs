@@ -1,4 +1,5 @@
 using Huracan.Core.Decisions;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Shadow;
 
@@ -12,18 +13,18 @@ public static class ShadowBook
 
     /// <summary>Counts for the rows of a train range: the book starts empty.</summary>
     /// <param name="trades">By decision row, as <see cref="ShadowTrader"/> gives them.</param>
-    /// <param name="samples">[train.Count] overwritten; 0 where no engine leads.</param>
-    public static void CountTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, Span<int> samples)
+    /// <returns>[train.Count] 0 where no engine leads.</returns>
+    public static int[] CountTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train)
     {
         ArgumentNullException.ThrowIfNull(tape);
         TapeRows.Check(tape, train);
-        Sweep(tape, trades, train, new int[Cells(tape)], samples);
+        return Sweep(tape, trades, train, new int[Cells(tape)]);
     }
 
     /// <summary>Counts for the rows of a test window: the book starts with what the train range closed.</summary>
-    /// <param name="samples">[test.Count] overwritten.</param>
+    /// <returns>[test.Count] 0 where no engine leads.</returns>
     /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
-    public static void CountTest(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test, Span<int> samples)
+    public static int[] CountTest(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test)
     {
         ArgumentNullException.ThrowIfNull(tape);
         TapeRows.Check(tape, train);
@@ -35,13 +36,11 @@ public static class ShadowBook
             if (trade.DecisionRow >= train.Start && trade.ExitRow < train.End) counts[Cell(trade)]++;
         }
 
-        Sweep(tape, trades, test, counts, samples);
+        return Sweep(tape, trades, test, counts);
     }
 
-    private static void Sweep(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange rows, int[] counts, Span<int> samples)
+    private static int[] Sweep(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange rows, int[] counts)
     {
-        if (samples.Length != rows.Count) throw new ArgumentException($"shadow book: {samples.Length} places for {rows.Count} rows", nameof(samples));
-
         // Trades come by decision row; a linked list per exit row books each in the row in which it ends.
         int[] firstOfRow = new int[rows.Count];
         int[] following = new int[trades.Length];
@@ -54,12 +53,15 @@ public static class ShadowBook
             firstOfRow[trade.ExitRow - rows.Start] = i;
         }
 
+        int[] samples = new int[rows.Count];
         for (int row = rows.Start; row < rows.End; row++)
         {
             for (int i = firstOfRow[row - rows.Start]; i >= 0; i = following[i]) counts[Cell(trades[i])]++;
             short engine = tape.Consensus.Span[row].PrimaryEngine;
             samples[row - rows.Start] = engine < 0 ? 0 : counts[(engine * Regimes) + (int)tape.Regimes.Span[row].Label];
         }
+
+        return samples;
     }
 
     private static int Cells(SignalTape tape) => tape.EngineNames.Count * Regimes;

@@ -1,5 +1,5 @@
-using Huracan.Core.Decisions;
 using Huracan.Core.Regimes;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Shadow;
 

@@ -1,6 +1,8 @@
 using Huracan.Core.Decisions;
-using Huracan.Core.Engines;
-using Huracan.Core.Learning;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Foundation;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Shadow;
 

@@ -1,5 +1,5 @@
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Markets.Files;
 

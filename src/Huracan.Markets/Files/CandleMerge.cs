@@ -1,7 +1,7 @@
 using System.Globalization;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
-using Huracan.Core.Runs;
 
 namespace Huracan.Markets.Files;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using System.IO.Compression;
 using Huracan.Core.Features.Inputs;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Markets.Files;
 

@@ -1,8 +1,8 @@
 using System.Buffers.Binary;
 using System.IO.Compression;
 using System.Runtime.InteropServices;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Markets.Parquet;
 

@@ -2,8 +2,10 @@ using System.Text.Json.Nodes;
 using Huracan.Actors.Stores;
 using Huracan.Core.Decisions;
 using Huracan.Core.Features.MarketState;
+using Huracan.Core.Models;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Verdicts;
 using Huracan.Stores.Registry;
 
 namespace Huracan.Stores.Artifacts;

@@ -1,5 +1,5 @@
 using Huracan.Core.Market;
-using Huracan.Core.Validation;
+using Huracan.Core.Models;
 using Huracan.Stores.Registry;
 using Npgsql;
 using NpgsqlTypes;

@@ -1,4 +1,4 @@
-using Huracan.Core.Validation;
+using Huracan.Core.Models;
 using Huracan.Stores.Sqlite;
 using Microsoft.Data.Sqlite;
 

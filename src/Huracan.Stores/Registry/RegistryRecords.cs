@@ -1,5 +1,6 @@
 using Huracan.Core.Market;
-using Huracan.Core.Validation;
+using Huracan.Core.Models;
+using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Stores.Registry;
 

@@ -1,5 +1,5 @@
 using Huracan.Actors.Port;
-using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Xunit;
 
 namespace Huracan.Contracts.Actors;

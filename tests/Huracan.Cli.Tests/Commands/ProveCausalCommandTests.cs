@@ -1,6 +1,6 @@
 using System.Text.Json;
 using Huracan.Cli.Features;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Features;
 using Huracan.Core.Features.Causality;
 using Huracan.Core.Features.Inputs;

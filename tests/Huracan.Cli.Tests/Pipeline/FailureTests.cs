@@ -1,7 +1,7 @@
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
-using Huracan.Core.Decisions;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Runs;

@@ -18,7 +18,7 @@ internal sealed class MemoryPublisher : IModelPublisher
         StringBuilder text = new();
         text.Append(model.Symbol).Append('\n').Append(Convert.ToHexStringLower(SHA256.HashData(model.Model.ToBytes()))).Append('\n');
         foreach ((string path, string value) in model.Hyperparameters.OrderBy(pair => pair.Key, StringComparer.Ordinal)) text.Append(path).Append(' ').Append(value).Append('\n');
-        foreach (Huracan.Core.Validation.GateRow gate in model.Found.Gates) text.Append(gate).Append('\n');
+        foreach (Huracan.Core.Validation.Verdicts.GateRow gate in model.Found.Gates) text.Append(gate).Append('\n');
         byte[] archive = Encoding.UTF8.GetBytes(text.ToString());
         return new PackedModel(Convert.ToHexStringLower(SHA256.HashData(archive)), archive);
     }

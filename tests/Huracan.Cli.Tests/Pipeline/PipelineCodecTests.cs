@@ -3,6 +3,7 @@ using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 

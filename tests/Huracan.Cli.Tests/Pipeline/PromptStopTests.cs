@@ -3,6 +3,7 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;

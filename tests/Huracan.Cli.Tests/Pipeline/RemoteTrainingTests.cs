@@ -2,6 +2,7 @@ using Huracan.Actors.Fleet;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Remote;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 
 namespace Huracan.Cli.Tests.Pipeline;

@@ -2,6 +2,7 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 
 namespace Huracan.Cli.Tests.Pipeline;

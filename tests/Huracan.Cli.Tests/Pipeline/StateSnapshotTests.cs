@@ -1,5 +1,6 @@
 using Huracan.Actors.Codec;
 using Huracan.Actors.Pipeline;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 
 namespace Huracan.Cli.Tests.Pipeline;

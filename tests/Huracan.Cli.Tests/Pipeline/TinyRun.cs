@@ -5,7 +5,7 @@ using Huracan.Actors.Stores;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 using Huracan.Markets;
 using Huracan.Markets.Synthetic;
 

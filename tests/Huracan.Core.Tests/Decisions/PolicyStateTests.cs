@@ -1,5 +1,6 @@
 using Huracan.Core.Decisions;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Regimes;
 using Xunit;
 using static Huracan.Core.Decisions.TradingAction;

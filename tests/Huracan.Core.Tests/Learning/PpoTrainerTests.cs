@@ -1,3 +1,4 @@
+using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
 using Huracan.Core.Learning.Environments;
 using Huracan.Core.State;

@@ -1,9 +1,12 @@
 using System.Security.Cryptography;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Folds;
+using Huracan.Core.Models;
 using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
-using Huracan.Core.Validation;
+using Huracan.Core.Tests.Folds;
 using Xunit;
 
 namespace Huracan.Core.Tests.Runs;

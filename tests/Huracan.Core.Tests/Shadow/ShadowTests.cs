@@ -1,10 +1,13 @@
 using Huracan.Core.Decisions;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
 using Huracan.Core.Tests.Decisions;
-using Huracan.Core.Tests.Runs;
+using Huracan.Core.Tests.Folds;
+using Huracan.Core.Tests.Signals;
 using Xunit;
 
 namespace Huracan.Core.Tests.Shadow;
@@ -79,9 +82,7 @@ public class ShadowTests
         ShadowTrade[] trades = ShadowTrader.Run(tape, Kernel);
         Assert.True(trades.Length > 1_000);
         RowRange train = new(500, 4_000), test = new(4_240, 5_500);
-        int[] inTrain = new int[train.Count], inTest = new int[test.Count];
-        ShadowBook.CountTrain(tape, trades, train, inTrain);
-        ShadowBook.CountTest(tape, trades, train, test, inTest);
+        int[] inTrain = ShadowBook.CountTrain(tape, trades, train), inTest = ShadowBook.CountTest(tape, trades, train, test);
 
         for (int row = train.Start; row < train.End; row += 37) Assert.Equal(Expected(row, t => t.DecisionRow >= train.Start), inTrain[row - train.Start]);
         for (int row = test.Start; row < test.End; row += 37)
@@ -111,11 +112,11 @@ public class ShadowTests
     {
         const int fork = 2_500;
         RowRange train = new(0, 4_000);
-        int[][] counts = [new int[train.Count], new int[train.Count]];
+        int[][] counts = new int[2][];
         for (int i = 0; i < 2; i++)
         {
             SignalTape tape = SyntheticTape.Random(6, 4_000, i == 0 ? int.MaxValue : fork);
-            ShadowBook.CountTrain(tape, ShadowTrader.Run(tape, Kernel), train, counts[i]);
+            counts[i] = ShadowBook.CountTrain(tape, ShadowTrader.Run(tape, Kernel), train);
         }
 
         Assert.Equal(counts[0][..fork], counts[1][..fork]);
@@ -146,6 +147,6 @@ public class ShadowTests
     public void A_test_window_inside_the_train_range_is_refused()
     {
         SignalTape tape = SyntheticTape.Random(8, 100);
-        Assert.Throws<ArgumentException>(() => ShadowBook.CountTest(tape, [], new RowRange(0, 60), new RowRange(59, 80), new int[21]));
+        Assert.Throws<ArgumentException>(() => ShadowBook.CountTest(tape, [], new RowRange(0, 60), new RowRange(59, 80)));
     }
 }

@@ -1,6 +1,7 @@
 using Huracan.Core.Market;
 using Huracan.Core.Numerics;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Tests.Validation;
 

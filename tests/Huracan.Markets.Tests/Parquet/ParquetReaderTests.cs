@@ -1,7 +1,7 @@
 using FsCheck;
 using FsCheck.Fluent;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 using Huracan.Markets.Parquet;
 using Xunit;
 

@@ -2,7 +2,7 @@ using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Runtime.Cluster;
 using Huracan.Contracts.Actors;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 using Xunit;
 
 namespace Huracan.Runtime.Tests.Cluster;

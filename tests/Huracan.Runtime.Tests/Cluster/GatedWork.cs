@@ -1,7 +1,7 @@
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Simulation.Schedules;
-using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 

@@ -8,7 +8,7 @@ using Huracan.Actors.Port;
 using Huracan.Runtime.Hosting;
 using Huracan.Runtime.Serialization;
 using Huracan.Contracts.Actors;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 using Xunit;
 using ActorRef = Huracan.Actors.Port.ActorRef;
 using AkkaProps = Akka.Actor.Props;

@@ -1,4 +1,4 @@
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 
 namespace Huracan.Actors.Pipeline.Remote;
 

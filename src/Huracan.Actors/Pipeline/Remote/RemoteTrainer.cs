@@ -1,6 +1,6 @@
 using System.Globalization;
 using Huracan.Actors.Port;
-using Huracan.Core.Runs;
+using Huracan.Core.Foundation;
 
 namespace Huracan.Actors.Pipeline.Remote;
 

@@ -1,8 +1,8 @@
 using Huracan.Actors.Fleet;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
-using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Pipeline.Remote;
 
@@ -95,7 +95,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         else job.Preparing = Context.Run(Effect.Of("prepare-coin", scope => Prepare(opener(order.RunId), order.Symbol, scope.StopFlag)));
     }
 
-    private static Coin Prepare(RunContext run, string symbol, Core.Learning.IStopFlag stop)
+    private static Coin Prepare(RunContext run, string symbol, IStopFlag stop)
     {
         CandleLoad load = run.Candles.Load(run.Request(symbol));
         if (load.ContentHash != run.DataHash(symbol))

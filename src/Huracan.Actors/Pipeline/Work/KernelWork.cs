@@ -1,14 +1,17 @@
 using Huracan.Actors.Configuration;
 using Huracan.Actors.Stores;
-using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Records;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Features;
+using Huracan.Core.Folds;
 using Huracan.Core.Market;
+using Huracan.Core.Models;
 using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Core.State;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Pipeline.Work;
 

@@ -1,4 +1,4 @@
-using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 
 namespace Huracan.Actors.Pipeline.Work;

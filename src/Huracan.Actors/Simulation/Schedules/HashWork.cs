@@ -4,7 +4,7 @@ using System.Text;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Pipeline.Work;
 using Huracan.Actors.Stores;
-using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.State;

@@ -1,6 +1,5 @@
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
-using Huracan.Core.Runs;
 
 namespace Huracan.Actors.Simulation.Schedules;
 

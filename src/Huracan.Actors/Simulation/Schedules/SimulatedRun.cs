@@ -2,7 +2,7 @@ using Huracan.Actors.Configuration;
 using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Actors.Simulation.Schedules;
 

@@ -1,6 +1,7 @@
 using System.Text;
 using Huracan.Core.Market;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Cli.Output.Html;
 

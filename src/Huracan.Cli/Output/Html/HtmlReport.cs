@@ -5,8 +5,11 @@ using Huracan.Actors.Configuration;
 using Huracan.Cli.Runs;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation;
-using static Huracan.Core.Validation.Figures;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.Statistics;
+using Huracan.Core.Validation.Verdicts;
+using Huracan.Core.Validation.WalkForward;
+using static Huracan.Core.Validation.Verdicts.Figures;
 
 namespace Huracan.Cli.Output.Html;
 

@@ -1,12 +1,13 @@
 using Huracan.Core.Decisions.Confidence;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Regimes;
-using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions.Entry;
 
 /// <summary>Where the rules let a policy enter: consensus, confidence and viability, one verdict per candle of a fold. The policy proposes, the rules dispose.</summary>
-/// <remarks>Row t uses nothing after the close of candle t: the sample counts come from <see cref="ShadowBook"/>, which is point in time.</remarks>
+/// <remarks>Row t uses nothing after the close of candle t, and the sample counts that the caller gives must not either.</remarks>
 public sealed class EntryGate
 {
     private readonly EntryVerdict[] _verdicts;
@@ -44,29 +45,25 @@ public sealed class EntryGate
     public static EntryGate Closed(RowRange rows) => new(rows);
 
     /// <summary>The gate of a fold: from the start of its train range to the end of its test window. Rows between the two stay closed.</summary>
-    /// <param name="trades">Shadow trades of the whole tape, by decision row.</param>
-    /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
-    public static EntryGate ForFold(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test, DecisionKernel kernel, ConfidenceScorer scorer)
+    /// <param name="trainSamples">[train.Count] closed shadow trades known at each row; so is the next one for the test window.</param>
+    /// <exception cref="ArgumentException">The test window starts before the train range ends, or a count is missing.</exception>
+    public static EntryGate ForFold(SignalTape tape, RowRange train, ReadOnlySpan<int> trainSamples, RowRange test, ReadOnlySpan<int> testSamples,
+        DecisionKernel kernel, ConfidenceScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(tape);
         if (test.Start < train.End) throw new ArgumentException($"entry gate: the test window ({test}) starts inside the train range ({train})", nameof(test));
         var gate = new EntryGate(new RowRange(train.Start, test.End));
-        int[] samples = new int[train.Count];
-        ShadowBook.CountTrain(tape, trades, train, samples);
-        gate.Fill(tape, train, samples, kernel, scorer);
-        samples = new int[test.Count];
-        ShadowBook.CountTest(tape, trades, train, test, samples);
-        gate.Fill(tape, test, samples, kernel, scorer);
+        gate.Fill(tape, train, trainSamples, kernel, scorer);
+        gate.Fill(tape, test, testSamples, kernel, scorer);
         return gate;
     }
 
     /// <summary>The gate of a train range alone, as the final policy has.</summary>
-    public static EntryGate ForTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, DecisionKernel kernel, ConfidenceScorer scorer)
+    /// <param name="samples">[train.Count] closed shadow trades known at each row.</param>
+    public static EntryGate ForTrain(SignalTape tape, RowRange train, ReadOnlySpan<int> samples, DecisionKernel kernel, ConfidenceScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(tape);
         var gate = new EntryGate(train);
-        int[] samples = new int[train.Count];
-        ShadowBook.CountTrain(tape, trades, train, samples);
         gate.Fill(tape, train, samples, kernel, scorer);
         return gate;
     }
@@ -93,6 +90,7 @@ public sealed class EntryGate
     private void Fill(SignalTape tape, RowRange rows, ReadOnlySpan<int> samples, DecisionKernel kernel, ConfidenceScorer scorer)
     {
         ArgumentNullException.ThrowIfNull(scorer);
+        if (samples.Length != rows.Count) throw new ArgumentException($"entry gate: {samples.Length} sample counts for {rows.Count} rows", nameof(samples));
         ReadOnlySpan<ConsensusResult> consensus = tape.Consensus.Span;
         ReadOnlySpan<RegimeReading> regimes = tape.Regimes.Span;
         ReadOnlySpan<float> volatility = tape.VolatilityBps.Span;

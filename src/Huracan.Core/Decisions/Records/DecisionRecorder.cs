@@ -1,5 +1,6 @@
 using System.Runtime.InteropServices;
 using Huracan.Core.Market;
+using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions.Records;
 

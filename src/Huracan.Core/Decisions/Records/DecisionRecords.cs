@@ -1,12 +1,13 @@
 using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
-using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
 using Huracan.Core.State;
-using Huracan.Core.Validation;
+using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Decisions.Records;
 
@@ -28,12 +29,11 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
     public RecordColumn this[string name] => Columns.FirstOrDefault(column => column.Name == name) ?? throw new ArgumentException($"decision records have no column '{name}'", nameof(name));
 
     /// <summary>Joins what a replay noted with what the tape, the shadow trades and the gate had for those rows.</summary>
-    internal static DecisionRecords Of(string symbol, Fold fold, string model, SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test,
-        EntryGate gate, ConfidenceScorer scorer, DecisionRecorder noted)
+    /// <param name="samples">[test.Count] closed shadow trades known at each row of the test window.</param>
+    internal static DecisionRecords Of(string symbol, Fold fold, string model, SignalTape tape, RowRange test, int[] samples, EntryGate gate,
+        ConfidenceScorer scorer, DecisionRecorder noted)
     {
         RowRange rows = noted.Rows;
-        int[] samples = new int[test.Count];
-        ShadowBook.CountTest(tape, trades, train, test, samples);
         List<RecordColumn> columns =
         [
             RecordColumn.Of("time", noted.Time),

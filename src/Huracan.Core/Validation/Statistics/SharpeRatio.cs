@@ -6,9 +6,6 @@ public static class SharpeRatio
     /// <summary>sqrt(365): coins trade every day of the year.</summary>
     public const double PerYear = 19.104973174542799;
 
-    private const double EulerMascheroni = 0.57721566490153286061;
-    private const double E = 2.71828182845904523536;
-
     /// <summary>mean / standard deviation (n - 1), or the reason why there is none.</summary>
     public static Measure Of(in Moments moments)
     {
@@ -42,21 +39,4 @@ public static class SharpeRatio
         double error = StandardError(moments), distance = (moments.Mean / moments.Deviation) - benchmark;
         return error > 0 ? NormalDistribution.Cdf(distance / error) : distance > 0 ? 1 : distance < 0 ? 0 : 0.5;
     }
-
-    /// <summary>The best ratio to expect from so many tries without any edge. Bailey and Lopez de Prado, The Deflated Sharpe Ratio (2014).</summary>
-    /// <param name="trials">At least 1; one try is expected to give 0.</param>
-    /// <param name="varianceOfTrials">Variance of the tries' ratios, per period; 0 or more.</param>
-    public static double ExpectedMax(int trials, double varianceOfTrials)
-    {
-        ArgumentOutOfRangeException.ThrowIfLessThan(trials, 1);
-        ArgumentOutOfRangeException.ThrowIfNegative(varianceOfTrials);
-        if (trials == 1) return 0;
-        return Math.Sqrt(varianceOfTrials) * (((1 - EulerMascheroni) * NormalDistribution.Quantile(1 - (1.0 / trials)))
-            + (EulerMascheroni * NormalDistribution.Quantile(1 - (1 / (trials * E)))));
-    }
-
-    /// <summary>Probability that the ratio beats the best of so many tries without edge.</summary>
-    public static double Deflated(in Moments moments, int trials, double varianceOfTrials) =>
-        Probabilistic(moments, ExpectedMax(trials, varianceOfTrials));
-
 }

@@ -1,10 +1,13 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
-using Huracan.Core.Engines;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
+using Huracan.Core.Tests.Signals;
 using Xunit;
 
 namespace Huracan.Core.Tests.Decisions.Entry;
@@ -39,10 +42,10 @@ public class EntryGateTests
         ShadowTrade[] trades = ShadowTrader.Run(tape, Kernel);
         RowRange train = new(0, 2_500), test = new(2_740, 4_000);
 
-        EntryGate gate = EntryGate.ForFold(tape, trades, train, test, Kernel, Scorer);
+        int[] samples = ShadowBook.CountTest(tape, trades, train, test);
 
-        int[] samples = new int[test.Count];
-        ShadowBook.CountTest(tape, trades, train, test, samples);
+        EntryGate gate = EntryGate.ForFold(tape, train, ShadowBook.CountTrain(tape, trades, train), test, samples, Kernel, Scorer);
+
         foreach (int row in (int[])[2_740, 3_000, 3_999])
         {
             ConsensusResult vote = tape.Consensus.Span[row];
@@ -63,10 +66,20 @@ public class EntryGateTests
     {
         SignalTape tape = SyntheticTape.Random(12, 3_000);
         ShadowTrade[] trades = ShadowTrader.Run(tape, Kernel);
-        EntryGate fold = EntryGate.ForFold(tape, trades, new RowRange(0, 2_000), new RowRange(2_240, 3_000), Kernel, Scorer);
-        EntryGate alone = EntryGate.ForTrain(tape, trades, new RowRange(0, 2_000), Kernel, Scorer);
+        RowRange train = new(0, 2_000), test = new(2_240, 3_000);
+        int[] samples = ShadowBook.CountTrain(tape, trades, train);
+        EntryGate fold = EntryGate.ForFold(tape, train, samples, test, ShadowBook.CountTest(tape, trades, train, test), Kernel, Scorer);
+        EntryGate alone = EntryGate.ForTrain(tape, train, samples, Kernel, Scorer);
         Assert.Equal(alone.Verdicts.ToArray(), fold.Verdicts[..2_000].ToArray());
         Assert.Equal(alone.Confidence.ToArray(), fold.Confidence[..2_000].ToArray());
+    }
+
+    [Fact]
+    public void A_row_without_a_sample_count_is_refused()
+    {
+        SignalTape tape = SyntheticTape.Random(14, 100);
+        ArgumentException refused = Assert.Throws<ArgumentException>(() => EntryGate.ForTrain(tape, new RowRange(0, 100), new int[99], Kernel, Scorer));
+        Assert.Contains("99 sample counts for 100 rows", refused.Message, StringComparison.Ordinal);
     }
 
     [Fact]
@@ -77,7 +90,8 @@ public class EntryGateTests
         for (int i = 0; i < 2; i++)
         {
             SignalTape tape = SyntheticTape.Random(13, 3_000, i == 0 ? int.MaxValue : fork);
-            gates[i] = EntryGate.ForTrain(tape, ShadowTrader.Run(tape, Kernel), new RowRange(0, 3_000), Kernel, Scorer);
+            RowRange train = new(0, 3_000);
+            gates[i] = EntryGate.ForTrain(tape, train, ShadowBook.CountTrain(tape, ShadowTrader.Run(tape, Kernel), train), Kernel, Scorer);
         }
 
         Assert.Equal(gates[0].Verdicts[..fork].ToArray(), gates[1].Verdicts[..fork].ToArray());

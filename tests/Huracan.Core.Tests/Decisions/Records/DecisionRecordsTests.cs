@@ -2,11 +2,16 @@ using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Decisions.Records;
-using Huracan.Core.Engines;
-using Huracan.Core.Runs;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Folds;
+using Huracan.Core.Models;
+using Huracan.Core.Shadow;
+using Huracan.Core.Signals;
 using Huracan.Core.State;
-using Huracan.Core.Tests.Runs;
-using Huracan.Core.Validation;
+using Huracan.Core.Tests.Folds;
+using Huracan.Core.Validation.Results;
+using Huracan.Core.Validation.WalkForward;
 using Xunit;
 
 namespace Huracan.Core.Tests.Decisions.Records;
@@ -68,7 +73,9 @@ public sealed class DecisionRecordsTests
         DecisionRecords records = Run.Records;
         SignalTape tape = TrainingFixture.Signals.Tape;
         RowRange train = TrainingFixture.Signals.Rows(Fold.Train), test = TrainingFixture.Signals.Rows(Fold.Test);
-        EntryGate gate = EntryGate.ForFold(tape, TrainingFixture.Signals.Shadow.Span, train, test, new DecisionKernel(Settings.Kernel, tape.Candles.Timeframe), new ConfidenceScorer(Settings.Confidence));
+        ReadOnlySpan<ShadowTrade> trades = TrainingFixture.Signals.Shadow.Span;
+        EntryGate gate = EntryGate.ForFold(tape, train, ShadowBook.CountTrain(tape, trades, train), test, ShadowBook.CountTest(tape, trades, train, test),
+            new DecisionKernel(Settings.Kernel, tape.Candles.Timeframe), new ConfidenceScorer(Settings.Confidence));
         for (int at = 0; at < records.Count; at++)
         {
             int row = test.Start + at;

@@ -1,0 +1,78 @@
+using Huracan.Core.Features;
+using Huracan.Core.Features.Inputs;
+using Huracan.Core.Market;
+
+namespace Huracan.Core.Engines.Alpha;
+
+/// <summary>The engines that take part, in a fixed order: the order of the votes in every record. Immutable.</summary>
+/// <remarks>It holds makers, not engines, because an engine may keep a memory and so belongs to one coin.</remarks>
+public sealed class EngineRegistry
+{
+    private readonly Func<EngineSettings, IAlphaEngine>[] _makers;
+    private readonly string[] _names;
+
+    private EngineRegistry(EngineSettings settings, Func<EngineSettings, IAlphaEngine>[] makers)
+    {
+        Settings = settings;
+        _makers = makers;
+        _names = new string[makers.Length];
+        for (int e = 0; e < makers.Length; e++)
+        {
+            _names[e] = makers[e](settings).Name;
+            for (int j = 0; j < e; j++)
+            {
+                if (_names[j] == _names[e]) throw new ArgumentException($"two engines are named '{_names[e]}'");
+            }
+        }
+    }
+
+    public EngineSettings Settings { get; }
+    public int Count => _makers.Length;
+
+    /// <summary>Names in the order of the votes.</summary>
+    public IReadOnlyList<string> Names => _names;
+
+    /// <summary>No engine yet.</summary>
+    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    public static EngineRegistry Empty(EngineSettings settings)
+    {
+        ArgumentNullException.ThrowIfNull(settings);
+        IReadOnlyList<string> wrong = settings.Validate();
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        return new EngineRegistry(settings, []);
+    }
+
+    /// <summary>The engines that ship, in the order of the source's list.</summary>
+    public static EngineRegistry Default(EngineSettings? settings = null) => Empty(settings ?? new EngineSettings())
+        .With(s => new TrendEngine(s))
+        .With(s => new RangeEngine(s))
+        .With(s => new BreakoutEngine(s))
+        .With(s => new TapeEngine(s))
+        .With(s => new VolatilityExpansionEngine(s))
+        .With(s => new MomentumReversalEngine(s));
+
+    /// <summary>This registry with one more engine at its end.</summary>
+    /// <param name="maker">Gives a fresh engine at every call.</param>
+    /// <exception cref="ArgumentException">The name is taken.</exception>
+    public EngineRegistry With(Func<EngineSettings, IAlphaEngine> maker)
+    {
+        ArgumentNullException.ThrowIfNull(maker);
+        return new EngineRegistry(Settings, [.. _makers, maker]);
+    }
+
+    /// <exception cref="ArgumentException">No such engine; the message names those there are.</exception>
+    public int IndexOf(string name)
+    {
+        int index = Array.IndexOf(_names, name);
+        return index >= 0 ? index : throw new ArgumentException($"no engine is named '{name}'; there are {string.Join(", ", _names)}", nameof(name));
+    }
+
+    /// <summary>A fresh engine, not yet joined to any columns.</summary>
+    public IAlphaEngine New(int index) => _makers[index](Settings);
+
+    /// <summary>A fresh engine for one coin.</summary>
+    /// <param name="available">Optional columns that the coin's candles have.</param>
+    /// <param name="side">What is known of the coin besides its candles.</param>
+    public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available, SideInputs side = SideInputs.None) =>
+        new(New(index), schema, available, Settings.VoteCandles, side);
+}

@@ -1,0 +1,47 @@
+namespace Huracan.Core.Engines.Consensus;
+
+/// <summary>How agreement is counted.</summary>
+public enum ConsensusMode : byte
+{
+    /// <summary>Only engines that vote count; a quorum must agree (D27).</summary>
+    Repaired = 0,
+
+    /// <summary>Demand 53 to the letter: every engine counts, and one that abstains disagrees.</summary>
+    Seed = 1,
+}
+
+/// <summary>Numbers of the vote.</summary>
+public sealed record ConsensusSettings
+{
+    public ConsensusMode Mode { get; init; } = ConsensusMode.Repaired;
+
+    /// <summary>A sell closes or forbids longs and never opens a position (D1, D57).</summary>
+    public bool Spot { get; init; } = true;
+
+    /// <summary>Engines that must agree in TREND, RANGE and UNKNOWN, the primary included (D27).</summary>
+    public int Quorum { get; init; } = 2;
+
+    /// <summary>The same in PANIC.</summary>
+    public int PanicQuorum { get; init; } = 3;
+
+    /// <summary>Engine without which agreement in TREND counts at most as WEAK (demand 55).</summary>
+    public string TrendHome { get; init; } = "trend";
+    /// <summary>The same in RANGE.</summary>
+    public string RangeHome { get; init; } = "range";
+
+    /// <summary>The engine whose agreement in TREND is flagged as a boost (demand 55).</summary>
+    public string TrendBooster { get; init; } = "breakout";
+
+    /// <summary>The same in RANGE.</summary>
+    public string RangeBooster { get; init; } = "sweep";
+
+    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate()
+    {
+        List<string> wrong = [];
+        if (Quorum is < 1 or > 255) wrong.Add($"consensus.{nameof(Quorum)}: {Quorum} given, allowed 1..255");
+        if (PanicQuorum is < 1 or > 255) wrong.Add($"consensus.{nameof(PanicQuorum)}: {PanicQuorum} given, allowed 1..255");
+        if (PanicQuorum < Quorum) wrong.Add($"consensus.{nameof(PanicQuorum)}: {PanicQuorum} lies below the ordinary quorum of {Quorum}");
+        return wrong;
+    }
+}

@@ -1,0 +1,16 @@
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Regimes;
+
+namespace Huracan.Core.Signals;
+
+/// <summary>Numbers of everything between features and consensus.</summary>
+public sealed record SignalTapeSettings
+{
+    public RegimeSettings Regime { get; init; } = new();
+    public EngineSettings Engines { get; init; } = new();
+    public ConsensusSettings Consensus { get; init; } = new();
+
+    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    public IReadOnlyList<string> Validate() => [.. Regime.Validate(), .. Engines.Validate(), .. Consensus.Validate()];
+}

@@ -1,0 +1,26 @@
+using System.Diagnostics.CodeAnalysis;
+
+namespace Huracan.Core.Validation.Statistics;
+
+/// <summary>A number that exists, or the reason why it does not. Never NaN.</summary>
+/// <param name="Value">Null where the measure is undefined.</param>
+/// <param name="Reason">A clause such as "no trade was closed"; null where the value exists.</param>
+public readonly record struct Measure(double? Value, string? Reason)
+{
+    [MemberNotNullWhen(true, nameof(Value))]
+    [MemberNotNullWhen(false, nameof(Reason))]
+    public bool Exists => Value.HasValue;
+
+    /// <exception cref="ArgumentException">The value is NaN or infinite: the caller should have named a reason.</exception>
+    public static Measure Of(double value) => double.IsFinite(value)
+        ? new Measure(value, null)
+        : throw new ArgumentException($"our bug: {value} is no measure; name the reason instead", nameof(value));
+
+    public static Measure Undefined(string reason) => new(null, reason);
+
+    /// <summary>True where the value exists and is at least the bound; an undefined measure reaches nothing.</summary>
+    public bool AtLeast(double bound) => Value >= bound;
+
+    /// <summary>True where the value exists and is at most the bound; an undefined measure is below nothing.</summary>
+    public bool AtMost(double bound) => Value <= bound;
+}

@@ -120,8 +120,8 @@ public class CitationsTests
     [Fact]
     public void All_ways_to_cite_are_read() => Assert.Equal(
         ["d20", "d18", "d22", "demand-28", "demand-56", "demand-57", "demand-58", "demand-17", "demand-24", "demand-90"],
-        Cited(new SourceFile(
-            "a.md", "D20\nD18 to D22\ndemands 28 and 56 to 58\nDemands 17, 24; demand 90, 0 to 1; three demands")).Select(cited => cited.Anchor));
+        Cited(new SourceFile("a.md", "D20\nD18 to D22\ndemands 28 and 56 to 58\nDemands 17, 24; demand 90, 0 to 1; three demands"))
+            .Select(cited => cited.Anchor));
 
     [Fact]
     public void Names_and_formats_are_no_citations() =>

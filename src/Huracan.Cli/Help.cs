@@ -20,10 +20,10 @@ internal static class Help
                                             write every feature as CSV or Parquet, for a notebook
           huracan prove-causal              show that no feature and no engine looks ahead
           huracan bench features            what the features cost on this machine
-          huracan submit, huracan node      a fleet: give it a run, work as one of its nodes (PostgreSQL in DATABASE_DSN)
-          huracan status --watch, inspect   a fleet from the outside and from the inside
-          huracan sweep                     what no run names any more in a fleet's blob store; --delete deletes it
-          huracan simulate --seeds 1..1000  the actors against seeded crashes, zombies, torn writes and lost mail
+          huracan submit, huracan node      submit a run to a fleet; work as one of its nodes (PostgreSQL in DATABASE_DSN)
+          huracan status --watch, inspect   the runs of a fleet; the inner state of its nodes
+          huracan sweep                     unreferenced blobs of a fleet; --delete deletes them
+          huracan simulate --seeds 1..1000  the actors against seeded crashes, frozen nodes, torn writes and lost messages
           huracan bench actors              this machine's messages, asks and spawns per second
           huracan bench ppo, bench rollout  how fast this machine learns
           huracan COMMAND --help            every option of one command

@@ -17,7 +17,7 @@ if (args is [] or ["--help"] or ["-h"] or ["-?"] or ["help"])
 
 return Dispatch.Run(args);
 
-/// <summary>Maps commands to their work and exceptions to exit codes. The one place that turns an exception into words for a person.</summary>
+/// <summary>Maps commands to their work and exceptions to exit codes. Only here does an exception become a message for a person.</summary>
 internal static class Dispatch
 {
     public static int Run(string[] args)

@@ -2,7 +2,8 @@ using System.Runtime.InteropServices;
 
 namespace Huracan.Cli;
 
-/// <summary>SIGTERM and SIGINT as a cancellation: drain, store, exit 75. A second signal ends the process at once, which loses nothing that was stored.</summary>
+/// <summary>SIGTERM and SIGINT as a cancellation: drain, store, exit 75. A second signal ends the process at once; nothing that was stored
+/// is lost.</summary>
 internal sealed class StopSignals : IDisposable
 {
     private readonly CancellationTokenSource _stop = new();

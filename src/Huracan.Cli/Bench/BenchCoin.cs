@@ -11,7 +11,8 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>A generated coin behind the real pipeline, open to entry at every candle so that half the steps hold a position, with as many candles (86,400) as the train range of a fold of one-minute candles.</summary>
+/// <summary>A generated coin behind the real pipeline. Entry is allowed at every candle, so that half of the steps hold a position. It has
+/// as many candles (86,400) as the train range of a fold of one-minute candles.</summary>
 public sealed class BenchCoin
 {
     public BenchCoin()

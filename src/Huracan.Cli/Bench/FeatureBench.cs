@@ -8,14 +8,15 @@ using Huracan.Markets.Synthetic;
 namespace Huracan.Cli.Bench;
 
 /// <summary>One measured figure.</summary>
-/// <param name="Target">The most it should be on a quiet machine; null where nothing was promised.</param>
+/// <param name="Target">Upper limit on a quiet machine; null if there is none.</param>
 internal sealed record FeatureBenchRow(string Name, double Value, string Unit, double? Target = null);
 
-/// <summary>What the feature recipe costs on this machine: in batch per candle and column, whole, for the standard indicators alone and by family, and a live step.</summary>
-/// <remarks>
-/// 216,000 generated one-minute candles (150 days) with every optional column and side input, one thread. Batch rows are the fastest of several passes over a frame that is already
-/// in memory: what else runs on the machine can only add to a pass.
-/// A part (the standard indicators, a family) runs as a recipe of its own: with the operators it reads, with the reading of the candles, divided by its own columns only.
+/// <summary>The cost of the feature recipe on this machine: the whole recipe, the standard indicators and each family in batch, per candle
+/// and column; and a live step.</summary>
+/// <remarks> 216,000 generated one-minute candles (150 days) with every optional column and side input, one thread. A batch row is the
+/// fastest of several passes over a frame in memory, because other work on the machine can only slow a pass down. A part (the standard
+/// indicators, a family) runs as a recipe of its own. Its time includes the operators that it reads and the reading of the candles, and is
+/// divided by its own columns only.
 /// </remarks>
 internal static class FeatureBench
 {
@@ -52,7 +53,7 @@ internal static class FeatureBench
         }
     }
 
-    /// <summary>The generated market, its five-minute candles taken for one-minute ones: the work per candle is the same.</summary>
+    /// <summary>The generated market. Its five-minute candles are used as one-minute candles: the work per candle is the same.</summary>
     public static CandleFrame Market()
     {
         CandleFrame c = SyntheticMarkets.RegimeSwitcher(new RegimeSwitcherParameters { Seed = Seed, Days = Candles / Timeframe.M5.CandlesPerDay }).Frame;

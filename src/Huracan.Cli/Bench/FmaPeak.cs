@@ -3,7 +3,7 @@ using System.Runtime.Intrinsics;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>The most that one core can do: multiply-adds of floats in independent chains, from registers alone.</summary>
+/// <summary>The peak of one core: multiply-adds of floats in independent chains, from registers only.</summary>
 public static class FmaPeak
 {
     private const int Turns = 1_000_000;
@@ -17,7 +17,8 @@ public static class FmaPeak
             : Stopwatches.Rate(12.0 * 16 * Turns, () => Chains256(ref chains[0], Turns)) / 1e9;
     }
 
-    /// <summary>Sixteen independent chains: more than latency x ports of any current core. They come from memory and go back to it, so that none can be left out.</summary>
+    /// <summary>Sixteen independent chains: more than latency x ports of any current core. They are read from memory and written back, so
+    /// that the compiler removes none.</summary>
     [MethodImpl(MethodImplOptions.AggressiveOptimization | MethodImplOptions.NoInlining)]
     private static void Chains512(ref float chain, int turns)
     {

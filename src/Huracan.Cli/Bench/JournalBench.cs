@@ -8,9 +8,9 @@ using Huracan.Stores.Sqlite;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>Durable appends per second: one at a time, and in batches of 256 as the host's journal thread makes them under load; snapshots saved per
-/// second; and how long a coin with 10,000 events takes to stand again, from event 1 and from its newest snapshot.</summary>
-/// <remarks>SQLite in the temporary folder, each commit flushed; PostgreSQL where DATABASE_DSN names one, with its own settings of fsync and
+/// <summary>Durable appends per second, one at a time and in batches of 256 as the host's journal thread makes them under load; snapshots
+/// saved per second; and the time to recover a coin with 10,000 events, from event 1 and from its newest snapshot.</summary>
+/// <remarks>SQLite in the temporary folder, each commit flushed; PostgreSQL if DATABASE_DSN names one, with its own settings of fsync and
 /// synchronous_commit. Events of 200 bytes; medians of five runs.</remarks>
 internal static class JournalBench
 {

@@ -7,8 +7,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>Speed of learning on one core, beside the most that the core can do: the update at three batch sizes and the whole loop; and what a second core adds.</summary>
-/// <remarks>One sample of state 80, hidden 256, ten actions and two nets costs 180 kFLOP; the input gradient of the first layer is never needed.</remarks>
+/// <summary>Speed of training on one core, beside the peak of that core: the update at three batch sizes and the whole loop; and the gain
+/// of a second core.</summary>
+/// <remarks>One sample of state 80, hidden 256, ten actions and two nets costs 180 kFLOP; the input gradient of the first layer is never
+/// needed.</remarks>
 public static class PpoBench
 {
     private const double FlopPerSample = 2.0 * ((2 * 80 * 512) + (3 * 256 * 10) + (3 * 256));

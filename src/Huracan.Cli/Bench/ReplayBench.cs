@@ -99,7 +99,7 @@ internal static class ReplayBench
         }
     }
 
-    /// <summary>A coin that only stands up, and never writes.</summary>
+    /// <summary>A coin that only recovers, and never writes.</summary>
     private sealed class Coin(string id, Action recovered) : PersistentActor
     {
         private CoinState _state = CoinState.New;
@@ -113,7 +113,7 @@ internal static class ReplayBench
 
         protected override void Recovered()
         {
-            if (_state is not { Folds: Folds, Stage: CoinStage.Training, Fold: Folds - 1 }) throw new InvalidOperationException($"our bug: the bench's coin stands at {_state}");
+            if (_state is not { Folds: Folds, Stage: CoinStage.Training, Fold: Folds - 1 }) throw new InvalidOperationException($"our bug: the state of the bench's coin is {_state}");
             recovered();
         }
     }

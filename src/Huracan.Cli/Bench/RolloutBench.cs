@@ -6,7 +6,8 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>Steps of the trading environment per second on one core: 64 episodes in lockstep on the decision kernel, states written, without and with the nets.</summary>
+/// <summary>Steps of the trading environment per second on one core: 64 episodes in lockstep on the decision kernel, states written,
+/// without and with the nets.</summary>
 public static class RolloutBench
 {
     private const int Episodes = 64, Steps = 512;

@@ -2,13 +2,14 @@ using System.Diagnostics;
 
 namespace Huracan.Cli.Bench;
 
-/// <summary>How the figures are taken: warm first, then the median of several runs, so that neither the compiler nor one disturbance shows.</summary>
+/// <summary>How figures are measured: warm up first, then the median of several runs, so that neither the compiler nor one disturbance
+/// counts.</summary>
 public static class Stopwatches
 {
-    /// <summary>Calls before a figure counts: past the runtime's 30 and its slow first tier.</summary>
+    /// <summary>Warm-up before a figure counts: long enough for the runtime to leave its slow first tier (30 calls).</summary>
     private static readonly TimeSpan WarmUp = TimeSpan.FromSeconds(0.7);
 
-    /// <param name="measure">Does one run and gives its rate.</param>
+    /// <param name="measure">Does one run and returns its rate.</param>
     public static double Median(int runs, Func<double> measure)
     {
         long start = Stopwatch.GetTimestamp();
@@ -19,7 +20,7 @@ public static class Stopwatches
         return seen[runs / 2];
     }
 
-    /// <summary>How many of something one run did per second.</summary>
+    /// <summary>The rate of one run, per second.</summary>
     public static double Rate(double count, Action run)
     {
         long start = Stopwatch.GetTimestamp();

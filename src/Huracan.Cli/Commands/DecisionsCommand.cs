@@ -27,14 +27,14 @@ internal static class DecisionsCommand
 
     private static int Show(string folder, string symbol, string? runId, int? fold, bool csv)
     {
-        if (!OutFolderReader.Exists(folder)) throw new CallerException($"--out {folder}: no run was ever started there; give the folder that train was given");
+        if (!OutFolderReader.Exists(folder)) throw new CallerException($"--out {folder}: no run was started there; give the folder that was given to train");
         using OutFolderReader reader = OutFolderReader.Open(folder);
         RunRow run = Find(reader.Registry.Runs(), symbol, runId);
         CoinState coin = JournalStates.ReadCoin(reader.Journal, run.RunId, symbol);
         if (fold is { } one && (one < 1 || one > coin.FoldResults.Count))
             throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--fold: {one} seen, run {run.RunId} has validated {coin.FoldResults.Count} of {coin.Folds} folds of {symbol}"));
 
-        // The journal of before there were records names none: such a fold is said to have none, never guessed.
+        // Journals from before there were decision records name none. Such a fold is reported as having none; nothing is guessed.
         string?[] blobs = [.. coin.FoldDecisions];
         bool first = true;
         for (int at = 0; at < blobs.Length; at++)
@@ -58,8 +58,8 @@ internal static class DecisionsCommand
     private static RunRow Find(IReadOnlyList<RunRow> runs, string symbol, string? runId)
     {
         RunRow[] found = [.. runs.Where(run => run.Coins.Any(coin => coin.Symbol == symbol) && (runId is null || run.RunId.StartsWith(runId, StringComparison.Ordinal)))];
-        if (found.Length == 0) throw new CallerException($"--symbol {symbol}: no run of it{(runId is null ? "" : $" begins with '{runId}'")}; there are {Known(runs)}");
-        if (runId is not null && found.Length > 1) throw new CallerException($"--run {runId}: {found.Length} runs begin so: {string.Join(", ", found.Select(run => run.RunId))}");
+        if (found.Length == 0) throw new CallerException($"--symbol {symbol}: no run of this coin{(runId is null ? "" : $" begins with '{runId}'")}; there are {Known(runs)}");
+        if (runId is not null && found.Length > 1) throw new CallerException($"--run {runId}: {found.Length} runs begin with it: {string.Join(", ", found.Select(run => run.RunId))}");
         return found[0];
     }
 

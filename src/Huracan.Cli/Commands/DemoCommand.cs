@@ -23,7 +23,8 @@ internal static class DemoCommand
         with the same look, SYNTH-REGIMES switches between trend, range and panic. Nothing here says anything about a real market.
         """;
 
-    /// <summary>The default settings with a budget of updates that fits the demo's two minutes; so few updates need long ones, hence the wider KL bound.</summary>
+    /// <summary>The default settings with a budget of updates that fits the demo's two minutes. Few updates must be large, so the KL bound
+    /// is wider.</summary>
     public static TrainingConfig Config { get; } = new() { Ppo = new PpoSettings { Updates = 20, KlTarget = 0.02 } };
 
     public static Command Define()

@@ -5,7 +5,8 @@ using Huracan.Cli.Bench;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan bench ppo</c> and <c>huracan bench rollout</c>: how fast this machine learns, in the figures that the documentation quotes.</summary>
+/// <summary><c>huracan bench ppo</c> and <c>huracan bench rollout</c>: how fast this machine learns, in the figures that the documentation
+/// quotes.</summary>
 internal static class LearningBenchCommand
 {
     public static Command Ppo() => Define("ppo", "PPO: the machine's multiply-add peak, the update at three batch sizes, the whole loop, two coins on two cores; about 30 seconds.", PpoBench.Run);

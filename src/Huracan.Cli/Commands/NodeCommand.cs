@@ -6,18 +6,18 @@ using Huracan.Runtime.Configuration;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan node</c>: one process of a fleet, which claims work, does it, and may vanish at any moment.</summary>
+/// <summary><c>huracan node</c>: one process of a fleet. It claims work, does it, and may vanish at any moment.</summary>
 internal static class NodeCommand
 {
     public static Command Define()
     {
         Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
-        Option<string> data = new("--data") { Description = "Where this node finds candles; they must be those that were submitted.", Required = true, HelpName = "DIR|FILE" };
+        Option<string> data = new("--data") { Description = "This node's candles; they must equal the submitted ones.", Required = true, HelpName = "DIR|FILE" };
         Option<string?> cache = new("--cache") { Description = "Folder for parsed candles; default: none.", HelpName = "DIR" };
-        Option<string?> name = new("--name") { Description = "What this node is called, with a part that makes it unique; default: the machine's name.", HelpName = "NAME" };
-        Option<string> slots = new("--slots") { Description = "Coins at work at the same time; 0 only leads runs; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
-        Option<string> drain = new("--drain") { Description = "Seconds that a stop signal leaves to give everything back.", DefaultValueFactory = _ => "20", HelpName = "S" };
+        Option<string?> name = new("--name") { Description = "Name of this node; a unique part is added. Default: the machine's name.", HelpName = "NAME" };
+        Option<string> slots = new("--slots") { Description = "Coins trained at the same time; with 0 the node only leads runs; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
+        Option<string> drain = new("--drain") { Description = "Seconds after a stop signal to give all leases back.", DefaultValueFactory = _ => "20", HelpName = "S" };
         Option<string> lease = new("--lease") { Description = "Seconds of silence after which another node takes over.", DefaultValueFactory = _ => "10", HelpName = "S" };
         Option<string> health = new("--health") { Description = "Port on 127.0.0.1 for /live and /ready; 0 for none.", DefaultValueFactory = _ => "0", HelpName = "PORT" };
         Option<string> log = new("--log") { Description = "text or json, on stderr.", DefaultValueFactory = _ => "text", HelpName = "FORM" };
@@ -56,6 +56,6 @@ internal static class NodeCommand
             : roles;
     }
 
-    // A process that starts again is another owner: its former leases are not its own.
+    // A restarted process is a new owner: it does not own its former leases.
     private static string Unique(string name) => $"{name}/{Guid.NewGuid().ToString("N")[..8]}";
 }

@@ -12,7 +12,7 @@ using Huracan.Markets.Synthetic;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan prove-causal</c>: shows on given or generated candles that no feature and no engine knows the future.</summary>
+/// <summary><c>huracan prove-causal</c>: shows on given or generated candles that no feature and no engine uses the future.</summary>
 internal static class ProveCausalCommand
 {
     private const ulong Seed = 1;
@@ -21,7 +21,7 @@ internal static class ProveCausalCommand
     public static Command Define()
     {
         MarketOptions market = new();
-        Command command = new("prove-causal", "Prove that no feature and no engine looks ahead: later candles cut off and replaced by noise, live against batch, resumed from snapshots, told warm-ups.");
+        Command command = new("prove-causal", "Prove that no feature and no engine looks ahead: cut later candles off, replace them by noise, compare live with batch, resume from snapshots, check warm-ups.");
         market.AddTo(command);
         command.SetAction(parsed => Prove(parsed, market));
         return command;
@@ -44,13 +44,13 @@ internal static class ProveCausalCommand
         }
 
         FeatureRecipe recipe = FeatureRecipe.Default(candles.Timeframe);
-        CausalityRow? liar = CausalityReport.Print(Console.Out,
+        CausalityRow? failed = CausalityReport.Print(Console.Out,
         [
             ("feature", new RecipeSubject(recipe)),
             ("engine", new EngineSubject(recipe, EngineRegistry.Default(), new RegimeSettings(), candles.Columns, candles.Symbol)),
         ], candles, inputs, Seed);
-        if (liar is null) return ExitCodes.Done;
-        Console.Error.WriteLine($"huracan: our bug: {liar.Name} does not keep its word on {candles.Symbol} {candles.Timeframe}: {liar}");
+        if (failed is null) return ExitCodes.Done;
+        Console.Error.WriteLine($"huracan: our bug: {failed.Name} fails the proof on {candles.Symbol} {candles.Timeframe}: {failed}");
         return ExitCodes.OurBug;
     }
 }

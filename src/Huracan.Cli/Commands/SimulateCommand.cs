@@ -5,7 +5,8 @@ using Huracan.Actors.Simulation.Schedules;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan simulate</c>: the shipped actors on simulated nodes, disturbed by seed; says which promise broke, and how to see it again.</summary>
+/// <summary><c>huracan simulate</c>: the shipped actors on simulated nodes, with faults drawn from a seed. It says which promise broke and
+/// how to replay it.</summary>
 internal static class SimulateCommand
 {
     private const int FailuresShown = 5;
@@ -14,9 +15,9 @@ internal static class SimulateCommand
     {
         Option<string> seeds = new("--seeds") { Description = "Schedules to play, as FIRST..LAST or one seed.", Required = true, HelpName = "A..B" };
         Option<string> faults = new("--faults") { Description = $"Only these faults, comma separated; 'none' for none. All: {string.Join(", ", Faults.All.Select(Faults.Name))}.", HelpName = "LIST" };
-        Option<string> topology = new("--topology") { Description = "fleet (only stores are shared) or cluster (mail between nodes); by default even seeds are fleets, odd ones clusters.", HelpName = "NAME" };
+        Option<string> topology = new("--topology") { Description = "fleet (nodes share stores only) or cluster (nodes also exchange messages); by default even seeds are fleets, odd ones clusters.", HelpName = "NAME" };
         Option<string> broken = new("--broken") { Description = "Break a part on purpose: no-fencing or acknowledge-before-persist. The invariants must find it.", HelpName = "PART" };
-        Option<int> threads = new("--threads") { Description = "Schedules side by side.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
+        Option<int> threads = new("--threads") { Description = "Schedules played at the same time.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
         Option<bool> trace = new("--trace") { Description = "Print everything that happens in each schedule." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command command = new("simulate", "Play seeded schedules of faults against the actors and check what they promise.") { seeds, faults, topology, broken, threads, trace, json };

@@ -10,7 +10,8 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan status</c>: every run of a folder or a fleet and where each coin stands. Reads only; works while others work there.</summary>
+/// <summary><c>huracan status</c>: every run of a folder or a fleet and the state of each coin. Reads only; works while other processes
+/// write there.</summary>
 internal static class StatusCommand
 {
     public static Command Define()
@@ -21,10 +22,10 @@ internal static class StatusCommand
         Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, dsn, watch };
         command.SetAction(parsed =>
         {
-            // A folder that is named wins over a variable that happens to be set.
+            // A folder given on the command line wins over DATABASE_DSN.
             if (parsed.GetValue(output) is { } folder)
             {
-                if (parsed.GetValue(dsn) is not null) throw new CallerException("--out and --dsn: one of them, please");
+                if (parsed.GetValue(dsn) is not null) throw new CallerException("--out and --dsn: both given; give one of them");
                 return Show(folder);
             }
 
@@ -51,13 +52,13 @@ internal static class StatusCommand
     {
         if (!OutFolderReader.Exists(folder))
         {
-            throw new CallerException($"--out {folder}: no run was ever started there; give the folder that train was given");
+            throw new CallerException($"--out {folder}: no run was started there; give the folder that was given to train");
         }
 
         using OutFolderReader reader = OutFolderReader.Open(folder);
         Console.Out.WriteLine(reader.Owner is { } owner
             ? string.Create(CultureInfo.InvariantCulture, $"process {owner.ProcessId} on {owner.Host} has been at work here since {owner.Since}")
-            : "nobody is at work here");
+            : "no process is at work here");
         IReadOnlyList<RunRow> runs = reader.Registry.Runs();
         if (runs.Count == 0) Console.Out.WriteLine("no run is stored");
         foreach (RunRow run in runs)

@@ -15,7 +15,7 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan submit</c>: gives a fleet a run to do. Submitting it again changes nothing.</summary>
+/// <summary><c>huracan submit</c>: submits a run to a fleet. Submitting it again changes nothing.</summary>
 internal static class SubmitCommand
 {
     private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
@@ -29,11 +29,11 @@ internal static class SubmitCommand
         Option<string> from = new("--from") { Description = "First UTC day, e.g. 2025-06-01.", Required = true, HelpName = "DAY" };
         Option<string> days = new("--days") { Description = "Days from --from on; 150 gives 9 folds of 60/10.", Required = true, HelpName = "N" };
         Option<string?> config = new("--config") { Description = "Settings as YAML; unknown keys are refused.", HelpName = "FILE" };
-        Option<string> seed = new("--seed") { Description = "Every random number follows from it.", DefaultValueFactory = _ => "1", HelpName = "S" };
+        Option<string> seed = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => "1", HelpName = "S" };
         Option<bool> fresh = new("--fresh") { Description = "Forget what this run has done so far and start again." };
         Option<bool> wait = new("--wait") { Description = "Wait until every coin has an outcome and print them (needs --blobs)." };
         Option<bool> json = new("--json") { Description = "With --wait: print exactly one JSON document on stdout at the end." };
-        Command command = new("submit", "Give a fleet a run to do.") { dsn, blobs, data, symbols, from, days, config, seed, fresh, wait, json };
+        Command command = new("submit", "Submit a run to a fleet.") { dsn, blobs, data, symbols, from, days, config, seed, fresh, wait, json };
         command.SetAction(parsed =>
         {
             TrainingConfig settings = ConfigFile.Load(parsed.GetValue(config), new TrainingConfig());
@@ -44,7 +44,7 @@ internal static class SubmitCommand
             if (WalkForwardPlan.WhyTooShort(request.From, request.Days, settings.WalkForward) is { } tooShort) throw new CallerException($"--days: {tooShort}");
             using StopSignals signals = new();
             using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs));
-            if (parsed.GetValue(wait)) _ = stores.Blobs; // said now when it is missing
+            if (parsed.GetValue(wait)) _ = stores.Blobs; // fails now if --blobs is missing
             RunSpec spec = Submit(stores, request, signals.Token);
             if (!parsed.GetValue(wait))
             {
@@ -66,7 +66,7 @@ internal static class SubmitCommand
         string item = RunContext.RunPersistenceId(spec.RunId);
         if (request.Fresh)
         {
-            // Whoever works on it is fenced first; then the registry, so that a death in between leaves no empty run that calls itself finished.
+            // First the owners are fenced, then the registry is reset: a crash in between leaves no empty run that is marked as finished.
             stores.Leases.Withdraw(item);
             if (registry.FindRun(spec.RunId) is not null) registry.ResetRun(spec.RunId);
             stores.Journal.DeleteStreams(item);
@@ -78,7 +78,7 @@ internal static class SubmitCommand
         return spec;
     }
 
-    /// <returns>False where a signal ended the waiting; the fleet goes on.</returns>
+    /// <returns>False if a signal ended the wait; the fleet continues.</returns>
     private static bool Await(FleetStores stores, RunSpec spec, bool json, CancellationToken stop)
     {
         RunRow? row = null;

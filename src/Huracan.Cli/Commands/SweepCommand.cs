@@ -6,7 +6,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan sweep</c>: what lies in a fleet's blob store and is named by nobody, and how to be rid of it. Nodes may be at work.</summary>
+/// <summary><c>huracan sweep</c>: counts or deletes the unreferenced blobs of a fleet. Nodes may be at work.</summary>
 internal static class SweepCommand
 {
     public static Command Define()
@@ -15,9 +15,9 @@ internal static class SweepCommand
         Option<string?> blobs = FleetStores.BlobsOption();
         Option<string> olderThan = new("--older-than")
         {
-            Description = string.Create(CultureInfo.InvariantCulture, $"Only what nobody has put for so many hours; {BlobSweep.OlderThanMin.TotalHours:0} or more."), DefaultValueFactory = _ => "24", HelpName = "HOURS",
+            Description = string.Create(CultureInfo.InvariantCulture, $"Only blobs that nobody has put for this many hours; {BlobSweep.OlderThanMin.TotalHours:0} or more."), DefaultValueFactory = _ => "24", HelpName = "HOURS",
         };
-        Option<bool> delete = new("--delete") { Description = "Delete it; without this it is only counted." };
+        Option<bool> delete = new("--delete") { Description = "Delete them; without this they are only counted." };
         Command command = new("sweep", "Count, or delete, the blobs of a fleet that no run needs any more.") { dsn, blobs, olderThan, delete };
         command.SetAction(parsed =>
         {
@@ -33,10 +33,10 @@ internal static class SweepCommand
     private static void Print(TextWriter output, SweepReport found, int hours, bool delete)
     {
         output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Blobs} blobs, {Megabytes(found.Bytes)}; {found.Named} of them are needed by {found.Runs} runs and their models"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Young} are named by nobody and younger than {hours} h: they stay"));
-        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Old} are named by nobody and older: {Megabytes(found.OldBytes)}"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Young} are unreferenced and younger than {hours} h: they stay"));
+        output.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{found.Old} are unreferenced and older: {Megabytes(found.OldBytes)}"));
         output.WriteLine(delete
-            ? string.Create(CultureInfo.InvariantCulture, $"{found.Deleted} deleted, {Megabytes(found.DeletedBytes)}; {found.Leftovers} half puts of dead writers deleted")
+            ? string.Create(CultureInfo.InvariantCulture, $"{found.Deleted} deleted, {Megabytes(found.DeletedBytes)}; {found.Leftovers} unfinished puts of dead writers deleted")
             : "nothing was deleted; --delete deletes the older ones");
     }
 

@@ -61,6 +61,6 @@ internal static class TrainCommand
         };
     }
 
-    /// <summary>Relative to where the user stands: short, and the same on every machine.</summary>
+    /// <summary>Relative to the current folder: short, and the same on every machine.</summary>
     private static string Shown(string path) => Path.GetRelativePath(Environment.CurrentDirectory, path);
 }

@@ -5,7 +5,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary>What <c>huracan train</c> was asked to do; paths as given, values checked.</summary>
+/// <summary>The arguments of <c>huracan train</c>; paths as given, values checked.</summary>
 /// <param name="Workers">Coins trained at the same time; changes nothing but the time it takes.</param>
 internal sealed record TrainOptions(
     string Data, IReadOnlyList<string> Symbols, UtcMs From, int Days, string? Config, ulong Seed, int Workers, string Out, bool Json, bool Fresh, string? Repair)
@@ -20,7 +20,7 @@ internal sealed record TrainOptions(
         Option<string> from = new("--from") { Description = "First UTC day, e.g. 2025-06-01.", Required = true, HelpName = "DAY" };
         Option<string> days = new("--days") { Description = "Days from --from on; 150 gives 9 folds of 60/10.", Required = true, HelpName = "N" };
         Option<string?> config = new("--config") { Description = "Settings as YAML; unknown keys are refused.", HelpName = "FILE" };
-        Option<string> seed = new("--seed") { Description = "Every random number follows from it.", DefaultValueFactory = _ => "1", HelpName = "S" };
+        Option<string> seed = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => "1", HelpName = "S" };
         Option<string> workers = new("--workers") { Description = "Coins trained at the same time; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
         Option<string> output = new("--out") { Description = "Folder for journal, models and reports.", DefaultValueFactory = _ => DefaultOut, HelpName = "DIR" };
         Option<string?> repair = new("--repair") { Description = "Repairs to candle files that you allow: drop-off-grid, drop-duplicates (comma separated). The report names each.", HelpName = "LIST" };

@@ -5,7 +5,8 @@ using Huracan.Markets.Parquet;
 
 namespace Huracan.Cli.Features;
 
-/// <summary>A feature frame as a table for a notebook: <c>open_time</c> in Unix milliseconds, then every column by its name; an absent value is empty, never 0.</summary>
+/// <summary>A feature frame as a table for a notebook: <c>open_time</c> in Unix milliseconds, then every column by its name; an absent
+/// value is empty, never 0.</summary>
 internal static class FeatureTable
 {
     /// <summary>Writes CSV, or Parquet where the name ends in <c>.parquet</c>. The file appears whole or not at all.</summary>

@@ -9,7 +9,7 @@ using Huracan.Markets.Files;
 
 namespace Huracan.Cli.Features;
 
-/// <summary>The options by which commands beside <c>train</c> name one coin's candles and what is known besides them.</summary>
+/// <summary>The options by which commands other than <c>train</c> name one coin's candles and side inputs.</summary>
 internal sealed class MarketOptions
 {
     private readonly Option<string?> _data, _symbol, _from, _days, _leaders, _funding, _future, _venue;
@@ -18,7 +18,7 @@ internal sealed class MarketOptions
     {
         _data = new("--data") { Description = "Folder of candle files, or one file (CSV or CSV.gz).", HelpName = "DIR|FILE" };
         _symbol = new("--symbol") { Description = "The coin.", HelpName = "X" };
-        _from = new("--from") { Description = "First UTC day; default: the first there is.", HelpName = "DAY" };
+        _from = new("--from") { Description = "First UTC day; default: the first in the data.", HelpName = "DAY" };
         _days = new("--days") { Description = "Days from --from on; default: all.", HelpName = "N" };
         _leaders = new("--leaders") { Description = "Leading coins of the same --data, separated by commas.", HelpName = "A,B" };
         _funding = new("--funding") { Description = "Funding history of the coin's perpetual future (CSV or CSV.gz).", HelpName = "FILE" };
@@ -52,7 +52,8 @@ internal sealed class MarketOptions
         return load.Frame is not null ? load : throw new CallerException(load.Verdict.Sentence);
     }
 
-    /// <summary>What is known besides them. Side candles are taken as they are over the same time: a hole there is an absence, not a reason to refuse.</summary>
+    /// <summary>The side inputs. Side candles of the same time are taken as they are: a gap in them is an absent value, not a reason to
+    /// refuse.</summary>
     public MarketInputs Inputs(ParseResult parsed, CandleFrame candles)
     {
         UtcMs from = new(candles.OpenTime[0]), to = new UtcMs(candles.OpenTime[^1]).AddMs(candles.Timeframe.Ms);

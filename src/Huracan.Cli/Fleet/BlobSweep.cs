@@ -10,22 +10,21 @@ namespace Huracan.Cli.Fleet;
 
 /// <summary>What a sweep found, and what it did.</summary>
 /// <param name="Named">Blobs that some run or model still needs.</param>
-/// <param name="Young">Blobs that nobody names, too young to go.</param>
-/// <param name="Old">Blobs that nobody names and that may go.</param>
-/// <param name="Deleted">Of those, the ones that went; a blob that was put again in the meantime stays.</param>
+/// <param name="Young">Unreferenced blobs that are too young to be deleted.</param>
+/// <param name="Old">Unreferenced blobs that may be deleted.</param>
+/// <param name="Deleted">Those that were deleted; a blob that was put again in the meantime stays.</param>
 internal sealed record SweepReport(int Runs, int Blobs, long Bytes, int Named, int Young, int Old, long OldBytes, int Deleted, long DeletedBytes, int Leftovers);
 
-/// <summary>Finds the blobs of a fleet that no run needs any more: those whose event never came, those of runs that were started afresh, and
-/// superseded checkpoints whose coin could not delete them itself. Works while nodes work.</summary>
-/// <remarks>
-/// Why it takes nothing that is needed: the store is listed first and the journals are read afterwards, so whoever names an old blob by then
-/// is seen. Who names one later has put it before, and a put makes a blob young; between a put and its event lie seconds, and a blob must be
-/// hours old. A frozen writer that continues after those hours finds its lease gone, and its event refused. Blobs are named by their bytes:
-/// one that two runs name stays as long as either does.
+/// <summary>Finds the unreferenced blobs of a fleet: blobs whose event was never stored, blobs of runs that were started afresh, and
+/// superseded checkpoints that their coin could not delete itself. Nodes may be at work.</summary>
+/// <remarks> Why it deletes nothing that is needed: it lists the store first and reads the journals afterwards, so it sees every event that
+/// names an old blob by then. A writer that names a blob later has put it shortly before, and a put makes a blob young: between a put and
+/// its event lie seconds, and a blob must be hours old. A frozen writer that continues after those hours has lost its lease, so its event
+/// is refused. A blob is named by its bytes: a blob that two runs name stays as long as one of them names it.
 /// </remarks>
 internal static class BlobSweep
 {
-    /// <summary>Below this a put might not count as one.</summary>
+    /// <summary>With less, a put might not make its blob young enough.</summary>
     public static readonly TimeSpan OlderThanMin = 2 * ISweepableBlobs.FreshFor;
 
     public static SweepReport Run(FleetStores stores, ISweepableBlobs blobs, TimeSpan olderThan, bool delete, UtcMs now)
@@ -66,13 +65,13 @@ internal static class BlobSweep
         }
         catch (UnknownMessageTypeException e)
         {
-            throw new StoreException(StoreTrouble.NewerVersion, $"nothing is deleted: what a newer huracan still needs cannot be told ({e.Message}); sweep with that version", e);
+            throw new StoreException(StoreTrouble.NewerVersion, $"nothing is deleted, because this version cannot tell what a newer huracan still needs ({e.Message}); sweep with that version", e);
         }
 
         return named;
     }
 
-    /// <summary>A database and a blob store that do not belong together would make every blob look like nobody's.</summary>
+    /// <summary>If the database and the blob store do not belong together, every blob looks unreferenced.</summary>
     private static void RequireSameFleet(FleetStores stores, StoredBlob[] stored, HashSet<BlobId> named)
     {
         if (stored.Length == 0 || stored.Any(blob => named.Contains(blob.Id))) return;

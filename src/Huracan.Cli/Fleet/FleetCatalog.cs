@@ -14,11 +14,12 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>What a node knows of runs: their spec from the registry, its own candles, the shared blobs.</summary>
-/// <param name="data">Where this node finds candles. They are hashed and must be those that were submitted.</param>
+/// <summary>Runs as a node sees them: their spec from the registry, its own candles, the shared blobs.</summary>
+/// <param name="data">This node's candles. They are hashed and must equal the submitted ones.</param>
 internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSource candles) : IRunCatalog
 {
-    /// <summary>Tries of one stage that fail by the world's fault: with waits of up to 32 s, half an hour of a store that does not answer.</summary>
+    /// <summary>Most tries of one stage that fail by the world's trouble. With waits of up to 32 s they bridge half an hour without a
+    /// store.</summary>
     private const int WorldAttemptsMax = 60;
 
     private readonly ConcurrentDictionary<string, RunContext> _runs = [];
@@ -35,7 +36,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
         registry.FinishRun(run.RunId);
     }
 
-    /// <summary>Every coin's outcome: a reading of journal, blobs and registry.</summary>
+    /// <summary>Every coin's outcome, read from journal, blobs and registry.</summary>
     public static IReadOnlyList<CoinOutcome> Outcomes(FleetStores stores, RunContext run) => [.. run.Symbols.Select(symbol =>
     {
         CoinState state = JournalStates.ReadCoin(stores.Journal, run.RunId, symbol);
@@ -43,7 +44,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
             new Dictionary<string, double>(), $"blob {state.Judgement?.ArtifactBlob}");
     })];
 
-    /// <summary>The context of a run as its row tells it.</summary>
+    /// <summary>The context of a run from its row.</summary>
     public static RunContext Context(FleetStores stores, RunRow row, string data, ICandleSource candles)
     {
         RunSpec spec;
@@ -65,7 +66,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
         if (spec.RunId != row.RunId || ConfigTree.Canonical(config) != spec.Config)
         {
             throw new StoreException(StoreTrouble.NewerVersion, string.Create(CultureInfo.InvariantCulture,
-                $"run {row.RunId} was submitted under algorithm version {row.AlgorithmVersion}, this node has {RunSpec.AlgorithmVersion}; use nodes of the version that submitted it"));
+                $"run {row.RunId} was submitted with algorithm version {row.AlgorithmVersion}, this node has {RunSpec.AlgorithmVersion}; use nodes of the version that submitted it"));
         }
 
         return new RunContext(row.RunId, spec, config, [.. row.Coins.Select(coin => coin.Symbol)], data, candles, stores.MaybeBlobs!, new FleetPublisher(stores.Database), row.Coins.Count)

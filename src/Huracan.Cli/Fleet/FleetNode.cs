@@ -18,7 +18,7 @@ internal static class FleetNode
     public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
     {
         using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
-        IBlobStore blobs = stores.Blobs; // said now when it is missing
+        IBlobStore blobs = stores.Blobs; // fails now if --blobs is missing
         using NodeLog log = new(options.Name, options.JsonLog);
         using NodeTelemetry telemetry = new(options.Name);
         NodeSettings settings = new(options.Name, [TrainerKinds.Simd])
@@ -27,7 +27,7 @@ internal static class FleetNode
         };
         NodeView view = new(log, telemetry);
         stores.Nodes.Forget();
-        // Seen and asked for its health from the start on: joining a cluster takes as long as its seeds let it.
+        // Heartbeat and health answer from the start: joining a cluster may take long.
         using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
         using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
         heartbeat.Start();
@@ -55,7 +55,7 @@ internal static class FleetNode
         bool ended = done.IsCompletedSuccessfully;
         if (!ended)
         {
-            log.Write("information", "node.drain", $"stop signal: {options.Drain.TotalSeconds:0} s to give everything back");
+            log.Write("information", "node.drain", $"stop signal: {options.Drain.TotalSeconds:0} s to give all leases back");
             await node.DrainAsync(options.Drain, log).ConfigureAwait(false);
         }
 
@@ -65,7 +65,7 @@ internal static class FleetNode
         return ended;
     }
 
-    /// <summary>Ends the node within a budget. A store that never answers would hold whoever waits for its calls for minutes; they run on
+    /// <summary>Ends the node within a budget. A store that never answers would block a waiting caller for minutes; such calls run on
     /// threads that die with the process.</summary>
     private sealed class Ending(INode node, NodeLog log) : IAsyncDisposable
     {
@@ -83,7 +83,7 @@ internal static class FleetNode
             }
             catch (OperationCanceledException)
             {
-                log.Write("warning", "node.stop", "work was still running at the end; it is lost, and its leases run out");
+                log.Write("warning", "node.stop", "work was still running at the end; it is lost, and its leases expire");
             }
         }
     }
@@ -99,7 +99,7 @@ internal static class FleetNode
             }
             catch (IOException)
             {
-                // Looked at again: a store that does not answer is no end of the work.
+                // Look again later: a store that does not answer does not mean that the work is done.
             }
         }
     }

@@ -10,7 +10,7 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>What <c>status</c> and <c>inspect</c> show of a fleet: a reading of its stores; no node is asked.</summary>
+/// <summary>What <c>status</c> and <c>inspect</c> show of a fleet. It is read from the stores; no node is asked.</summary>
 internal static class FleetStatus
 {
     private const int SilentMs = 5_000;
@@ -33,8 +33,8 @@ internal static class FleetStatus
         return text.ToString();
     }
 
-    /// <summary>Everything that the nodes report of themselves: leases, actors, mailboxes, counters.</summary>
-    /// <param name="name">Only nodes whose name begins with it; null for all that live.</param>
+    /// <summary>Everything that the nodes report about themselves: leases, actors, mailboxes, counters.</summary>
+    /// <param name="name">Only nodes whose name begins with it; null for all living nodes.</param>
     public static string Inspect(FleetStores stores, string? name)
     {
         StringBuilder text = new();

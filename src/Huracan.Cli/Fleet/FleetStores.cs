@@ -33,17 +33,17 @@ internal sealed class FleetStores : IDisposable
     /// <summary>Null where --blobs was not given.</summary>
     public IBlobStore? MaybeBlobs { get; }
 
-    public IBlobStore Blobs => MaybeBlobs ?? throw new CallerException("--blobs: nothing given; needed is the folder or bucket (s3://BUCKET/PREFIX) that all nodes share");
+    public IBlobStore Blobs => MaybeBlobs ?? throw new CallerException("--blobs: not given; give the folder or bucket (s3://BUCKET/PREFIX) that all nodes share");
 
     public static Option<string?> DsnOption() => new("--dsn")
     {
-        Description = $"The fleet's PostgreSQL. Better left to the variable {PostgresDsn.Variable}: a command line can be read by every user of the machine.",
+        Description = $"The fleet's PostgreSQL. Better set the variable {PostgresDsn.Variable}: every user of the machine can read a command line.",
         HelpName = "DSN",
     };
 
-    public static Option<string?> BlobsOption() => new("--blobs") { Description = "Where all nodes keep big bytes: a shared folder, or s3://BUCKET/PREFIX.", HelpName = "DIR|S3" };
+    public static Option<string?> BlobsOption() => new("--blobs") { Description = "The blobs that all nodes share: a folder, or s3://BUCKET/PREFIX.", HelpName = "DIR|S3" };
 
-    /// <summary>What was asked for, the variable otherwise; null where neither is there.</summary>
+    /// <summary>The option, else the variable; null if neither is given.</summary>
     public static PostgresDsn? FindDsn(string? given)
     {
         string? text = given ?? Environment.GetEnvironmentVariable(PostgresDsn.Variable);
@@ -58,11 +58,11 @@ internal sealed class FleetStores : IDisposable
         }
     }
 
-    /// <summary>Opens the stores and finds out at once whether they answer.</summary>
+    /// <summary>Opens the stores and fails at once if they do not answer.</summary>
     /// <param name="reading">Makes and changes no table.</param>
     public static FleetStores Open(string? dsn, string? blobs, bool reading = false)
     {
-        PostgresDsn address = FindDsn(dsn) ?? throw new CallerException($"--dsn: nothing given and {PostgresDsn.Variable} is not set; a fleet needs a PostgreSQL, such as Host=db;Username=...;Password=...;Database=huracan");
+        PostgresDsn address = FindDsn(dsn) ?? throw new CallerException($"--dsn: not given, and {PostgresDsn.Variable} is not set; a fleet needs a PostgreSQL, such as Host=db;Username=...;Password=...;Database=huracan");
         IBlobStore? store = OpenBlobs(blobs);
         try
         {

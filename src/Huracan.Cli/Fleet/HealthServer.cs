@@ -6,11 +6,12 @@ using Huracan.Actors.Fleet;
 namespace Huracan.Cli.Fleet;
 
 /// <summary>Answers <c>/live</c> and <c>/ready</c> on loopback, on a thread of its own. Off unless a port was given.</summary>
-/// <remarks>Live: the node starts, for at most <see cref="StartMax"/>, or its actor has moved within three leases; who is not should be killed.
-/// Ready: the database has answered lately and the node takes new work; who is not needs patience. 200 or 503, with the reason in words.</remarks>
+/// <remarks>Live: the node is starting, for at most <see cref="StartMax"/>, or its actor has worked within three leases. A supervisor
+/// should kill a node that is not live. Ready: the database has answered within a lease and the node takes new work. A node that is not
+/// ready should be left alone. The answer is 200 or 503 with the reason.</remarks>
 internal sealed class HealthServer : IDisposable
 {
-    /// <summary>A node that no cluster lets in gives up by itself after two minutes (hocon/cluster.conf).</summary>
+    /// <summary>A node that finds no cluster exits after two minutes (hocon/cluster.conf).</summary>
     private static readonly TimeSpan StartMax = TimeSpan.FromMinutes(3);
 
     private readonly HttpListener _listener = new();
@@ -28,7 +29,7 @@ internal sealed class HealthServer : IDisposable
         }
         catch (HttpListenerException e)
         {
-            throw new WorldException($"--health {port}: cannot listen there: {e.Message}; another port?", e);
+            throw new WorldException($"--health {port}: cannot listen there: {e.Message}; try another port", e);
         }
 
         new Thread(Work) { Name = "health", IsBackground = true }.Start();

@@ -3,7 +3,8 @@ using Huracan.Stores.Postgres;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>Shows the fleet every second that this node lives, on a thread of its own: compute on every core cannot starve it.</summary>
+/// <summary>Tells the fleet every second that this node lives, on a thread of its own, so that compute on every core cannot delay
+/// it.</summary>
 internal sealed class Heartbeat : IDisposable
 {
     private static readonly TimeSpan Every = TimeSpan.FromSeconds(1);

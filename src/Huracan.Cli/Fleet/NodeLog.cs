@@ -5,13 +5,15 @@ using System.Text.Json;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>A node's log on stderr: one line per event, as words or as JSON with node, run, coin and stage in fields of their own.</summary>
-/// <remarks>Written by a thread of its own, so that a slow terminal holds nobody up; beyond 10,000 waiting lines the oldest go, and their number is said.</remarks>
+/// <summary>A node's log on stderr: one line per event, as words or as JSON with node, run, coin and stage in fields of their
+/// own.</summary>
+/// <remarks>A thread of its own writes it, so that a slow terminal blocks no caller. Beyond 10,000 waiting lines the oldest are dropped,
+/// and their number is logged.</remarks>
 internal sealed class NodeLog : IDisposable
 {
     private const int WaitingMax = 10_000;
 
-    // Lines for people and grep, never part of a page: an apostrophe stays one.
+    // The lines are for people and grep, never for an HTML page, so apostrophes are not escaped.
     private static readonly JsonWriterOptions Plain = new() { Encoder = JavaScriptEncoder.UnsafeRelaxedJsonEscaping };
 
     private readonly string _node;
@@ -29,7 +31,7 @@ internal sealed class NodeLog : IDisposable
     }
 
     /// <param name="level">information, warning or error.</param>
-    /// <param name="name">What happened, as a script would look for it: <c>lease.claimed</c>.</param>
+    /// <param name="name">The event, as a script looks for it: <c>lease.claimed</c>.</param>
     public void Write(string level, string name, string message, string? run = null, string? coin = null, string? stage = null)
     {
         string line = _json ? Json(level, name, message, run, coin, stage) : Words(level, name, message, run, coin);

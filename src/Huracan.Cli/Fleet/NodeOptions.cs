@@ -1,6 +1,6 @@
 namespace Huracan.Cli.Fleet;
 
-/// <summary>What <c>huracan node</c> was asked to do; values checked.</summary>
+/// <summary>The arguments of <c>huracan node</c>; values checked.</summary>
 /// <param name="Cache">Null keeps no parsed candles.</param>
 /// <param name="Health">Port on loopback; 0 for none.</param>
 /// <param name="UntilDone">End when no item of any run is open.</param>

@@ -8,7 +8,8 @@ using OpenTelemetry.Trace;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>A node's metrics and traces. They leave the process by OTLP where OTEL_EXPORTER_OTLP_ENDPOINT is set, and cost next to nothing where not.</summary>
+/// <summary>A node's metrics and traces. They are exported by OTLP if OTEL_EXPORTER_OTLP_ENDPOINT is set; otherwise they cost next to
+/// nothing.</summary>
 /// <remarks>Metrics: huracan.updates (by coin), huracan.leases, huracan.lease.events (by what), huracan.actor.failures.
 /// Traces: one span per stage of a coin, with run, coin and stage.</remarks>
 internal sealed class NodeTelemetry : IDisposable
@@ -44,7 +45,7 @@ internal sealed class NodeTelemetry : IDisposable
 
     public void Failure() => _failures.Add(1);
 
-    /// <summary>A coin has come to this stage; null where it left this node.</summary>
+    /// <summary>A coin has entered this stage; null if it left this node.</summary>
     public void Stage(string? run, string coin, string? stage)
     {
         if (_stages.TryGetValue(coin, out (string Stage, Activity? Span) now))

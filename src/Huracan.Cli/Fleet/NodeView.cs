@@ -9,7 +9,8 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Cli.Fleet;
 
-/// <summary>What one node shows of itself: collected from what its actors publish, written into heartbeats, logs and metrics. Decides nothing.</summary>
+/// <summary>What one node reports about itself: collected from what its actors publish, written into heartbeats, logs and metrics. Decides
+/// nothing.</summary>
 internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
 {
     private readonly Lock _gate = new();
@@ -22,7 +23,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
 
     public void Watch(HostCore host) => _host = host;
 
-    /// <summary>The node's actor has not said a word yet.</summary>
+    /// <summary>The node's actor has published nothing yet.</summary>
     public bool Starting
     {
         get
@@ -39,7 +40,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
         }
     }
 
-    /// <summary>How long ago the node's actor last showed that it lives.</summary>
+    /// <summary>Time since the node's actor last published something.</summary>
     public TimeSpan Silence
     {
         get
@@ -48,7 +49,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
         }
     }
 
-    /// <summary>Renewals in a row that failed.</summary>
+    /// <summary>Number of consecutive failed renewals.</summary>
     public int LateRenewals
     {
         get

@@ -3,10 +3,11 @@ using Huracan.Core.Decisions.Records;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>Decision records as a person or a notebook reads them.</summary>
+/// <summary>Decision records as a table for a person, or as CSV for a notebook.</summary>
 internal static class DecisionTable
 {
-    /// <summary>One line per decision, <c>fold</c> and <c>model</c> first, then every column by its name; an absent number is empty.</summary>
+    /// <summary>One line per decision, <c>fold</c> and <c>model</c> first, then every column by its name; an absent number is
+    /// empty.</summary>
     /// <param name="header">False for the folds after the first.</param>
     public static void WriteCsv(TextWriter output, DecisionRecords records, bool header)
     {
@@ -25,7 +26,7 @@ internal static class DecisionTable
         }
     }
 
-    /// <summary>How often each rule, engine and action had its say.</summary>
+    /// <summary>How often each rule, engine and action decided.</summary>
     public static void WriteSummary(TextWriter output, DecisionRecords records)
     {
         output.Write(string.Create(CultureInfo.InvariantCulture,

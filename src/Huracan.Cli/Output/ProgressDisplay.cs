@@ -5,7 +5,7 @@ using Spectre.Console;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>Shows on stderr where each coin stands: bars on a terminal, a line per step elsewhere. Never touches a result.</summary>
+/// <summary>Shows the progress of each coin on stderr: bars on a terminal, otherwise a line per step. Changes no result.</summary>
 internal sealed class ProgressDisplay : IDisposable
 {
     private readonly IAnsiConsole _console;

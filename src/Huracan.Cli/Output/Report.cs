@@ -8,7 +8,8 @@ using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>A coin's report: the referee's words, the data's quality and the settings that were used as text, and the same with pictures as one HTML page.</summary>
+/// <summary>A coin's report: the referee's words, the data's quality and the settings that were used as text, and the same with pictures as
+/// one HTML page.</summary>
 internal static class Report
 {
     public static string Write(string runId, RunSpec spec, CoinOutcome coin, TrainingConfig config)
@@ -32,5 +33,5 @@ internal static class Report
 
     /// <summary>No verdict: the data may be good and the training may have ended, but the work could not be finished.</summary>
     private static string SetAside(CoinOutcome coin) =>
-        $"Report on {coin.Symbol}: SET ASIDE\nThe coin has no verdict, since its work failed again and again; nothing is claimed.\n{coin.Reason}\n";
+        $"Report on {coin.Symbol}: SET ASIDE\nThe coin has no verdict, because its work failed repeatedly. Nothing is claimed.\n{coin.Reason}\n";
 }

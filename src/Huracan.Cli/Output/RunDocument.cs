@@ -75,7 +75,8 @@ internal static class RunDocument
         json.WriteEndObject();
     }
 
-    /// <summary>Per training one array per diagnostic, an entry per update, to six digits: the exact ones are in the model's blob.</summary>
+    /// <summary>Per training one array per diagnostic, an entry per update, to six digits: the exact ones are in the model's
+    /// blob.</summary>
     private static void Learning(Utf8JsonWriter json, IReadOnlyList<FoldLearning> trainings)
     {
         json.WriteStartArray("learning");

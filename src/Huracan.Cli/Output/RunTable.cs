@@ -7,7 +7,8 @@ using Spectre.Console;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>The result as a person reads it: one column per coin, one row per figure. No time and no machine in it, so that it is the same everywhere.</summary>
+/// <summary>The result as a table: one column per coin, one row per figure. It holds no time and no machine, so it is the same
+/// everywhere.</summary>
 internal static class RunTable
 {
     private const int CoinsPerTable = 4;
@@ -79,7 +80,7 @@ internal static class RunTable
     private static string Cell(GateRow? gate) =>
         gate is null ? "-" : $"{(gate.Value is { } value ? Fixed(value, gate.Name == "G4" ? 0 : 2) : "undefined")} {(gate.Passed ? PassedOverBound(gate) ? "pass*" : "pass" : "FAIL")}";
 
-    /// <summary>Only G5 can: its excess alone does not condemn (D20).</summary>
+    /// <summary>Only G5 can: a large excess alone does not fail it (D20).</summary>
     private static bool PassedOverBound(GateRow gate) => gate.Name == "G5" && gate.Passed && gate.Value > gate.Threshold;
 
     private static string Show(Measure measure, int digits) => Show(measure.Value, digits);

@@ -9,14 +9,14 @@ using Huracan.Core.Validation.Verdicts;
 
 namespace Huracan.Cli.Runs;
 
-/// <summary>Everything that is shown of one coin: a pure reading of its journal, its blobs and the registry.</summary>
+/// <summary>Everything that is shown of one coin, read from its journal, its blobs and the registry.</summary>
 /// <param name="Found">Null where the coin was refused or set aside.</param>
-/// <param name="Seconds">By stage, of this process only; empty where the run was finished before.</param>
-/// <param name="Artifact">The model's file; null where no training ended or the file could not be put in place.</param>
+/// <param name="Seconds">By stage, of this process only; empty if the run was already finished.</param>
+/// <param name="Artifact">The model's file; null if no training ended or the file could not be written.</param>
 internal sealed record CoinOutcome(
     string Symbol, CoinState State, Assessment? Found, string Quality, TriesOnSpan Tries, IReadOnlyDictionary<string, double> Seconds, string? Artifact)
 {
-    /// <summary>What the source of the candles said of them, such as what features warmed up on, and what could not be read.</summary>
+    /// <summary>Notes of the candle source, for example on which candles features warmed up, and what could not be read.</summary>
     public IReadOnlyList<string> Notes { get; init; } = [];
 
     /// <summary>The quality report and the notes, as reports show them.</summary>
@@ -25,13 +25,13 @@ internal sealed record CoinOutcome(
     /// <summary>Probability that the ratio beats the best of all <see cref="Tries"/> without edge; null where there is one try or no ratio.</summary>
     public double? DeflatedSharpe => Found is { } found ? Core.Validation.Overfitting.DeflatedSharpe.Of(found.Pooled.Sharpe, [.. Tries.Sharpes]) : null;
 
-    /// <summary>What <see cref="Found"/> was judged from; null where it is.</summary>
+    /// <summary>The result from which <see cref="Found"/> was judged; null where that is.</summary>
     public CoinResult? Result { get; init; }
 
-    /// <summary>How the trainings went; empty where the coin was not judged.</summary>
+    /// <summary>The learning curves; empty if the coin was not judged.</summary>
     public IReadOnlyList<FoldLearning> Learning { get; init; } = [];
 
-    /// <summary>For a generated coin the words that say so; empty for any other.</summary>
+    /// <summary>A label for a synthetic coin; empty for any other.</summary>
     public string Label => Symbol.StartsWith(SyntheticMarkets.SymbolPrefix, StringComparison.Ordinal) ? SyntheticMarkets.Label : "";
 
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED, or SET ASIDE.</summary>

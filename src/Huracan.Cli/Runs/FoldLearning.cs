@@ -7,14 +7,15 @@ using Huracan.Core.Runs;
 
 namespace Huracan.Cli.Runs;
 
-/// <summary>How one training went, update by update.</summary>
+/// <summary>The learning curve of one training, by update.</summary>
 /// <param name="Fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
 internal sealed record FoldLearning(int Fold, IReadOnlyList<UpdateDiagnostics> Curve)
 {
     public bool IsFinal => Fold == CoinState.FinalFold;
 
-    /// <summary>The trainings whose models the journal names, in their order; they are read from the models' blobs.</summary>
-    /// <param name="lost">A sentence per model that is missing or torn: its curve is not shown, and the verdict, which needs it no more, stands.</param>
+    /// <summary>The trainings whose models the journal names, in their order, read from the models' blobs.</summary>
+    /// <param name="lost">A sentence per model that is missing or torn. Its curve is not shown. The verdict stays, because it no longer
+    /// needs the model.</param>
     public static IReadOnlyList<FoldLearning> Read(IBlobStore blobs, CoinState state, Timeframe timeframe, out IReadOnlyList<string> lost)
     {
         FeatureSchema schema = FeatureRecipe.Default(timeframe).Schema;
@@ -29,7 +30,7 @@ internal sealed record FoldLearning(int Fold, IReadOnlyList<UpdateDiagnostics> C
             }
             catch (BlobCorruptException e)
             {
-                missing.Add($"{e.Message}; how that policy was learnt is not shown");
+                missing.Add($"{e.Message}; the learning curve of that policy is not shown");
             }
         }
 

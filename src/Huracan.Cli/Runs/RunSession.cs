@@ -18,18 +18,19 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Runs;
 
-/// <summary>What a session leaves behind.</summary>
+/// <summary>The result of a session.</summary>
 /// <param name="Finished">False where it was interrupted; the same command continues.</param>
-/// <param name="Notes">For the JSON document: what a script may want to know of this process.</param>
+/// <param name="Notes">For the JSON document: facts about this process that a script may need.</param>
 internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IReadOnlyList<CoinOutcome> Coins, IReadOnlyList<string> Reports, IReadOnlyDictionary<string, long> Notes);
 
-/// <summary>One process's work on one run: takes the folder, finds out which run it is, hosts its actors until every coin has an outcome or a signal comes.</summary>
+/// <summary>The work of one process on one run: it locks the folder, finds the run, and hosts its actors until every coin has an outcome or
+/// a signal comes.</summary>
 internal static class RunSession
 {
     /// <summary>The only trainer of this build.</summary>
     private const string Trainer = TrainerKinds.Simd;
 
-    /// <summary>After a stop signal the actors get this long to store what is on its way.</summary>
+    /// <summary>After a stop signal the actors have this long to store their work.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);
 
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
@@ -55,7 +56,7 @@ internal static class RunSession
             CheckpointEvery = TimeSpan.FromSeconds(1), // a flush to a local disk costs milliseconds
         };
 
-        // scripts/kill-test sets 0: a checkpoint after every update, so that a small run reaches every crash point of one. Changes no result.
+        // scripts/kill-test sets 0: a checkpoint after every update, so that a small run reaches every crash point. Changes no result.
         if (int.TryParse(Environment.GetEnvironmentVariable("HURACAN_CHECKPOINT_MS"), NumberStyles.None, CultureInfo.InvariantCulture, out int ms)) run = run with { CheckpointEvery = TimeSpan.FromMilliseconds(ms) };
 
         Dictionary<string, IReadOnlyDictionary<string, double>> seconds = [];
@@ -89,7 +90,7 @@ internal static class RunSession
         return new RunOutcome(runId, spec, finished, coins, reports, notes);
     }
 
-    /// <returns>The run, and by symbol what the source of its candles said of them.</returns>
+    /// <returns>The run, and the notes of the candle source by symbol.</returns>
     internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
     {
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
@@ -107,23 +108,23 @@ internal static class RunSession
 
     internal static void RefuseOtherAlgorithm(IRegistryQueries registry, RunSpec spec, bool fresh)
     {
-        if (fresh || registry.FindRun(spec.RunId) is not null) return; // a run that this version has begun is continued, whatever else was left unfinished
+        if (fresh || registry.FindRun(spec.RunId) is not null) return; // a run that this version began is continued, even if other runs are unfinished
         RunRow? other = registry.FindRunsByInputs(spec.InputsHash).FirstOrDefault(r => r.FinishedAt is null && r.AlgorithmVersion != RunSpec.AlgorithmVersion);
         if (other is not null)
         {
             throw new CallerException(string.Create(CultureInfo.InvariantCulture,
-                $"run {other.RunId} was begun under algorithm version {other.AlgorithmVersion}, this program has version {RunSpec.AlgorithmVersion}: continuing would mix two arithmetics. Finish it with the program that began it, or start again with --fresh"));
+                $"run {other.RunId} was begun with algorithm version {other.AlgorithmVersion}, this program has version {RunSpec.AlgorithmVersion}: continuing would mix two versions of the arithmetic. Finish it with the program that began it, or start again with --fresh"));
         }
     }
 
     private static void StartAfresh(OutFolder folder, string runId)
     {
-        // The registry first: a death in between leaves a finished run, not an empty one that calls itself finished.
+        // First the registry: a crash in between leaves a finished run, and no empty run that is marked as finished.
         if (folder.Registry.FindRun(runId) is not null) folder.Registry.ResetRun(runId);
         folder.Journal.DeleteStreams(RunContext.RunPersistenceId(runId));
     }
 
-    /// <summary>Deletes what no event of any run names: superseded checkpoints, and blobs whose event never came.</summary>
+    /// <summary>Deletes unreferenced blobs: superseded checkpoints, and blobs whose event was never stored.</summary>
     private static void SweepBlobs(OutFolder folder, Action<object> show)
     {
         HashSet<BlobId> live = [];
@@ -136,7 +137,7 @@ internal static class RunSession
         }
         catch (UnknownMessageTypeException e)
         {
-            // A newer program worked here: what it still needs cannot be told, so nothing is deleted.
+            // A newer program worked here. This version cannot tell what it still needs, so nothing is deleted.
             show(new Notice("run", $"blobs are not swept: {e.Message}"));
             return;
         }
@@ -145,13 +146,14 @@ internal static class RunSession
         folder.Blobs.SweepOrphans(live);
     }
 
-    /// <summary>Coins that the world's trouble has set aside are tried again: the command was given again, so somebody may have mended it.</summary>
+    /// <summary>Coins that were set aside because of the world's trouble are tried again: the command was given again, so the trouble may
+    /// be over.</summary>
     private static void ReopenCoins(OutFolder folder, string runId)
     {
         string[] symbols = [.. JournalStates.ReadRun(folder.Journal, runId).Retryable];
         foreach (string symbol in symbols)
         {
-            // The coin first: a death in between finds the run's fact still there and comes by again.
+            // First the coin: after a crash in between the run's fact is still there, so the next start does this again.
             string coin = RunContext.CoinPersistenceId(runId, symbol);
             if (JournalStates.ReadCoin(folder.Journal, coin).Decide(new CoinReopened()) is { Count: > 0 } facts) Append(folder, coin, facts[0]);
             Append(folder, RunContext.RunPersistenceId(runId), new CoinTriedAgain(symbol));
@@ -166,7 +168,7 @@ internal static class RunSession
         AppendOutcome[] outcome = new AppendOutcome[1];
         folder.Journal.Append([new JournalAppend(persistenceId, folder.Epoch,
             [new JournalRecord(folder.Journal.HighestSequenceNr(persistenceId) + 1, encoded.Name, encoded.Version, encoded.Bytes)])], outcome, out Exception? error);
-        if (outcome[0] != AppendOutcome.Stored) throw new WorldException($"{persistenceId}: the journal took no event ({outcome[0]})", error);
+        if (outcome[0] != AppendOutcome.Stored) throw new WorldException($"{persistenceId}: the journal stored no event ({outcome[0]})", error);
     }
 
     private static Dictionary<string, long> DescribeStart(OutFolder folder, string runId)
@@ -193,11 +195,11 @@ internal static class RunSession
         ActorRef? daily = null;
         host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Props.Of(() => new SymbolSupervisor(run, symbol)))
         {
-            // Each try computes its stage again: more of them would only delay the word of a full disk.
+            // Each try computes its stage again; more tries would only delay the message about a full disk.
             Supervision = SupervisionStrategy.Default with { RestartsMax = 2 },
             WhenFailed = (context, symbol, reason) =>
             {
-                // A journal that takes nothing is no fault of the coin: the run ends, and continues once the disk is mended.
+                // A journal that stores nothing is no fault of the coin: the run ends, and continues once the disk works again.
                 if (reason is AppendFailedException) broken.TrySetResult(reason);
                 else context.Tell(daily!, new SupervisorFailed(symbol, reason));
             },
@@ -213,7 +215,7 @@ internal static class RunSession
         if (!done)
         {
             host.RaiseStop();
-            await Task.Delay(DrainBudget / 3, CancellationToken.None).ConfigureAwait(false); // the last checkpoint's event may be on its way
+            await Task.Delay(DrainBudget / 3, CancellationToken.None).ConfigureAwait(false); // the event of the last checkpoint may still be on its way to the journal
         }
 
         await ended.CancelAsync().ConfigureAwait(false);
@@ -224,13 +226,13 @@ internal static class RunSession
         }
         catch (OperationCanceledException)
         {
-            // Something is slow to end; disposing the host waits for it, and the outcome is what it is.
+            // Something ends slowly. Disposing the host waits for it; the outcome does not change.
         }
 
         return done;
     }
 
-    /// <summary>Asks again and again: an actor that was restarted has forgotten who waits.</summary>
+    /// <summary>Asks repeatedly: an actor that was restarted has forgotten earlier questions.</summary>
     private static async Task<RunReport> AwaitRunAsync(ActorRef daily, CancellationToken ended)
     {
         TaskCompletionSource<RunReport> answer = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -247,7 +249,7 @@ internal static class RunSession
             }
             catch (TimeoutException)
             {
-                // not finished yet, or forgotten: the next question finds out
+                // not finished yet, or the question was forgotten: ask again
             }
         }
     }

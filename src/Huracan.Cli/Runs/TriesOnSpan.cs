@@ -4,7 +4,7 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Cli.Runs;
 
-/// <summary>How often this coin was tried over an overlapping span: whoever tries often enough finds a lucky model.</summary>
+/// <summary>How often this coin was tried over an overlapping span. Many tries find a lucky model.</summary>
 /// <param name="Runs">All runs that the registry holds, this one included.</param>
 /// <param name="Sharpes">Annualised pooled ratios of those whose model has one, this one included.</param>
 internal sealed record TriesOnSpan(int Runs, IReadOnlyList<double> Sharpes)

@@ -93,7 +93,7 @@ public sealed class BadInputTests(TrainingGround ground) : IClassFixture<Trainin
     }
 
     [Fact]
-    public void Status_of_a_folder_without_runs_is_the_callers_mistake() => Refused(2, "no run was ever started there", "status", "--out", Path.Combine(ground.Folder, "nothing"));
+    public void Status_of_a_folder_without_runs_is_the_callers_mistake() => Refused(2, "no run was started there", "status", "--out", Path.Combine(ground.Folder, "nothing"));
 
     [Fact]
     public void A_failed_command_leaves_nothing_that_a_good_one_trips_over()

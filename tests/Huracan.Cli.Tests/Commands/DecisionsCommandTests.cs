@@ -39,7 +39,7 @@ public sealed class DecisionsCommandTests(TrainingGround ground) : IClassFixture
         using JsonDocument document = JsonDocument.Parse(again.Output);
         JsonElement coin = document.RootElement.GetProperty("symbols")[0];
         string note = Assert.Single(coin.GetProperty("notes").EnumerateArray().Select(note => note.GetString()!), note => note.Contains(model, StringComparison.Ordinal));
-        Assert.EndsWith("how that policy was learnt is not shown", note, StringComparison.Ordinal);
+        Assert.EndsWith("the learning curve of that policy is not shown", note, StringComparison.Ordinal);
         Assert.Equal(["1", "2", "4", "final"], coin.GetProperty("learning").EnumerateArray().Select(training => training.GetProperty("fold").ToString()));
     }
 

@@ -37,7 +37,7 @@ public sealed class ProveCausalCommandTests(TrainingGround ground) : IClassFixtu
         Assert.Equal("peeker", liar?.Name);
         string[] rows = output.ToString().Split('\n', StringSplitOptions.RemoveEmptyEntries);
         Assert.EndsWith("holds", rows[1].TrimEnd(), StringComparison.Ordinal);
-        Assert.Contains("LIES: it knows the future", rows[2], StringComparison.Ordinal);
+        Assert.Contains("FAILS: it uses the future", rows[2], StringComparison.Ordinal);
     }
 
     [Fact]

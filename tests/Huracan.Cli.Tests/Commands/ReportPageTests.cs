@@ -14,7 +14,7 @@ public sealed class ReportPageTests(TrainingGround ground) : IClassFixture<Train
     {
         string page = Page("SYNTH-EDGE");
 
-        foreach (string heading in (string[])["Out of sample", "Gates", "Windows", "How the policies were learnt", "Referee's report"]) Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
+        foreach (string heading in (string[])["Out of sample", "Gates", "Windows", "How the policies were trained", "Referee's report"]) Assert.Contains($"<h2>{heading}</h2>", page, StringComparison.Ordinal);
         Assert.Contains("What to keep in mind", page, StringComparison.Ordinal);
         Assert.DoesNotMatch(new Regex("https?:|<script|<link|<img|@import|url\\((?!#)", RegexOptions.IgnoreCase), page);
 

@@ -202,7 +202,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         HuracanResult status = HuracanProcess.Run("status", "--out", output);
 
         Assert.Equal(0, status.Code);
-        Assert.Contains("nobody is at work here", status.Output, StringComparison.Ordinal);
+        Assert.Contains("no process is at work here", status.Output, StringComparison.Ordinal);
         Assert.Contains($"run {Root(run).GetProperty("runId").GetString()}", status.Output, StringComparison.Ordinal);
         Assert.Contains($"REJECTED  model {Models(run)[0][..16]}", status.Output, StringComparison.Ordinal);
     }

@@ -25,7 +25,7 @@ public sealed class TroubleTests(TrainingGround ground) : IClassFixture<Training
 
         Assert.True(first.Code == 0, first.ToString());
         Assert.True(refused.Code == 2, refused.ToString());
-        Assert.Contains("run of-an-older-program was begun under algorithm version 0, this program has version", refused.Error, StringComparison.Ordinal);
+        Assert.Contains("run of-an-older-program was begun with algorithm version 0, this program has version", refused.Error, StringComparison.Ordinal);
         Assert.True(fresh.Code == 0, fresh.ToString());
         Assert.True(continued.Code == 0, continued.ToString());
     }

@@ -258,8 +258,8 @@ public sealed class NodeTests : IDisposable
 
         (int code, string output, string error) = Run("sweep", "--blobs", Blobs);
         Assert.True(code == 0, error);
-        Assert.Contains("1 are named by nobody and younger than 24 h", output, StringComparison.Ordinal);
-        Assert.Contains("1 are named by nobody and older", output, StringComparison.Ordinal);
+        Assert.Contains("1 are unreferenced and younger than 24 h", output, StringComparison.Ordinal);
+        Assert.Contains("1 are unreferenced and older", output, StringComparison.Ordinal);
         Assert.Contains("nothing was deleted", output, StringComparison.Ordinal);
         Assert.True(store.Contains(old));
 

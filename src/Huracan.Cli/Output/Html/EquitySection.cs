@@ -5,7 +5,8 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Cli.Output.Html;
 
-/// <summary>The out-of-sample days in time order: what the policies earned beside buying and holding, and how far below their peak they stood.</summary>
+/// <summary>The out-of-sample days in time order: the result of the policies beside buying and holding, and their distance below the
+/// peak.</summary>
 internal static class EquitySection
 {
     private const int LabelRoom = 118;
@@ -37,21 +38,21 @@ internal static class EquitySection
         }
 
         page.Append("<h2>Out of sample</h2>\n");
-        page.Append("<p class=\"note\">Net of fees and slippage, marked at each day's end, on one constant notional: nothing is reinvested. Every window starts flat under a policy that had not seen it. Buying and holding is shown before cost. Vertical lines: a new window, a new policy.</p>\n");
+        page.Append("<p class=\"note\">Net of fees and slippage, marked at each day's end, on one constant notional; nothing is reinvested. Every window starts flat, with a policy that was not trained on it. Buying and holding is shown before cost. Each vertical line starts a new window with a new policy.</p>\n");
         Figure(page, new SvgPlot
         {
             Description = $"{result.Symbol}: cumulated net result of the policies and of buying and holding, bps of the notional, over {daily.Count} out-of-sample days",
             Height = 320, LabelRoom = LabelRoom, Marks = marks,
             Bands = Cone(daily) is { } cone ? [new PlotBand(cone, "cone", "chance, 95 %")] : [],
             Lines = [new PlotLine(hold, "hold", "buy and hold"), new PlotLine(net, "model", "policies")],
-        }, "Cumulated net result, bps of the notional. Grey: where a policy without edge, with this one's daily spread, would stand 19 times in 20, were days independent.");
+        }, "Cumulated net result, bps of the notional. Grey: a policy without edge and with the same daily spread would be here 19 times in 20, if days were independent.");
         Figure(page, new SvgPlot
         {
             Description = $"{result.Symbol}: distance of the policies' net result from its highest so far, bps of the notional",
             Height = 120, LabelRoom = LabelRoom, Marks = [.. marks.Select(mark => (mark.X, (string?)null))],
             Bands = [new PlotBand([.. fall.Select(point => (point.X, point.Y, 0.0))], "area")],
             Lines = [new PlotLine(fall, "fall", "below peak")],
-        }, "Distance from the highest point so far, bps, at days' ends; the drawdown in the table also counts falls inside a day.");
+        }, "Distance from the highest point so far, bps, at the end of each day. The drawdown in the table also counts falls within a day.");
     }
 
     private static List<(double X, double Low, double High)>? Cone(List<double> daily)

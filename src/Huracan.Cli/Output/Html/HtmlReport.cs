@@ -13,7 +13,8 @@ using static Huracan.Core.Validation.Verdicts.Figures;
 
 namespace Huracan.Cli.Output.Html;
 
-/// <summary>The report on one coin as one HTML file: the text report's findings with pictures. Nothing is loaded from elsewhere, and the same run gives the same bytes, but for a note where a cache had to be rebuilt.</summary>
+/// <summary>The report on one coin as one HTML file: the text report's findings with pictures. It loads nothing from elsewhere. The same
+/// run gives the same bytes, except for a note if a cache had to be rebuilt.</summary>
 internal static class HtmlReport
 {
     /// <param name="referee">The text report's findings, word by word.</param>
@@ -88,7 +89,7 @@ internal static class HtmlReport
                 $"<tr><td>{window.Number}</td><td>{window.Fold.Test.From.ToDateString()} to {window.Fold.Test.To.AddDays(-1).ToDateString()}</td><td class=\"n\">{window.Trades:N0}{(window.IsThin ? " (thin)" : "")}</td><td class=\"n\">{Fixed(window.NetBps, 0)}</td><td class=\"n\">{Show(window.Sharpe, 2)}</td><td class=\"n\">{(window.StandardError is { } error ? "± " + Fixed(error) : "-")}</td><td class=\"n\">{Show(window.TrainSharpe, 2)}</td></tr>\n");
         }
 
-        page.Append("</tbody></table>\n<p class=\"note\">Ratios of single windows are this uncertain; only the pool of all windows is judged.</p>\n");
+        page.Append("</tbody></table>\n<p class=\"note\">Ratios of single windows are very uncertain; the gates judge only the pool of all windows.</p>\n");
     }
 
     private static void Folded(StringBuilder page, string title, string text)

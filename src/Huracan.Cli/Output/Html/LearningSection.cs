@@ -5,14 +5,14 @@ using Huracan.Core.Learning;
 
 namespace Huracan.Cli.Output.Html;
 
-/// <summary>How each fold's policy was learnt, update by update.</summary>
+/// <summary>The learning curves of each fold's policy, by update.</summary>
 internal static class LearningSection
 {
     public static void Write(StringBuilder page, string symbol, IReadOnlyList<FoldLearning> folds, PpoSettings settings)
     {
-        page.Append("<h2>How the policies were learnt</h2>\n");
+        page.Append("<h2>How the policies were trained</h2>\n");
         page.Append(CultureInfo.InvariantCulture,
-            $"<p class=\"note\">One thin line per fold, the final policy in blue; {settings.Updates} updates of {settings.SamplesPerUpdate:N0} environment steps each. In training, trading costs rise from 0 to their full size over the first {settings.CostRamp * 100:0} % of the updates, so rewards there are not comparable with later ones; and actions are drawn at random, so rewards are lower than the tested policies'.</p>\n");
+            $"<p class=\"note\">One thin line per fold, the final policy in blue; {settings.Updates} updates of {settings.SamplesPerUpdate:N0} environment steps each. Over the first {settings.CostRamp * 100:0} % of the updates the trading costs rise from 0 to their full size, so rewards there cannot be compared with later ones. Training draws actions at random, so its rewards are lower than those of the tested policies.</p>\n");
         page.Append("<div class=\"small\">\n");
         Panel(page, symbol, folds, "Reward of a step, bps", u => u.MeanReward);
         Panel(page, symbol, folds, "Return of an episode, bps", u => u.MeanEpisodeReturn);

@@ -1,6 +1,6 @@
 namespace Huracan.Cli.Output.Html;
 
-/// <summary>The look of a report: one ink, one accent, figures that stand under each other, legible in print.</summary>
+/// <summary>The style of a report: one text colour, one accent, aligned figures, legible in print.</summary>
 internal static class ReportStyle
 {
     public const string Css = """

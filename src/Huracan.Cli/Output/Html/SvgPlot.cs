@@ -13,7 +13,8 @@ internal sealed record PlotLine(IReadOnlyList<(double X, double Y)> Points, stri
 /// <summary>An area between two curves over the same x.</summary>
 internal sealed record PlotBand(IReadOnlyList<(double X, double Low, double High)> Points, string Style, string? Label = null);
 
-/// <summary>A line plot as inline SVG: axes with round ticks, a zero line, labels at the lines' ends. No script, no font and no file from elsewhere; the same input gives the same text.</summary>
+/// <summary>A line plot as inline SVG: axes with round ticks, a zero line, labels at the lines' ends. It needs no script, no font and no
+/// other file. The same input gives the same text.</summary>
 internal sealed class SvgPlot
 {
     private const int Top = 10, Left = 62;
@@ -24,19 +25,19 @@ internal sealed class SvgPlot
     /// <summary>Room for labels right of the lines.</summary>
     public int LabelRoom { get; init; }
 
-    /// <summary>For readers who do not see the picture.</summary>
+    /// <summary>Text for readers who cannot see the picture.</summary>
     public required string Description { get; init; }
 
     public IReadOnlyList<PlotLine> Lines { get; init; } = [];
     public IReadOnlyList<PlotBand> Bands { get; init; } = [];
 
-    /// <summary>Faint vertical lines, each with the label that stands under it, or none.</summary>
+    /// <summary>Faint vertical lines, each with a label below it or none.</summary>
     public IReadOnlyList<(double X, string? Label)> Marks { get; init; } = [];
 
     /// <summary>A dashed horizontal line with its label.</summary>
     public (double Y, string Label)? Bound { get; init; }
 
-    /// <summary>Where given, what lies outside is cut off and <see cref="Cut"/> says so.</summary>
+    /// <summary>If given, values outside are cut off, and <see cref="Cut"/> says so.</summary>
     public (double Low, double High)? Range { get; init; }
 
     /// <summary>True after <see cref="Write"/> where a value lay outside <see cref="Range"/>.</summary>

@@ -5,13 +5,13 @@ using Huracan.Stores.Files;
 
 namespace Huracan.Stores;
 
-/// <summary>Named instants around every write, flush, rename and append, at which a test can have the process killed.</summary>
+/// <summary>Named points around every write, flush, rename and append, at which a test can kill the process.</summary>
 /// <remarks>
 /// <c>HURACAN_CRASH_AT=17</c> kills the process with SIGKILL at the 17th point it reaches, <c>HURACAN_CRASH_AT=blob.rename.before:3</c> at
 /// the third one of that name. <c>HURACAN_CRASH_COUNT=FILE</c> writes at exit how many were reached: a line <c>total N</c>, then a line
-/// <c>NAME N</c> for each name, sorted. Without these variables <see cref="Enabled"/> is a constant to the JIT and a point costs nothing.
-/// No handler, finally block or buffer runs at such a death: it is what a power cut or an evicted machine looks like from the disk,
-/// except that pages already handed to the operating system survive it.
+/// <c>NAME N</c> for each name, sorted. Without these variables <see cref="Enabled"/> is a constant for the JIT, and a point costs nothing.
+/// After such a kill no handler, finally block or buffer runs. The disk looks as after a power cut or an evicted machine, except that pages
+/// already given to the operating system survive.
 /// </remarks>
 public static class CrashPoints
 {
@@ -30,7 +30,7 @@ public static class CrashPoints
         if (!string.IsNullOrEmpty(CountFile)) AppDomain.CurrentDomain.ProcessExit += (_, _) => WriteCounts(CountFile);
     }
 
-    /// <summary>Marks the instant <c>kind.moment</c>, say <c>blob.rename.before</c>.</summary>
+    /// <summary>Marks the point <c>kind.moment</c>, such as <c>blob.rename.before</c>.</summary>
     public static void Hit(string kind, string moment)
     {
         if (Enabled) Reached($"{kind}.{moment}");

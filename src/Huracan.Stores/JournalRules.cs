@@ -3,7 +3,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Stores;
 
-/// <summary>What every journal checks before it stores and after it reads.</summary>
+/// <summary>The checks of every journal before it stores and after it reads.</summary>
 internal static class JournalRules
 {
     /// <exception cref="ArgumentException">No records, or a gap between them.</exception>
@@ -15,7 +15,7 @@ internal static class JournalRules
             long expected = append.Records[0].SequenceNr + i;
             if (expected < 1 || append.Records[i].SequenceNr != expected)
             {
-                throw new ArgumentException($"journal '{append.PersistenceId}': sequence number {append.Records[i].SequenceNr} at place {i} of an append, {Math.Max(1, expected)} belongs there");
+                throw new ArgumentException($"journal '{append.PersistenceId}': sequence number {append.Records[i].SequenceNr} at place {i} of an append, {Math.Max(1, expected)} expected");
             }
         }
     }
@@ -32,8 +32,8 @@ internal static class JournalRules
         }
     }
 
-    /// <summary>The newest snapshot that was found, if it is what was saved; null where none was.</summary>
-    /// <exception cref="TornSnapshotException">It is not.</exception>
+    /// <summary>The newest snapshot that was found, after a check of its hash; null if none was found.</summary>
+    /// <exception cref="TornSnapshotException">Its hash does not match.</exception>
     public static Snapshot? Whole(string persistenceId, List<(Snapshot Snapshot, byte[] Hash)> newest)
     {
         if (newest is not [var (snapshot, hash), ..]) return null;

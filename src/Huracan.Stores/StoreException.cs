@@ -6,12 +6,13 @@ namespace Huracan.Stores;
 public enum StoreTrouble : byte { DiskFull, ReadOnly, NoAccess, NotAFolder, Corrupt, NewerVersion, Locked, Busy, Unreachable, Fenced, Other }
 
 /// <summary>The world's trouble with a store: disk, permissions, another process, a damaged file, a server. The command exits 3.</summary>
-/// <remarks>An IOException, so that actors, which know no store, sort it with the world's trouble and not with our bugs.</remarks>
+/// <remarks>It is an IOException, so that actors, which do not know the stores, count it as the world's trouble and not as our
+/// bug.</remarks>
 public class StoreException(StoreTrouble trouble, string message, Exception? inner = null) : IOException(message, inner)
 {
     public StoreTrouble Trouble { get; } = trouble;
 
-    /// <summary>Says what the operating system's error means for <paramref name="what"/> at <paramref name="path"/>, and what to try.</summary>
+    /// <summary>Explains the operating system's error for <paramref name="what"/> at <paramref name="path"/>, and what to try.</summary>
     public static StoreException FromFile(string what, string path, Exception error)
     {
         const int enospc = 28, erofs = 30, edquotLinux = 122, enotdir = 20;
@@ -37,7 +38,7 @@ public sealed class LockedException(string folder, LockOwner? owner)
     public LockOwner? Owner { get; } = owner;
 }
 
-/// <summary>A newer epoch owns the store: this writer is a leftover and must stop.</summary>
+/// <summary>A newer epoch owns the store: this writer was superseded and must stop.</summary>
 public sealed class FencedException(long epoch, long storedEpoch, string what = "this folder")
     : StoreException(StoreTrouble.Fenced, $"epoch {epoch} was replaced by epoch {storedEpoch}: another process took over {what}; this one stops")
 {

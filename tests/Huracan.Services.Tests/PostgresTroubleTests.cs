@@ -114,7 +114,7 @@ public sealed class PostgresTroubleTests : IDisposable
     }
 
     [Theory]
-    [InlineData("53100", StoreTrouble.DiskFull, "make room there; a node then goes on by itself")]
+    [InlineData("53100", StoreTrouble.DiskFull, "make room there; a node then continues by itself")]
     [InlineData("53300", StoreTrouble.Busy, "raise max_connections")]
     [InlineData("57P03", StoreTrouble.Unreachable, "not ready")]
     [InlineData("25006", StoreTrouble.ReadOnly, "standby")]

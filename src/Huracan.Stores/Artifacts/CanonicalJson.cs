@@ -5,10 +5,11 @@ using System.Text.Json.Nodes;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>One text for one value, as RFC 8785 (JSON Canonicalization Scheme) writes it, so that any implementation of that can recompute a model's hash.</summary>
+/// <summary>One text for one value, as RFC 8785 (JSON Canonicalization Scheme) writes it, so that any implementation of that can recompute
+/// a model's hash.</summary>
 /// <remarks>Keys in ordinal order of UTF-16 units, no white space, numbers in ECMAScript's shortest round-trip form, UTF-8, only what JSON
-/// demands is escaped. Beyond the RFC: an undefined number (NaN, infinite) is null, and whole numbers given as int, long or ulong keep every digit.
-/// Reading the text and writing it again gives the same bytes.</remarks>
+/// demands is escaped. Beyond the RFC: an undefined number (NaN, infinite) is null, and whole numbers given as int, long or ulong keep
+/// every digit. Reading the text and writing it again gives the same bytes.</remarks>
 public static class CanonicalJson
 {
     /// <summary>The bytes that are hashed.</summary>
@@ -29,7 +30,8 @@ public static class CanonicalJson
         return text.Append('\n').ToString();
     }
 
-    /// <summary>A number as ECMAScript prints it: the fewest digits that read back the same; an exponent from 1e+21 and below 1e-6; 0 for -0; null where undefined.</summary>
+    /// <summary>A number as ECMAScript prints it: the fewest digits that read back the same; an exponent from 1e+21 and below 1e-6; 0 for
+    /// -0; null where undefined.</summary>
     public static string Number(double value)
     {
         if (!double.IsFinite(value)) return "null";

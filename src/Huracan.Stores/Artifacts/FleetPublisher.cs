@@ -5,8 +5,9 @@ using Huracan.Stores.Postgres;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>Publishes a fleet's models: the archive lies in the blob store under its hash already, so the registry row is all there is to write.</summary>
-/// <remarks>The row is written under the coin's lease: a zombie's is refused (<see cref="FencedException"/>).</remarks>
+/// <summary>Publishes a fleet's models. The archive is already in the blob store under its hash, so only the registry row is
+/// written.</summary>
+/// <remarks>The row is written under the coin's lease; a superseded writer is refused (<see cref="FencedException"/>).</remarks>
 public sealed class FleetPublisher(PostgresDatabase database) : IModelPublisher
 {
     /// <inheritdoc/>

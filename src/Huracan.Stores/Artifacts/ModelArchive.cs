@@ -7,15 +7,16 @@ using System.Text.Json.Nodes;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>model.tar.gz: packs a <see cref="ModelArtifact"/>, and reads one back only if every byte of it is accounted for (demand 93).</summary>
+/// <summary>model.tar.gz: packs a <see cref="ModelArtifact"/>, and reads one back only if every byte of it was checked (demand
+/// 93).</summary>
 /// <remarks>
 /// <code>
 /// features_metadata.json  model_metrics.json  hyperparameters.yaml    for people and other programs; generated from the manifest
 /// manifest.json                                                       the canonical manifest; its SHA-256 is the model's hash
 /// policy_net.tensors  value_net.tensors                               one <see cref="TensorFile"/> per net
 /// </code>
-/// Times, owners and modes are fixed, names in ordinal order. The compressor may differ between runtimes; the hash lies on the manifest,
-/// never on the archive.
+/// Times, owners and modes are fixed, and names are in ordinal order. The compressor may differ between runtimes, so the hash is that of
+/// the manifest, never of the archive.
 /// </remarks>
 public static class ModelArchive
 {
@@ -70,7 +71,7 @@ public static class ModelArchive
 
         ModelArtifact model = new(manifest["symbol"]!.GetValue<string>(), networks, Part<JsonObject>("features"), Part<JsonObject>("hyperparameters"), Part<JsonObject>("metrics"), Part<JsonArray>("gates"));
 
-        // The manifest generates every other file, so comparing with what it generates leaves no byte unchecked.
+        // Every other file is generated from the manifest, so comparing them with the generated ones checks every byte.
         SortedDictionary<string, byte[]> expected = Generated(CanonicalManifest.Of(model));
         foreach ((string name, byte[] content) in expected)
         {
@@ -134,7 +135,7 @@ public static class ModelArchive
 
     private static byte[] Unzip(byte[] archive, string source)
     {
-        // GZipStream takes a stream that breaks off for one that ends: the length in the trailer tells them apart.
+        // GZipStream does not notice that a stream is cut off; the length in the trailer shows it.
         if (archive.Length < GzipMinBytes || archive[0] != 0x1f || archive[1] != 0x8b) throw new ArtifactException($"{source}: is no gzip file, or a torn one ({archive.Length} bytes)");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(archive.Length - GzipTrailerBytes + 4));
         if (length > MaxUnpackedBytes) throw new ArtifactException($"{source}: torn or altered: {length} bytes unpacked, at most {MaxUnpackedBytes} are a model");
@@ -143,7 +144,7 @@ public static class ModelArchive
             using GZipStream gzip = new(new MemoryStream(archive), CompressionMode.Decompress);
             byte[] unpacked = new byte[length];
             int read = gzip.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false);
-            if (read != length || gzip.ReadByte() != -1) throw new ArtifactException($"{source}: torn or altered: it unpacks to another length than it says");
+            if (read != length || gzip.ReadByte() != -1) throw new ArtifactException($"{source}: torn or altered: its unpacked length differs from the length in its trailer");
             return unpacked;
         }
         catch (InvalidDataException e)

@@ -5,7 +5,7 @@ using Huracan.Core.Learning;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>A trained model with everything that its hash covers. Nothing in it says when, where or by whom it was made.</summary>
+/// <summary>A trained model with everything that its hash covers. It holds no time, no place and no author.</summary>
 /// <param name="Symbol">The coin it was trained for.</param>
 /// <param name="Networks">By name (policy_net, value_net): the net's tensors.</param>
 /// <param name="Features">Names, versions and scaling of the inputs; see <see cref="FeaturesMetadata"/>.</param>
@@ -35,7 +35,7 @@ public sealed record ModelArtifact(
         new Tensor("output_weights", [network.Hidden, network.Outputs], network.OutputWeights),
     ];
 
-    /// <summary>The net that <see cref="TensorsOf"/> took apart.</summary>
+    /// <summary>The inverse of <see cref="TensorsOf"/>.</summary>
     /// <exception cref="ArtifactException">The model has no such net, or its tensors do not fit together.</exception>
     public PolicyNetwork Network(string name)
     {

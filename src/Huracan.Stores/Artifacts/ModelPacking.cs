@@ -10,7 +10,7 @@ using Huracan.Stores.Registry;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>What publishing has in common wherever it publishes to: how a model is packed, and which row makes it public.</summary>
+/// <summary>The common part of all publishers: how a model is packed, and which row makes it public.</summary>
 internal static class ModelPacking
 {
     public static PackedModel Pack(CoinModel model)
@@ -20,7 +20,7 @@ internal static class ModelPacking
         return new PackedModel(artifact.Hash(), ModelArchive.Pack(artifact));
     }
 
-    /// <summary>Registers what the archive holds, once it proves to be what the journal names.</summary>
+    /// <summary>Registers the model in the archive, after checking that it is the one that the journal names.</summary>
     /// <param name="place">For the error message.</param>
     /// <exception cref="ArtifactException">Another manifest.</exception>
     public static void Register(IModelRegistry registry, string runId, string symbol, CoinJudged judgement, byte[] archive, string place)

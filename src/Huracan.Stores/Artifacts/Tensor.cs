@@ -29,7 +29,8 @@ public sealed class Tensor
     public IReadOnlyList<int> Shape { get; }
     public float[] Values { get; }
 
-    /// <summary>SHA-256 of the values as little-endian IEEE bytes, hex. Bits count: -0 differs from 0, one NaN from another.</summary>
+    /// <summary>SHA-256 of the values as little-endian IEEE bytes, hex. Every bit counts: -0 differs from 0, and NaNs with different bits
+    /// differ.</summary>
     public string Sha256() => Convert.ToHexStringLower(SHA256.HashData(Bytes()));
 
     internal byte[] Bytes()

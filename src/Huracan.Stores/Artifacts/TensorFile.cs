@@ -4,7 +4,7 @@ using System.Text;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>The file form of a net's tensors (D52: no pickle; reading it runs nothing).</summary>
+/// <summary>The file format of a net's tensors (D52: no pickle; reading it runs no code).</summary>
 /// <remarks>
 /// All integers are little-endian int32.
 /// <code>
@@ -55,7 +55,7 @@ public static class TensorFile
             throw new ArtifactException($"{source}: is no tensor file, or a torn one ({file.Length} bytes)");
         }
 
-        // Before the hash: a later version may end otherwise, and its number is the more helpful message.
+        // Checked before the hash: a later version may end differently, and its number makes the more helpful message.
         int version = BinaryPrimitives.ReadInt32LittleEndian(file[Magic.Length..]);
         if (version != Version) throw new ArtifactException($"{source}: tensor format version {version} seen, this program reads version {Version}");
         if (!SHA256.HashData(file[..^HashBytes]).AsSpan().SequenceEqual(file[^HashBytes..])) throw new ArtifactException($"{source}: torn or altered, the bytes do not have the hash at their end");
@@ -72,7 +72,7 @@ public static class TensorFile
             ReadOnlySpan<byte> bytes = at.Take(values * sizeof(float));
             float[] content = new float[values];
             for (int k = 0; k < content.Length; k++) content[k] = BinaryPrimitives.ReadSingleLittleEndian(bytes[(k * sizeof(float))..]);
-            if (!Tensor.IsName(name) || (i > 0 && string.CompareOrdinal(tensors[i - 1].Name, name) >= 0)) throw new ArtifactException($"{source}: tensor name '{name}' is none, or stands out of order");
+            if (!Tensor.IsName(name) || (i > 0 && string.CompareOrdinal(tensors[i - 1].Name, name) >= 0)) throw new ArtifactException($"{source}: tensor name '{name}' is not allowed, or is out of order");
             tensors.Add(new Tensor(name, shape, content));
         }
 

@@ -2,7 +2,7 @@ namespace Huracan.Stores.Files;
 
 /// <summary>Writes a file so that a reader sees all of it or none of it, through any crash.</summary>
 /// <remarks>Order: temp file in the same folder, write, flush to disk, rename over the target, flush of the folder.
-/// A death in between leaves the old file, or a file whose name starts with <see cref="TemporaryPrefix"/>.</remarks>
+/// A crash in between leaves the old file, and perhaps a file whose name starts with <see cref="TemporaryPrefix"/>.</remarks>
 public static class DurableFile
 {
     public const string TemporaryPrefix = ".tmp-";
@@ -62,11 +62,12 @@ public static class DurableFile
         }
     }
 
-    /// <summary>Deletes what writers that died left under <paramref name="folder"/>. Only for the one process that owns the folder.</summary>
+    /// <summary>Deletes temp files of dead writers under <paramref name="folder"/>. Only for the one process that owns the
+    /// folder.</summary>
     /// <returns>Files deleted.</returns>
     public static int SweepTemporaries(string folder) => SweepTemporaries(folder, _ => true);
 
-    /// <summary>As above, of those that <paramref name="which"/> says: also for a folder that others write to.</summary>
+    /// <summary>As above, but only files that <paramref name="which"/> selects: also for a folder that others write to.</summary>
     public static int SweepTemporaries(string folder, Func<string, bool> which)
     {
         if (!Directory.Exists(folder)) return 0;
@@ -89,7 +90,7 @@ public static class DurableFile
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            return false;   // an orphan that stays costs space, never correctness
+            return false;   // a temp file that stays costs space, but does no harm
         }
     }
 }

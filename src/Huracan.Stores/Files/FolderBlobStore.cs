@@ -5,13 +5,14 @@ using Huracan.Core.Market;
 
 namespace Huracan.Stores.Files;
 
-/// <summary>Blobs in a folder: <c>ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes may write.</summary>
-/// <remarks>A blob that is already there is read and hashed before it is used again: a torn one, left by a disk that lied or a copy that
-/// broke off, is replaced. The folder is flushed then too, since its writer may have died between rename and flush.
-/// A blob's age is its file's: a put of bytes that are there already touches the file once that is old.</remarks>
+/// <summary>Blobs in a folder: <c>ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes may
+/// write.</summary>
+/// <remarks>A blob that is already there is read and hashed before it is used again. A torn one, left by a faulty disk or an unfinished
+/// copy, is replaced. The folder is flushed then too, because the blob's writer may have died between rename and flush. A blob's age is
+/// that of its file: a put of bytes that are already there touches the file if it is old.</remarks>
 public sealed class FolderBlobStore : ISweepableBlobs
 {
-    /// <summary>On a file that a sweeper has set aside to look at its age once more.</summary>
+    /// <summary>Suffix of a file that a sweeper has moved aside to check its age once more.</summary>
     private const string Aside = ".swept";
 
     private static readonly SearchValues<char> HexDigits = SearchValues.Create("0123456789abcdef");
@@ -20,7 +21,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
     private readonly bool[] _prefixDurable = new bool[256];
     private readonly Lock _prefixes = new();
 
-    /// <param name="folder">Made where it is absent.</param>
+    /// <param name="folder">Created if it is absent.</param>
     /// <exception cref="StoreException">The folder cannot be made.</exception>
     public FolderBlobStore(string folder)
     {
@@ -30,7 +31,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
 
     private FolderBlobStore(string folder, bool _) => _folder = Path.GetFullPath(folder);
 
-    /// <summary>A store for readers: makes no folder. <see cref="Put"/> fails where the folder is absent.</summary>
+    /// <summary>A store for readers: it creates no folder. <see cref="Put"/> fails if the folder is absent.</summary>
     public static FolderBlobStore ForReading(string folder) => new(folder, false);
 
     public BlobId Put(ReadOnlySpan<byte> content)
@@ -78,13 +79,13 @@ public sealed class FolderBlobStore : ISweepableBlobs
             : throw new BlobCorruptException(id, $"{path}: blob {id} is torn or altered: its {content.Length} bytes hash to {seen.Hex[..12]}..., not to its name");
     }
 
-    /// <summary>The bytes are there and are the right ones.</summary>
+    /// <summary>True if the blob is there and its bytes have its hash.</summary>
     public bool Contains(BlobId id) => Matches(PathOf(id), id);
 
     /// <summary>Deletes temp files of writers that died. Only for the process that owns the folder, before it writes.</summary>
     public int SweepTemporaries() => DurableFile.SweepTemporaries(_folder);
 
-    /// <summary>Deletes the blobs that no event names. Only for the process that owns the folder, before it writes.</summary>
+    /// <summary>Deletes unreferenced blobs. Only for the process that owns the folder, before it writes.</summary>
     /// <param name="referenced">Every blob that any stream of the journal names.</param>
     /// <returns>Blobs deleted.</returns>
     public int SweepOrphans(IReadOnlySet<BlobId> referenced)
@@ -149,7 +150,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
         {
             if (!File.Exists(path) || PutAt(path) >= than) return false;
 
-            // A put from now on finds no file and writes a new one; one that was quicker has touched the file that is now aside.
+            // From now on a put finds no file and writes a new one. A put that came earlier has touched the file that is now aside.
             File.Move(path, aside, overwrite: true);
             if (PutAt(aside) >= than)
             {
@@ -176,14 +177,14 @@ public sealed class FolderBlobStore : ISweepableBlobs
     /// <summary>Where a blob lies, for tools and tests.</summary>
     public string PathOf(BlobId id) =>
         IsName(id.Hex) ? Path.Combine(_folder, id.Hex[..2], id.Hex[2..])
-            : throw new ArgumentException($"'{id.Hex}' is no blob name: 64 lower-case hex digits are", nameof(id));
+            : throw new ArgumentException($"'{id.Hex}' is not a blob name; a name has 64 lower-case hex digits", nameof(id));
 
     private static bool IsName(string? hex) => hex is { Length: 64 } && hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0;
 
     private static UtcMs PutAt(string path) => new(new DateTimeOffset(File.GetLastWriteTimeUtc(path), TimeSpan.Zero).ToUnixTimeMilliseconds());
 
     /// <summary>Makes an old blob young again.</summary>
-    /// <returns>False where a sweeper has just taken it away.</returns>
+    /// <returns>False if a sweeper has just moved it aside.</returns>
     private static bool TryFreshen(string path)
     {
         try
@@ -198,7 +199,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
         }
     }
 
-    /// <summary>A sweeper died between two of its steps: the next one decides anew.</summary>
+    /// <summary>Undoes the step of a sweeper that died; the next sweep decides again.</summary>
     private void TakeBackWhatIsAside()
     {
         if (!Directory.Exists(_folder)) return;
@@ -212,7 +213,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
                 }
                 catch (FileNotFoundException)
                 {
-                    // It is at work just now.
+                    // Another sweeper is at work on it.
                 }
             }
         }
@@ -231,7 +232,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
         }
     }
 
-    // The folder "ab" may be there while its own name is not durable yet; once per process and prefix settles it.
+    // The folder "ab" may exist while its own name is not durable yet; one flush per process and prefix is enough.
     private void MakePrefixDurable(string prefix, byte index)
     {
         lock (_prefixes)

@@ -4,7 +4,8 @@ using Microsoft.Win32.SafeHandles;
 
 namespace Huracan.Stores.Files;
 
-/// <summary>The calls that .NET does not offer: flushing a folder, an advisory lock that dies with the process, SIGKILL to oneself.</summary>
+/// <summary>The calls that .NET does not offer: flushing a folder, an advisory lock that dies with the process, SIGKILL to
+/// oneself.</summary>
 /// <remarks>Linux and macOS. Windows has none of the three; run under WSL there.</remarks>
 internal static partial class Posix
 {
@@ -26,7 +27,7 @@ internal static partial class Posix
             do result = Fsync(descriptor);
             while (result < 0 && Marshal.GetLastPInvokeError() == Eintr);
 
-            // EINVAL: the file system (some network ones) has no notion of flushing a folder.
+            // EINVAL: this file system (some network ones) cannot flush a folder.
             if (result < 0 && Marshal.GetLastPInvokeError() != Einval) throw Error("cannot flush the folder");
         }
         finally
@@ -35,14 +36,15 @@ internal static partial class Posix
         }
     }
 
-    /// <summary>Opens an existing file without .NET's own locks: FileStream takes a shared flock on every file it opens, which would fight with ours.</summary>
+    /// <summary>Opens an existing file without .NET's own locks: FileStream takes a shared flock on every file it opens, which would
+    /// conflict with ours.</summary>
     public static SafeFileHandle OpenUnlocked(string path, bool writable)
     {
         int descriptor = Open(path, (writable ? ReadWrite : 0) | s_closeOnExec);
         return descriptor >= 0 ? new SafeFileHandle(descriptor, ownsHandle: true) : throw Error("cannot open the file");
     }
 
-    /// <summary>Tries to lock an open file for this process; false where another one has it.</summary>
+    /// <summary>Tries to lock an open file for this process; false if another process has locked it.</summary>
     public static bool TryLock(SafeFileHandle file, bool exclusive)
     {
         int result;
@@ -58,7 +60,7 @@ internal static partial class Posix
     public static void KillThisProcess()
     {
         _ = Kill(Environment.ProcessId, Sigkill);
-        Thread.Sleep(Timeout.Infinite);   // the signal is on its way; nothing may run after it
+        Thread.Sleep(Timeout.Infinite);   // the signal is coming; no code may run after it
     }
 
     private static Exception Error(string what)

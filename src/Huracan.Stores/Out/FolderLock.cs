@@ -4,7 +4,7 @@ using Huracan.Stores.Files;
 
 namespace Huracan.Stores.Out;
 
-/// <summary>Who works in a folder.</summary>
+/// <summary>The process that works in a folder.</summary>
 /// <param name="Since">UTC, as text.</param>
 public sealed record LockOwner(int ProcessId, string Host, string Since)
 {
@@ -32,9 +32,10 @@ public sealed record LockOwner(int ProcessId, string Host, string Since)
     }
 }
 
-/// <summary>An exclusive lock (flock) on a file: it dies with its process, however that ends. The file tells people who holds it.</summary>
-/// <remarks>The file is never deleted: a second process could lock the deleted one while a third makes a new one. Its text is a courtesy;
-/// only the lock counts.</remarks>
+/// <summary>An exclusive lock (flock) on a file. It ends with its process, however the process ends. The file says for people who holds
+/// it.</summary>
+/// <remarks>The file is never deleted: otherwise a second process could lock the deleted file while a third creates a new one. Its text is
+/// for people; only the lock counts.</remarks>
 internal sealed class FolderLock : IDisposable
 {
     private const int Tries = 5;
@@ -53,7 +54,7 @@ internal sealed class FolderLock : IDisposable
             if (!File.Exists(layout.Lock)) Create(layout.Lock);
             file = new FileStream(Posix.OpenUnlocked(layout.Lock, writable: true), FileAccess.ReadWrite, bufferSize: 0);
 
-            // A status reader holds the lock for microseconds, a killed owner until the kernel has buried it: neither is an owner.
+            // A status reader holds the lock for microseconds, a killed process until the kernel has removed it. Neither is an owner.
             for (int i = 1; !Posix.TryLock(file.SafeFileHandle, exclusive: true); i++)
             {
                 if (i == Tries) throw new LockedException(layout.Folder, ReadOwner(file));
@@ -75,7 +76,7 @@ internal sealed class FolderLock : IDisposable
         }
     }
 
-    /// <summary>The live owner; null where nobody holds the lock.</summary>
+    /// <summary>The live owner; null if no process holds the lock.</summary>
     public static LockOwner? FindOwner(OutLayout layout)
     {
         try

@@ -6,7 +6,7 @@ namespace Huracan.Stores.Out;
 
 /// <summary>The one process that works in an --out folder: it holds the lock, owns the newest epoch, and may write.</summary>
 /// <remarks>Opening takes the lock, then epoch + 1 (durable before anything else is written), then deletes temp files of writers that died.
-/// Blobs that no event names stay until <see cref="FolderBlobStore.SweepOrphans"/> is called with those that are named.</remarks>
+/// Unreferenced blobs stay until <see cref="FolderBlobStore.SweepOrphans"/> is called with the referenced ones.</remarks>
 public sealed class OutFolder : IDisposable
 {
     private readonly FolderLock _lock;
@@ -38,7 +38,7 @@ public sealed class OutFolder : IDisposable
     /// <summary>Temp files of writers that died, deleted at opening.</summary>
     public int Swept { get; }
 
-    /// <summary>Makes the folder where it is absent and takes it over.</summary>
+    /// <summary>Creates the folder if it is absent, and takes it over.</summary>
     /// <exception cref="LockedException">Another live process works here; the message names it.</exception>
     /// <exception cref="StoreException">Read-only, no access, disk full, the path is a file, the database is damaged or newer.</exception>
     public static OutFolder Open(string folder, TimeProvider clock)
@@ -61,7 +61,7 @@ public sealed class OutFolder : IDisposable
         }
     }
 
-    /// <summary>Writes a coin's artifact to where people look for it, durably. Repeating it changes nothing.</summary>
+    /// <summary>Writes a coin's artifact to its folder for people, durably. Repeating it changes nothing.</summary>
     /// <returns>The file.</returns>
     public string WriteModel(string symbol, string runId, ReadOnlySpan<byte> archive)
     {
@@ -84,7 +84,7 @@ public sealed class OutFolder : IDisposable
     public void Dispose()
     {
         _database.Dispose();
-        _lock.Dispose();   // last: whoever takes the lock finds the database closed
+        _lock.Dispose();   // last: the next owner of the lock must find the database closed
     }
 
     private static void FlushFolder(string folder)

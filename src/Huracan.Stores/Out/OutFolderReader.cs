@@ -5,7 +5,8 @@ using Huracan.Stores.Sqlite;
 
 namespace Huracan.Stores.Out;
 
-/// <summary>A look into an --out folder that writes nothing, keeps no lock and works while another process works there: for <c>huracan status</c>.</summary>
+/// <summary>Reads an --out folder for <c>huracan status</c>: it writes nothing, keeps no lock, and works while another process works
+/// there.</summary>
 public sealed class OutFolderReader : IDisposable
 {
     private readonly SqliteDatabase _database;
@@ -22,7 +23,7 @@ public sealed class OutFolderReader : IDisposable
     public OutLayout Layout { get; }
     public RegistryQueries Registry { get; }
 
-    /// <summary>For reading; an append comes back Unknown.</summary>
+    /// <summary>For reading; the outcome of an append is Unknown.</summary>
     public IJournal Journal { get; }
 
     /// <summary>For reading.</summary>
@@ -34,7 +35,7 @@ public sealed class OutFolderReader : IDisposable
     /// <summary>The live process that works here; null where none does.</summary>
     public LockOwner? Owner => FolderLock.FindOwner(Layout);
 
-    /// <summary>False where no run was ever started in this folder, or it is absent.</summary>
+    /// <summary>False if no run was started in this folder, or if it is absent.</summary>
     public static bool Exists(string folder) => File.Exists(new OutLayout(folder).Database);
 
     /// <exception cref="StoreException">No database there, damaged, or written by a newer program.</exception>

@@ -1,16 +1,16 @@
 namespace Huracan.Stores.Out;
 
-/// <summary>What lies where in an --out folder. The one place that knows.</summary>
+/// <summary>The paths in an --out folder. No other code builds them.</summary>
 /// <remarks>
 /// <code>
-/// OUT/lock                              who works here; the lock itself is held on this file and dies with its process
+/// OUT/lock                              the process that works here; the lock on this file ends with that process
 /// OUT/huracan.db (-wal, -shm)           journal and registry (SQLite)
 /// OUT/blobs/ab/cdef...                  checkpoints, models, results: named by the SHA-256 of their bytes
 /// OUT/models/SYMBOL/RUN/model.tar.gz    the artifact, for people and other programs
 /// OUT/reports/RUN/                      reports of a run
 /// OUT/cache/                            columnar candle files; may be deleted at any time
 /// </code>
-/// Readers trust a registry row and the hash in it, never the mere presence of a file.
+/// Readers trust a registry row and its hash, never the presence of a file.
 /// </remarks>
 public sealed class OutLayout(string folder)
 {
@@ -24,7 +24,7 @@ public sealed class OutLayout(string folder)
     public string Reports(string runId) => Path.Combine(AllReports, Safe(runId));
     public string Model(string symbol, string runId) => Path.Combine(Models, Safe(symbol), Safe(runId), "model.tar.gz");
 
-    // Symbols and run ids become folder names: anything that could climb out of the folder is refused.
+    // Symbols and run ids become folder names, so a name that could leave the folder is refused.
     private static string Safe(string name) =>
         name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
             ? name

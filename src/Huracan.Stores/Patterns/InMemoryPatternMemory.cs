@@ -2,7 +2,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Stores.Patterns;
 
-/// <summary>Patterns in memory, found by looking at every one: the definition that other stores are held to.</summary>
+/// <summary>Patterns in memory, found by a scan of all of them: the reference for other stores.</summary>
 public sealed class InMemoryPatternMemory : IPatternMemory
 {
     private readonly Lock _gate = new();

@@ -19,7 +19,7 @@ internal static class UnitVector
         return unit;
     }
 
-    /// <summary>In double, by the canonical order of sums: the same bits whoever asks.</summary>
+    /// <summary>In double, in the canonical order of sums: the same bits on every machine.</summary>
     public static double Cosine(ReadOnlySpan<float> x, ReadOnlySpan<float> y)
     {
         Span<double> wideX = stackalloc double[IPatternMemory.Dimensions], wideY = stackalloc double[IPatternMemory.Dimensions];

@@ -3,13 +3,14 @@ using Npgsql;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>One PostgreSQL database: its connections, its schema version. Journal, leases, registry and patterns share it. Thread-safe.</summary>
-/// <remarks>Every call is one statement that commits by itself: no client holds a transaction open, so that a frozen one blocks nobody.
-/// The tables live in the first schema of the connection's search path. Calls block their thread and need no thread pool, so that
-/// compute on every core cannot starve a renewal.</remarks>
+/// <summary>One PostgreSQL database: its connections, its schema version. Journal, leases, registry and patterns share it.
+/// Thread-safe.</summary>
+/// <remarks>Every call is one statement that commits by itself: no client holds a transaction open, so a frozen client blocks nobody. The
+/// tables live in the first schema of the connection's search path. Calls block their thread and need no thread pool, so compute on every
+/// core cannot delay a renewal.</remarks>
 public sealed class PostgresDatabase : IDisposable
 {
-    /// <summary>Longer than any statement of ours takes, shorter than a lease's patience.</summary>
+    /// <summary>Longer than any of our statements takes, shorter than a lease.</summary>
     private const int LockMs = 5_000;
 
     private const int StatementMs = 30_000;
@@ -25,7 +26,7 @@ public sealed class PostgresDatabase : IDisposable
         {
             ApplicationName = "huracan",
             Enlist = false,
-            IncludeErrorDetail = true, // the fence's detail is its epoch; no statement of ours holds a secret
+            IncludeErrorDetail = true, // the detail of a fence error is its epoch; no statement of ours holds a secret
             CommandTimeout = (StatementMs / 1000) + 5,
             KeepAlive = 15,
             MaxAutoPrepare = 40,
@@ -41,7 +42,8 @@ public sealed class PostgresDatabase : IDisposable
 
     public PostgresDsn Dsn { get; }
 
-    /// <summary>Opens the database and brings its schema to this program's version; of several programs at once one does it and the others wait.</summary>
+    /// <summary>Opens the database and brings its schema to this program's version. If several programs do this at once, one migrates and
+    /// the others wait.</summary>
     /// <exception cref="StoreException">Down, refused, no such database, not ours, or written by a newer program.</exception>
     public static PostgresDatabase Open(PostgresDsn dsn) => Opened(dsn, database => PostgresMigrations.Apply(database));
 
@@ -110,7 +112,7 @@ public sealed class PostgresDatabase : IDisposable
         });
     }
 
-    /// <summary>Runs work on a connection of its own and says what went wrong.</summary>
+    /// <summary>Runs work on a connection of its own and explains errors.</summary>
     internal T Run<T>(string doing, Func<NpgsqlConnection, T> work)
     {
         try

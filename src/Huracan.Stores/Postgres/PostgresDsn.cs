@@ -3,7 +3,8 @@ using Npgsql;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>Where a database is and who asks. Its text never holds the password: only <see cref="PostgresDatabase"/> can read that.</summary>
+/// <summary>The address and user of a database. Its text never holds the password: only <see cref="PostgresDatabase"/> can read
+/// that.</summary>
 public sealed class PostgresDsn
 {
     /// <summary>The variable that names the database of a fleet.</summary>
@@ -23,7 +24,8 @@ public sealed class PostgresDsn
     /// <summary>USER@HOST:PORT/DATABASE.</summary>
     public override string ToString() => _shown;
 
-    /// <param name="text">Keywords (<c>Host=db;Username=u;Password=...;Database=d</c>) or an address (<c>postgresql://{user}:{password}@db:5432/d?sslmode=require</c>).</param>
+    /// <param name="text">Keywords (<c>Host=db;Username=u;Password=...;Database=d</c>) or an address
+    /// (<c>postgresql://{user}:{password}@db:5432/d?sslmode=require</c>).</param>
     /// <exception cref="FormatException">It is neither; the message repeats no part of it.</exception>
     public static PostgresDsn Parse(string text)
     {

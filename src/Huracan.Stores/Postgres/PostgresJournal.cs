@@ -4,11 +4,12 @@ using NpgsqlTypes;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>The journal in PostgreSQL. Many appends go in one statement, which commits by itself: one trip to the server, one flush to its disk.</summary>
-/// <remarks>
-/// The fence: the lease row of the append's id must have the append's epoch. The statement locks that row FOR SHARE, a takeover updates it:
-/// an append that is on its way ends before the takeover does, and one that comes later is <see cref="AppendOutcome.Fenced"/>. An id without
-/// a lease row is nobody's, so every append to it is fenced. An append that the server did not answer is <see cref="AppendOutcome.Unknown"/>.
+/// <summary>The journal in PostgreSQL. One statement holds many appends and commits by itself: one round trip and one flush to
+/// disk.</summary>
+/// <remarks> The fence: the lease row of the append's id must have the append's epoch. The statement locks that row FOR SHARE, and a
+/// takeover updates it. So an append that has begun ends before the takeover, and a later one is <see cref="AppendOutcome.Fenced"/>. An id
+/// without a lease row has no owner, so every append to it is fenced. An append without an answer from the server is
+/// <see cref="AppendOutcome.Unknown"/>.
 /// </remarks>
 public sealed class PostgresJournal(PostgresDatabase database) : IJournal
 {
@@ -60,7 +61,8 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournal
             "WITH gone AS (DELETE FROM snapshots WHERE starts_with(persistence_id, $1)) DELETE FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));
     }
 
-    /// <summary>When the newest record of the streams that begin with <paramref name="prefix"/> was written, by the server's clock; 0 where there is none.</summary>
+    /// <summary>When the newest record of the streams that begin with <paramref name="prefix"/> was written, by the server's clock; 0 where
+    /// there is none.</summary>
     public long LastWrittenMs(string prefix) => database.Scalar<long>("read the journal",
         "SELECT coalesce((extract(epoch FROM max(written_at)) * 1000)::bigint, 0) FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));
 

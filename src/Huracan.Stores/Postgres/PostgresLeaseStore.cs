@@ -5,8 +5,9 @@ using NpgsqlTypes;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>Leases as rows of PostgreSQL, by its clock. The same rows fence <see cref="PostgresJournal"/> and <see cref="PostgresRegistry"/>.</summary>
-/// <remarks>Statements that lock several rows lock them in one order, so that a renewal and an append never wait for each other in a circle.</remarks>
+/// <summary>Leases as rows of PostgreSQL, by its clock. The same rows fence <see cref="PostgresJournal"/> and
+/// <see cref="PostgresRegistry"/>.</summary>
+/// <remarks>Statements that lock several rows lock them in one order, so that a renewal and an append cannot deadlock.</remarks>
 public sealed class PostgresLeaseStore(PostgresDatabase database) : ILeaseStore
 {
     private const string Ms = "(extract(epoch FROM ends_at) * 1000)::bigint";

@@ -79,7 +79,8 @@ internal static class PostgresMigrations
             throw new StoreException(StoreTrouble.Other, $"PostgreSQL {dsn}: the server has no pgvector; install it there (on a test machine: scripts/services install pg)");
         }
 
-        // In a schema that every search path reaches; the extension is one per database, and IF NOT EXISTS does not wait for another session's.
+        // In a schema that every search path reaches; the extension is one per database, and IF NOT EXISTS does not wait for another
+        // session's.
         Execute(connection, "SELECT pg_advisory_xact_lock(hashtextextended('huracan extension vector', 0))");
         Execute(connection, "CREATE EXTENSION IF NOT EXISTS vector SCHEMA public");
     }

@@ -3,13 +3,13 @@ using Npgsql;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>A process of the fleet as it last showed itself.</summary>
+/// <summary>A process of the fleet by its last heartbeat.</summary>
 /// <param name="State">starting, working, draining or gone.</param>
-/// <param name="SilentMs">How long ago that was, by the database's clock.</param>
+/// <param name="SilentMs">Time since that heartbeat, by the database's clock.</param>
 /// <param name="Report">JSON.</param>
 public sealed record NodeRow(string Node, UtcMs StartedAt, UtcMs SeenAt, long SilentMs, string State, string Report);
 
-/// <summary>Heartbeats of a fleet's nodes, for people and for status. Nothing is decided from them: leases decide.</summary>
+/// <summary>Heartbeats of a fleet's nodes, for people and for status. No code decides by them; leases decide.</summary>
 public sealed class PostgresNodes(PostgresDatabase database)
 {
     public void Beat(string node, string state, string report) => database.Execute("write a heartbeat",
@@ -19,7 +19,7 @@ public sealed class PostgresNodes(PostgresDatabase database)
         """,
         new NpgsqlParameter<string> { TypedValue = node }, new NpgsqlParameter<string> { TypedValue = state }, new NpgsqlParameter<string> { TypedValue = report });
 
-    /// <summary>Forgets nodes that were not heard of for a week.</summary>
+    /// <summary>Deletes nodes that have been silent for a week.</summary>
     public void Forget() => database.Execute("forget old nodes", "DELETE FROM nodes WHERE seen_at < clock_timestamp() - interval '7 days'");
 
     /// <summary>The nodes of the last week, the newest first.</summary>

@@ -8,7 +8,8 @@ namespace Huracan.Stores.Postgres;
 
 /// <summary>Patterns in PostgreSQL with pgvector: table historical_patterns, distance <c>&lt;=&gt;</c> (cosine), an exact scan.</summary>
 /// <remarks>The vector type goes over the wire as real[] and is cast: Npgsql knows it without an extension. The server's sums depend on how
-/// it was compiled, so it only finds candidates, a little more than asked for; the similarities that are returned and decided by are our own.</remarks>
+/// it was compiled, so it only finds candidates, a little more than asked for; the similarities that are returned and decided by are our
+/// own.</remarks>
 public sealed class PostgresPatternMemory(PostgresDatabase database) : IPatternMemory
 {
     /// <summary>More than float sums over 128 products can differ: 128 * 2^-24 is below 1e-5.</summary>

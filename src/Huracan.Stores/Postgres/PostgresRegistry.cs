@@ -6,10 +6,11 @@ using NpgsqlTypes;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>Whose right a write of the registry needs: the newest epoch of one leased item.</summary>
+/// <summary>The right that a write to the registry needs: the newest epoch of one leased item.</summary>
 public readonly record struct LeaseFence(string Item, long Epoch);
 
-/// <summary>The registry of a fleet, in PostgreSQL. Every write is one statement that checks the lease and commits by itself; times are the server's.</summary>
+/// <summary>The registry of a fleet, in PostgreSQL. Every write is one statement that checks the lease and commits by itself; times are the
+/// server's.</summary>
 /// <param name="fence">Null for an operator's command, which needs no lease (submit, rollback).</param>
 public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fence = null) : PostgresRegistryQueries(database), IModelRegistry
 {
@@ -89,7 +90,7 @@ public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fenc
             bool done = Database.Scalar<bool>("change the model's status", "SELECT change_model($1, $2, $3, $4, $5, $6, $7)",
                 FenceItem, FenceEpoch, Value(modelId), Value(history[^1].Version), Value(ModelStatusRules.Name(to)), Value(ModelStatusRules.IsExclusive(to)), Value(reason));
             if (done) return FindModel(modelId)!;
-            if (tries == TriesMax) throw new StoreException(StoreTrouble.Busy, $"PostgreSQL {Database.Dsn}: model {modelId} is being changed by others all the time; try again");
+            if (tries == TriesMax) throw new StoreException(StoreTrouble.Busy, $"PostgreSQL {Database.Dsn}: other processes keep changing model {modelId}; try again");
         }
     }
 

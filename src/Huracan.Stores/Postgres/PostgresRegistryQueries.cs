@@ -6,7 +6,7 @@ using NpgsqlTypes;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>What the registry of a fleet can be asked.</summary>
+/// <summary>The queries of a fleet's registry.</summary>
 public class PostgresRegistryQueries(PostgresDatabase database) : IRegistryQueries
 {
     private const string ModelColumns =
@@ -55,7 +55,7 @@ public class PostgresRegistryQueries(PostgresDatabase database) : IRegistryQueri
         row => new ModelRow(row.GetInt64(0), row.GetString(1), row.GetString(2), row.GetString(3), row.GetString(4), row.GetString(5),
             new UtcMs(row.GetInt64(6)), ModelStatusRules.Parse(row.GetString(7)), row.GetString(8)), parameters);
 
-    // One statement, so that a run and its coins are seen at the same instant.
+    // One statement, so that a run and its coins are from the same instant.
     private List<RunRow> Runs(string where, params ReadOnlySpan<NpgsqlParameter> parameters)
     {
         List<RunRow> runs = [];

@@ -4,7 +4,8 @@ using Npgsql;
 namespace Huracan.Stores.Postgres;
 
 /// <summary>Snapshots in PostgreSQL, beside the journal of the same database. A save is one statement, which commits by itself.</summary>
-/// <remarks>The fence is the journal's: the statement locks the lease row FOR SHARE where the epoch matches; without such a row the save is refused.</remarks>
+/// <remarks>The fence is the journal's: the statement locks the lease row FOR SHARE where the epoch matches; without such a row the save is
+/// refused.</remarks>
 public sealed class PostgresSnapshotStore(PostgresDatabase database) : ISnapshotStore
 {
     public AppendOutcome Save(string persistenceId, long epoch, Snapshot snapshot)

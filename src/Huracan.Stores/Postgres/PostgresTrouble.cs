@@ -3,7 +3,7 @@ using Npgsql;
 
 namespace Huracan.Stores.Postgres;
 
-/// <summary>What PostgreSQL's error codes mean for the person at the keyboard. No message holds the password.</summary>
+/// <summary>PostgreSQL's error codes in words for the user. No message holds the password.</summary>
 internal static class PostgresTrouble
 {
     /// <summary>Raised by require_lease: the writer's lease was taken over.</summary>
@@ -28,8 +28,8 @@ internal static class PostgresTrouble
         "28P01" or "28000" => (StoreTrouble.NoAccess, $"the server refuses user and password ({e.MessageText}); correct {PostgresDsn.Variable}"),
         "3D000" => (StoreTrouble.NoAccess, "there is no such database; create it, or correct " + PostgresDsn.Variable),
         "42501" => (StoreTrouble.NoAccess, $"the user lacks a right ({e.MessageText}); grant it"),
-        "25006" => (StoreTrouble.ReadOnly, "the database takes no writes; is it a standby?"),
-        "53100" or "58030" => (StoreTrouble.DiskFull, $"the server's disk is full or failing ({e.MessageText}); make room there; a node then goes on by itself, any other command continues where it stopped when it is run again"),
+        "25006" => (StoreTrouble.ReadOnly, "the database is read-only; is it a standby?"),
+        "53100" or "58030" => (StoreTrouble.DiskFull, $"the server's disk is full or failing ({e.MessageText}); make room there; a node then continues by itself, any other command continues where it stopped when it is run again"),
         "53300" or "53400" => (StoreTrouble.Busy, "the server has no connection left; raise max_connections or run fewer nodes"),
         "57P03" => (StoreTrouble.Unreachable, $"the server is not ready ({e.MessageText}); try again in a moment"),
         "57P01" or "57P02" or "57P05" => (StoreTrouble.Unreachable, "the server ended the connection; was it stopped?"),

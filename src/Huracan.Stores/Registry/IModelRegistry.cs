@@ -3,7 +3,7 @@ using Huracan.Core.Models;
 
 namespace Huracan.Stores.Registry;
 
-/// <summary>What the registry can be asked, by anybody at any time.</summary>
+/// <summary>The queries of the registry, allowed to every process at any time.</summary>
 public interface IRegistryQueries
 {
     /// <summary>All runs, the newest first.</summary>
@@ -15,12 +15,12 @@ public interface IRegistryQueries
     /// <summary>Runs on the same inputs, whatever version of the algorithm began them; the newest first.</summary>
     IReadOnlyList<RunRow> FindRunsByInputs(string inputsHash);
 
-    /// <summary>How many runs on this coin and an overlapping span are known: each is one more chance to find luck.</summary>
+    /// <summary>Number of runs on this coin and an overlapping span: each is one more chance of a lucky result.</summary>
     /// <param name="from">Inclusive.</param>
     /// <param name="to">Exclusive.</param>
     int CountRuns(string symbol, UtcMs from, UtcMs to);
 
-    /// <summary>The models that runs on this coin over an overlapping span have registered, the newest first: what deflates a ratio.</summary>
+    /// <summary>The models of all runs on this coin over an overlapping span, the newest first: they deflate a ratio.</summary>
     IReadOnlyList<ModelRow> ModelsOnSpan(string symbol, UtcMs from, UtcMs to);
 
     /// <summary>All models of a coin, the newest first; of all coins where <paramref name="symbol"/> is null.</summary>
@@ -33,28 +33,31 @@ public interface IRegistryQueries
     IReadOnlyList<ModelVersionRow> History(long modelId);
 }
 
-/// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced by
-/// the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes nothing.</summary>
+/// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced
+/// by the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes
+/// nothing.</summary>
 /// <remarks>Where an unfinished coin stands is in its journal alone, which <c>huracan status</c> replays.
 /// Implementations: SQLite (the --out folder), PostgreSQL (a fleet); one contract suite for both.</remarks>
 public interface IModelRegistry : IRegistryQueries
 {
-    /// <summary>Begins a run, or continues it: then only its epoch and its time of update change.</summary>
+    /// <summary>Begins a run or continues it; on continuing, only its epoch and its time of update change.</summary>
     void StartRun(RunRegistration run);
 
-    /// <summary>Notes a coin's verdict.</summary>
-    /// <param name="modelHash">Null where no training ended (REFUSED, set aside).</param>
+    /// <summary>Stores a coin's verdict.</summary>
+    /// <param name="modelHash">Null if no training ended (REFUSED, set aside).</param>
     void FinishCoin(string runId, string symbol, string verdict, string? reason, string? modelHash);
 
-    /// <summary>Notes that every coin has an outcome. The first time stays.</summary>
+    /// <summary>Stores that every coin has an outcome. A repeat keeps the first time.</summary>
     void FinishRun(string runId);
 
     /// <summary>Sets a run back to its beginning, for <c>--fresh</c>. Models that it registered stay, with their history.</summary>
     void ResetRun(string runId);
 
-    /// <summary>Registers a model with its verdict: CANDIDATE first, then <paramref name="verdict"/>; a new SHADOW or PUBLISHED retires its predecessor.</summary>
-    /// <remarks>Idempotent by (run, symbol): a second call returns the row as it is by now.</remarks>
-    /// <exception cref="InvalidOperationException">The run registered another hash for this coin before: the promise of equal results is broken.</exception>
+    /// <summary>Registers a model with its verdict: CANDIDATE first, then <paramref name="verdict"/>; a new SHADOW or PUBLISHED retires its
+    /// predecessor.</summary>
+    /// <remarks>Idempotent by (run, symbol): a second call returns the present row.</remarks>
+    /// <exception cref="InvalidOperationException">The run registered another hash for this coin before: equal inputs gave different
+    /// results.</exception>
     ModelRow Register(ModelRegistration model, ModelStatus verdict, string reason);
 
     /// <summary>Changes a model's status, if the rules allow it; a repeat of its present status changes nothing.</summary>

@@ -5,7 +5,7 @@ using Microsoft.Data.Sqlite;
 
 namespace Huracan.Stores.Registry;
 
-/// <summary>What the registry can be asked. Works beside a writer, and in a folder that another process holds.</summary>
+/// <summary>The queries of the registry. They work beside a writer, also in a folder that another process has locked.</summary>
 public class RegistryQueries(SqliteDatabase database) : IRegistryQueries
 {
     private const string RunColumns = "run_id, inputs_hash, algorithm_version, spec, from_ms, to_ms, created_ms, updated_ms, finished_ms, epoch";

@@ -5,7 +5,8 @@ using Huracan.Core.Validation.Verdicts;
 namespace Huracan.Stores.Registry;
 
 /// <summary>A run as it was begun.</summary>
-/// <param name="InputsHash">Hash over everything but the algorithm version: finds the run that another version began on the same inputs.</param>
+/// <param name="InputsHash">Hash over everything but the algorithm version: finds the run that another version began on the same
+/// inputs.</param>
 /// <param name="Spec">The canonical text that the id hashes.</param>
 /// <param name="From">First instant, inclusive.</param>
 /// <param name="To">Last instant, exclusive.</param>
@@ -13,7 +14,7 @@ public sealed record RunRegistration(string RunId, string InputsHash, int Algori
 
 /// <summary>A run as the registry knows it.</summary>
 /// <param name="FinishedAt">Null while coins are open, and after an interruption.</param>
-/// <param name="Epoch">The epoch that last wrote to it.</param>
+/// <param name="Epoch">The epoch of its last writer.</param>
 /// <param name="Coins">In ordinal order of their symbols.</param>
 public sealed record RunRow(
     string RunId, string InputsHash, int AlgorithmVersion, string Spec, UtcMs From, UtcMs To,

@@ -8,14 +8,14 @@ using Huracan.Core.Market;
 
 namespace Huracan.Stores.S3;
 
-/// <summary>Blobs in a bucket: <c>PREFIX/ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes write.</summary>
-/// <remarks>
-/// A put is conditional (If-None-Match: *): where the name is taken, the bytes there are read and hashed, and replaced only where they are not
-/// the right ones. A late put of a zombie therefore writes the bytes that are there already, or nothing. Large blobs go in parts and appear
-/// whole or not at all. Every read is hashed. Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN)
-/// or from the machine's role; no message holds them. A blob's age is the object's: a put of bytes that are there already puts them once
-/// more when they are old. S3 deletes no object by its age, so a put within the moment between <see cref="DeleteIfOlder"/>'s question and its
-/// deletion is lost; the age it demands makes that a put of bytes that nobody had put for hours.
+/// <summary>Blobs in a bucket: <c>PREFIX/ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes
+/// write.</summary>
+/// <remarks> A put is conditional (If-None-Match: *). If the name exists, its bytes are read and hashed, and replaced only if the hash is
+/// wrong. So a late put of a superseded writer writes the same bytes again, or nothing. Large blobs are sent in parts and appear whole or
+/// not at all. Every read is hashed. Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN) or
+/// from the machine's role; no message holds them. A blob's age is that of its object: a put of bytes that are already there puts them
+/// again if they are old. S3 cannot delete by age in one step, so a put between the check and the deletion of <see cref="DeleteIfOlder"/>
+/// is lost. The age that it asks for makes this improbable: nobody has put those bytes for hours.
 /// </remarks>
 public sealed class S3BlobStore : ISweepableBlobs, IDisposable
 {
@@ -69,7 +69,8 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
         }
     }
 
-    /// <summary>Asks the bucket for one name, so that a wrong address, bucket or key is found at the start and not after an hour's work.</summary>
+    /// <summary>Asks the bucket for one name, so that a wrong address, bucket or key shows at the start and not after hours of
+    /// work.</summary>
     /// <exception cref="StoreException">What is wrong.</exception>
     public void Check() => Ask("reach the bucket", () => _client.ListObjectsV2Async(new ListObjectsV2Request { BucketName = _location.Bucket, Prefix = _location.Prefix, MaxKeys = 1 }));
 
@@ -91,7 +92,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
             : throw new BlobCorruptException(id, $"{_location}: blob {id} is torn or altered: its {content.Length} bytes hash to {seen.Hex[..12]}..., not to its name");
     }
 
-    /// <summary>The bytes are there and are the right ones.</summary>
+    /// <summary>True if the blob is there and its bytes have its hash.</summary>
     public bool Contains(BlobId id) => Fetch(id, out _) is { } content && BlobId.Of(content) == id;
 
     /// <inheritdoc/>
@@ -156,12 +157,12 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
     /// <summary>Where a blob lies in the bucket, for tools and tests.</summary>
     public string KeyOf(BlobId id) =>
         id.Hex is { Length: 64 } && id.Hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0 ? $"{_location.Prefix}{id.Hex[..2]}/{id.Hex[2..]}"
-            : throw new ArgumentException($"'{id.Hex}' is no blob name: 64 lower-case hex digits are", nameof(id));
+            : throw new ArgumentException($"'{id.Hex}' is not a blob name; a name has 64 lower-case hex digits", nameof(id));
 
-    /// <summary>Puts bytes under a name whatever is there: how a test damages a blob.</summary>
+    /// <summary>Overwrites a name with any bytes: a test damages a blob this way.</summary>
     internal void Overwrite(BlobId id, byte[] content) => PutWhole(KeyOf(id), content, onlyIfAbsent: false);
 
-    /// <summary>The first step of a large put, and no further: what a writer that died leaves.</summary>
+    /// <summary>Only the first step of a large put, as a dead writer leaves it.</summary>
     internal void BeginParts(BlobId id) => BeginParts(KeyOf(id));
 
     /// <returns>False where the name is taken.</returns>
@@ -215,14 +216,14 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
         }
         catch (StoreException)
         {
-            // Parts that nobody completes cost room until the bucket's own rule sweeps them.
+            // Parts of an unfinished put cost space until the bucket's own rule deletes them.
             try
             {
                 Ask("give up a blob of many parts", () => _client.AbortMultipartUploadAsync(new AbortMultipartUploadRequest { BucketName = _location.Bucket, Key = key, UploadId = upload }));
             }
             catch (StoreException)
             {
-                // The first trouble is the one to tell.
+                // Report the first error.
             }
 
             throw;
@@ -240,7 +241,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
         return id.Hex.Length == 64 && id.Hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0 && KeyOf(id) == key ? id : null;
     }
 
-    /// <summary>An object without a time is one of this very moment: it stays.</summary>
+    /// <summary>An object without a time counts as new, so it stays.</summary>
     private static UtcMs Instant(DateTime? at) => new((at is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UtcNow).ToUnixTimeMilliseconds());
 
     /// <summary>Null where there is no such key.</summary>
@@ -265,7 +266,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
         }
     }
 
-    // The SDK for .NET knows no blocking calls; blobs are read and written on effect threads, which may wait.
+    // The SDK for .NET has no blocking calls. Blobs are read and written on effect threads, which may wait.
     private T Ask<T>(string doing, Func<Task<T>> call)
     {
         try

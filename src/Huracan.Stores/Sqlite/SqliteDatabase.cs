@@ -4,8 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Huracan.Stores.Sqlite;
 
 /// <summary>One SQLite file: its settings, its schema version, its one writer. Journal and registry share it.</summary>
-/// <remarks>Writes are serialised on one connection, reads take pooled ones beside it (WAL). Every connection handed out has
-/// synchronous=FULL set again, since that setting belongs to a connection and not to the file. Every commit is one flush to disk.</remarks>
+/// <remarks>Writes are serialised on one connection; reads use pooled connections beside it (WAL). synchronous=FULL is set on every
+/// connection, because that setting belongs to a connection and not to the file. Every commit is one flush to disk.</remarks>
 public sealed class SqliteDatabase : IDisposable
 {
     private const int BusySeconds = 5;
@@ -26,7 +26,7 @@ public sealed class SqliteDatabase : IDisposable
     public string Path { get; }
     public bool IsReadOnly { get; }
 
-    /// <summary>Opens the file, makes it where it is absent, and brings its schema to this program's version.</summary>
+    /// <summary>Opens the file, creates it if it is absent, and brings its schema to this program's version.</summary>
     /// <exception cref="StoreException">Disk full, read-only, damaged, not ours, or written by a newer program.</exception>
     public static SqliteDatabase Open(string path)
     {
@@ -36,7 +36,7 @@ public sealed class SqliteDatabase : IDisposable
         {
             database.Read("open the database", connection =>
             {
-                // Before any write: a database of someone else, or of a newer program, is left as it is.
+                // Checked before any write: a database of another program, or of a newer version, is not changed.
                 database.CheckVersion(connection);
                 if (Text(connection, "PRAGMA journal_mode=WAL") != "wal")
                 {
@@ -68,7 +68,7 @@ public sealed class SqliteDatabase : IDisposable
         }
         catch (StoreException e) when (e.Trouble is StoreTrouble.ReadOnly or StoreTrouble.NoAccess && IsEmpty(full + "-wal"))
         {
-            // A folder this user may not write to, left tidy by its last writer: without a log the file alone is complete.
+            // The user may not write to this folder, and its last writer closed it properly: without a log, the file alone is complete.
             string uri = "file:" + Uri.EscapeDataString(full).Replace("%2F", "/", StringComparison.Ordinal) + "?immutable=1";
             return Checked(new SqliteDatabase(full, ConnectionString(uri, SqliteOpenMode.ReadOnly, pooled: false), isReadOnly: true));
         }
@@ -86,7 +86,7 @@ public sealed class SqliteDatabase : IDisposable
     /// <summary>The epoch that owns the file; 0 before the first takeover.</summary>
     public long Epoch => Read("read the epoch", StoredEpoch);
 
-    /// <summary>Takes the file over: every writer with an older epoch is fenced once this returns, durably.</summary>
+    /// <summary>Takes the file over: when this returns, every writer with an older epoch is fenced, durably.</summary>
     public long TakeOver() => Write("take the folder over", connection =>
     {
         CrashPoints.Hit("epoch", "take.before");
@@ -149,7 +149,7 @@ public sealed class SqliteDatabase : IDisposable
         }
     }
 
-    /// <summary>A connection with this program's settings: durable commits, patience with other writers, checked references.</summary>
+    /// <summary>A connection with this program's settings: durable commits, waiting for other writers, checked references.</summary>
     internal SqliteConnection Connect()
     {
         SqliteConnection connection = new(_connectionString);
@@ -216,7 +216,7 @@ public sealed class SqliteDatabase : IDisposable
     private static string ConnectionString(string source, SqliteOpenMode mode, bool pooled) =>
         new SqliteConnectionStringBuilder { DataSource = source, Mode = mode, Pooling = pooled, DefaultTimeout = BusySeconds }.ToString();
 
-    // The state of a connection after a failed write is not worth guessing at: the next write opens a new one.
+    // The state of a connection after a failed write is uncertain, so the next write opens a new one.
     private void Abandon(SqliteConnection connection)
     {
         try

@@ -3,14 +3,13 @@ using Microsoft.Data.Sqlite;
 
 namespace Huracan.Stores.Sqlite;
 
-/// <summary>The journal in SQLite. Appends of many threads that arrive while a commit is under way share the next one.</summary>
-/// <remarks>
-/// One transaction holds many appends, each in a savepoint of its own, so that one that fails leaves no trace and touches no other.
-/// The fence: an append fails where the folder's epoch (table node) or the epoch of its stream's last record is newer. Both are read
-/// inside the write transaction, so no takeover can slip between check and insert. A commit that fails makes its appends
-/// <see cref="AppendOutcome.Unknown"/>: they may or may not be found by the recovery that follows.
+/// <summary>The journal in SQLite. Appends that arrive during a commit share the next commit.</summary>
+/// <remarks> One transaction holds many appends, each in a savepoint of its own, so that a failed append leaves no trace and does not
+/// affect the others. The fence: an append fails if the folder's epoch (table node) or the epoch of its stream's last record is newer. Both
+/// are read inside the write transaction, so no takeover can happen between check and insert. If a commit fails, its appends are
+/// <see cref="AppendOutcome.Unknown"/>: the next recovery may or may not find them.
 /// </remarks>
-/// <param name="clock">For the column that tells people when an event was written; nothing reads it back.</param>
+/// <param name="clock">For the column with the time of the event, which is for people only.</param>
 public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) : IJournal
 {
     private readonly List<Request> _waiting = [];
@@ -26,7 +25,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
         lock (_waiting) _waiting.Add(mine);
         lock (_committing)
         {
-            // The thread that held the lock before may have taken this request along.
+            // The former holder of the lock may have stored this request too.
             if (!mine.Done) Commit(TakeAll());
         }
 
@@ -47,7 +46,8 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
     public long HighestSequenceNr(string persistenceId) => database.Read("read the journal", connection =>
         SqliteDatabase.Number(connection, "SELECT coalesce(max(sequence_nr), 0) FROM journal WHERE persistence_id = $id", ("$id", persistenceId)));
 
-    /// <summary>When the last event of the streams that begin with <paramref name="prefix"/> was written, Unix ms; 0 where there is none. For people: nothing is decided from it.</summary>
+    /// <summary>When the last event of the streams that begin with <paramref name="prefix"/> was written, Unix ms; 0 if there is none. For
+    /// people: no code decides by it.</summary>
     public long LastWrittenMs(string prefix) => database.Read("read the journal", connection =>
         SqliteDatabase.Number(connection, "SELECT coalesce(max(written_ms), 0) FROM journal WHERE substr(persistence_id, 1, length($prefix)) = $prefix", ("$prefix", prefix)));
 
@@ -108,7 +108,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
         {
             if (trouble is not null)
             {
-                // A refusal stays true whatever became of the commit; everything else is now in doubt.
+                // A refusal stays true whether or not the commit succeeded; everything else is now in doubt.
                 request.Error = trouble;
                 foreach (ref AppendOutcome outcome in request.Outcomes.AsSpan())
                 {
@@ -168,7 +168,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
 
             if (append.Epoch < lastEpoch) return AppendOutcome.Fenced;
 
-            // A gap is a conflict too: the writer replayed records that are gone (the run was started afresh under it).
+            // A gap is a conflict too: the writer replayed records that are gone, because the run was started afresh in the meantime.
             if (append.Records[0].SequenceNr != lastNr + 1) return AppendOutcome.Conflict;
 
             _begin.ExecuteNonQuery();
@@ -192,7 +192,7 @@ public sealed class SqliteJournal(SqliteDatabase database, TimeProvider clock) :
             }
             catch (SqliteException e) when (e.SqliteErrorCode is not (10 or 11 or 13 or 26))
             {
-                // This append's own trouble (say, a payload beyond SQLite's limit): undone here, the others go on.
+                // An error of this append alone (such as a payload beyond SQLite's limit): it is undone here, and the others continue.
                 // Disk full, input/output and corruption end the whole transaction and are left to the caller.
                 _undo.ExecuteNonQuery();
                 _keep.ExecuteNonQuery();

@@ -1,10 +1,10 @@
 namespace Huracan.Stores.Sqlite;
 
-/// <summary>The tables, as steps: step k leads from schema version k to k+1. A step that has shipped is never edited.</summary>
+/// <summary>The tables, as steps: step k leads from schema version k to k+1. A shipped step is never edited.</summary>
 /// <remarks>
 /// node            the one row that fences: the epoch that owns this folder
 /// journal         the facts: one row per event; epoch and time are columns, never part of the payload
-/// snapshots       states that shorten a replay of the journal; never the truth
+/// snapshots       states that shorten a replay of the journal; the journal decides
 /// runs            what was run: the spec, and when it was begun and ended
 /// run_coins       the outcome of each coin of a run
 /// models          one row per (run, coin) that finished training
@@ -13,12 +13,12 @@ namespace Huracan.Stores.Sqlite;
 /// </remarks>
 internal static class SqliteSchema
 {
-    /// <summary>"HURC": tells our files from other programs' databases.</summary>
+    /// <summary>"HURC": distinguishes our files from databases of other programs.</summary>
     public const int ApplicationId = 0x48555243;
 
     public static int Version => Steps.Length;
 
-    /// <summary>Readers of the journal and the registry need nothing that came after this version.</summary>
+    /// <summary>Readers of the journal and the registry need nothing newer than this version.</summary>
     public const int ReadableFrom = 1;
 
     public static readonly string[] Steps =

@@ -4,9 +4,9 @@ using Microsoft.Data.Sqlite;
 namespace Huracan.Stores.Sqlite;
 
 /// <summary>Snapshots in SQLite, beside the journal of the same file. A save is one durable commit.</summary>
-/// <remarks>The fence is the journal's: a save is refused where the folder's epoch, or that of the stream's last event or newest snapshot,
-/// is newer; all are read inside the write transaction.</remarks>
-/// <param name="clock">For the column that tells people when a snapshot was written; nothing reads it back.</param>
+/// <remarks>The fence is that of the journal: a save is refused if the epoch of the folder, of the stream's last event or of its newest
+/// snapshot is newer. All are read inside the write transaction.</remarks>
+/// <param name="clock">For the column with the time of the snapshot, which is for people only.</param>
 public sealed class SqliteSnapshotStore(SqliteDatabase database, TimeProvider clock) : ISnapshotStore
 {
     public AppendOutcome Save(string persistenceId, long epoch, Snapshot snapshot)

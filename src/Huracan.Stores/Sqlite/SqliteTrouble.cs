@@ -2,12 +2,12 @@ using Microsoft.Data.Sqlite;
 
 namespace Huracan.Stores.Sqlite;
 
-/// <summary>What SQLite's error codes mean for the person at the keyboard.</summary>
+/// <summary>SQLite's error codes in words for the user.</summary>
 internal static class SqliteTrouble
 {
     public static StoreException Explain(string path, string doing, SqliteException e)
     {
-        const int noRoomForSharedMemory = 4874;   // SQLITE_IOERR_SHMSIZE: how a full disk shows when the log's index is made
+        const int noRoomForSharedMemory = 4874;   // SQLITE_IOERR_SHMSIZE: how a full disk shows when the index of the log is created
         (StoreTrouble trouble, string advice) = e.SqliteErrorCode switch
         {
             10 when e.SqliteExtendedErrorCode == noRoomForSharedMemory => (StoreTrouble.DiskFull, "no space is left; free some and run the same command again, it continues where it stopped"),

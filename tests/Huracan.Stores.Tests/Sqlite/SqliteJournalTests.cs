@@ -192,7 +192,7 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         IJournal journal = Open();
         JournalAppend gap = Entry("run/A", Record(1), Record(3));
         ArgumentException error = Assert.Throws<ArgumentException>(() => journal.Append([gap], new AppendOutcome[1], out _));
-        Assert.Contains("sequence number 3 at place 1 of an append, 2 belongs there", error.Message, StringComparison.Ordinal);
+        Assert.Contains("sequence number 3 at place 1 of an append, 2 expected", error.Message, StringComparison.Ordinal);
     }
 
     private (SqliteDatabase Database, SqliteJournal Journal) OpenDatabase()

@@ -60,8 +60,8 @@ public sealed class DecisionsCommandTests(TrainingGround ground) : IClassFixture
 
     [Theory]
     [InlineData("--symbol SYNTH-EDGE --fold 9", "--fold: 9 seen, run ")]
-    [InlineData("--symbol NOSUCH", "--symbol NOSUCH: no run of it; there are ")]
-    [InlineData("--symbol SYNTH-EDGE --run zz", "no run of it begins with 'zz'")]
+    [InlineData("--symbol NOSUCH", "--symbol NOSUCH: no run of this coin; there are ")]
+    [InlineData("--symbol SYNTH-EDGE --run zz", "no run of this coin begins with 'zz'")]
     public void A_question_about_something_else_is_the_callers_mistake(string question, string answer)
     {
         HuracanResult refused = HuracanProcess.Run(["decisions", "--out", Trained(), .. question.Split(' ')]);

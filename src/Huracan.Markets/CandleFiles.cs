@@ -7,8 +7,9 @@ using Huracan.Markets.Files;
 
 namespace Huracan.Markets;
 
-/// <summary>Candles from CSV files in a folder: found by name, joined, judged, and kept as columns for the next time.</summary>
-/// <param name="cacheFolder">Where parsed files are kept; null keeps none. A cache that cannot be read or written costs time, never a run.</param>
+/// <summary>Candles from CSV files in a folder: found by name, joined, checked, and cached as columns.</summary>
+/// <param name="cacheFolder">Folder for parsed files; null caches none. A cache that cannot be read or written costs time, never a
+/// run.</param>
 public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
 {
     private readonly CandleCache? _cache = cacheFolder is null ? null : new CandleCache(cacheFolder);
@@ -62,7 +63,7 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // The reader meets the same trouble and has the words for it.
+            // The reader meets the same error and reports it.
             return CandleCsvReader.Read(file, symbol, cancel);
         }
 
@@ -96,7 +97,7 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
 
     private static (UtcMs From, UtcMs To) Span(CandleRequest request, RawCandles rows, Timeframe timeframe)
     {
-        // Without a wish, the span is the data's own: from the candle that holds the first row to the end of that of the last.
+        // If no span is asked for, it is that of the data: from the start of the first row's candle to the end of the last row's candle.
         UtcMs from = request.From ?? Floor(rows.OpenTime[0], timeframe);
         UtcMs to = request.To ?? Floor(rows.OpenTime[^1], timeframe).AddMs(timeframe.Ms);
         if (!from.IsOnGrid(timeframe)) throw Mistake($"{request.Symbol}: start {from} is no multiple of {timeframe}; try: {Floor(from.Value, timeframe)}");

@@ -4,10 +4,10 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets;
 
-/// <summary>Brings the candles before a span where a request wants them and they are there.</summary>
-/// <remarks>
-/// They are an offer: where none exist, where they are dirty or of other columns than the span's, the span is used alone and the source says why. Holes are allowed, since
-/// windows count the candles that exist; the span's own report and verdict never see them.
+/// <summary>Adds the candles before a span, if the request wants them and they exist.</summary>
+/// <remarks> They are optional. If there are none, if they fail the quality check, or if they have other columns than the span, the span is
+/// used alone and the source says why. Gaps are allowed, since windows count the candles that exist. The span's own report and verdict do
+/// not include them.
 /// </remarks>
 internal static class CandleWarmup
 {

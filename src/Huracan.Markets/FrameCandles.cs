@@ -5,8 +5,8 @@ using Huracan.Core.Market.Quality;
 
 namespace Huracan.Markets;
 
-/// <summary>Candles that are in memory already, such as generated ones, judged like any others. The request's path is ignored.</summary>
-/// <param name="venue">What reports call the source, such as <c>synthetic</c>.</param>
+/// <summary>Candles in memory, such as generated ones. They are checked like any others. The request's path is ignored.</summary>
+/// <param name="venue">Name of the source in reports, such as <c>synthetic</c>.</param>
 /// <param name="frames">One per symbol.</param>
 public sealed class FrameCandles(string venue, IReadOnlyList<CandleFrame> frames) : ICandleSource
 {

@@ -7,10 +7,12 @@ using Huracan.Core.Market.Quality;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>Keeps the raw rows of source files as columns, one cache file per source file, so that a second read need not parse text.</summary>
-/// <remarks>Layout, little-endian: magic <c>HURCANDL</c>, version u32, SHA-256 of the source file (32), symbol length u32 and UTF-8, column flags u32,
-/// rows u32, number of blocks u32, bytes of each block i64; then the blocks: open_time as i64, then each present column as f64; last the SHA-256 of
-/// everything before it. A cache whose trailer or source hash does not match is never used. Written beside itself, flushed, then renamed.</remarks>
+/// <summary>Keeps the raw rows of source files as columns, one cache file per source file, so that a second read need not parse
+/// text.</summary>
+/// <remarks>Layout, little-endian: magic <c>HURCANDL</c>, version u32, SHA-256 of the source file (32), symbol length u32 and UTF-8, column
+/// flags u32, rows u32, number of blocks u32, bytes of each block i64; then the blocks: open_time as i64, then each present column as f64;
+/// last the SHA-256 of everything before it. A cache whose trailer or source hash does not match is never used. Written beside itself,
+/// flushed, then renamed.</remarks>
 public sealed class CandleCache
 {
     private const uint Version = 1;
@@ -19,14 +21,14 @@ public sealed class CandleCache
     private static int s_serial;
     private readonly string _folder;
 
-    /// <param name="folder">Made where it is missing; holds nothing else.</param>
+    /// <param name="folder">Created if it is missing; holds nothing else.</param>
     public CandleCache(string folder)
     {
         _folder = folder;
         if (!Directory.Exists(folder)) return;
         try
         {
-            // A killed writer leaves its unfinished file behind; nobody reads it, so only its space matters.
+            // A killed writer leaves an unfinished file. Nobody reads it, so it only costs space.
             foreach (string left in Directory.EnumerateFiles(folder, "*.tmp"))
             {
                 if (DateTime.UtcNow - File.GetLastWriteTimeUtc(left) > AbandonedAfter) File.Delete(left);
@@ -34,31 +36,31 @@ public sealed class CandleCache
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
-            // Sweeping is a courtesy; reading and writing report their own trouble.
+            // Cleaning up is optional; reading and writing report their own errors.
         }
     }
 
-    /// <summary>How a look into the cache went.</summary>
+    /// <summary>The outcome of a cache lookup.</summary>
     public enum Result
     {
         Hit,
         Absent,
 
-        /// <summary>The source file has other bytes than the cache was made from.</summary>
+        /// <summary>The source file has changed since the cache was made.</summary>
         Stale,
 
         /// <summary>Torn, truncated, flipped, or of another version.</summary>
         Corrupt,
     }
 
-    /// <summary>The source file's identity: SHA-256 of its bytes, so that neither a touched nor a restored time stamp deceives.</summary>
+    /// <summary>The source file's identity: SHA-256 of its bytes. A time stamp could be touched or restored.</summary>
     public static byte[] SourceHash(string source)
     {
         using FileStream stream = new(source, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
         return SHA256.HashData(stream);
     }
 
-    /// <summary>Where the rows of <paramref name="source"/> are kept: by its name and a hash of its full path.</summary>
+    /// <summary>The cache file of <paramref name="source"/>: its name and a hash of its full path.</summary>
     public string PathOf(string source)
     {
         string place = Convert.ToHexStringLower(SHA256.HashData(Encoding.UTF8.GetBytes(Path.GetFullPath(source))))[..12];
@@ -98,7 +100,7 @@ public sealed class CandleCache
     }
 
     /// <summary>Writes the rows of one whole source file. The cache file is complete or not there.</summary>
-    /// <exception cref="IOException">The folder cannot be written; the caller may go on without a cache.</exception>
+    /// <exception cref="IOException">The folder cannot be written; the caller may continue without a cache.</exception>
     public void Write(string source, ReadOnlySpan<byte> sourceHash, RawCandles rows)
     {
         ArgumentNullException.ThrowIfNull(rows);

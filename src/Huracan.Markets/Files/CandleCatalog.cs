@@ -3,12 +3,12 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>The candle files of a folder and its subfolders, or a single file, by what their names say.</summary>
+/// <summary>The candle files of a folder and its subfolders, or a single file, described by their names.</summary>
 /// <param name="Path">As the caller gave it.</param>
 /// <param name="Files">By symbol, venue, timeframe, first day, path (ordinal): the same list on every machine.</param>
 public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Files)
 {
-    /// <summary>Symbols there are, sorted ordinally.</summary>
+    /// <summary>All symbols, in ordinal order.</summary>
     public IReadOnlyList<string> Symbols => [.. Files.Select(f => f.Symbol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
 
     /// <exception cref="MarketDataException">No such path, or it cannot be listed.</exception>
@@ -39,7 +39,8 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
     }
 
     /// <summary>The files of one symbol that may hold candles of [from, to), all of one venue and one timeframe, in time order.</summary>
-    /// <exception cref="MarketDataException">Unknown symbol, several venues or timeframes to choose from, or nothing near the span.</exception>
+    /// <exception cref="MarketDataException">Unknown symbol, several venues or timeframes to choose from, or nothing near the
+    /// span.</exception>
     public IReadOnlyList<CandleFileName> FilesOf(string symbol, Timeframe? timeframe, UtcMs? from, UtcMs? to)
     {
         if (File.Exists(Path)) return OneFile(symbol, timeframe);

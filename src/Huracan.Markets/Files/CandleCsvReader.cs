@@ -8,14 +8,15 @@ using Huracan.Core.Market.Quality;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>Reads one candle file, CSV or gzip of it (told by its first bytes, not its name), into raw rows.</summary>
-/// <remarks>Columns are found by header name in any order: open_time (Unix milliseconds UTC), open, high, low, close; volume, quote_volume, trades,
-/// taker_buy_base, taker_buy_quote where the file has them; others are ignored. The unit of time is never guessed. No allocation per row.</remarks>
+/// <summary>Reads one candle file, CSV or gzip of CSV (recognised by its first bytes, not its name), into raw rows.</summary>
+/// <remarks>Columns are found by header name in any order: open_time (Unix milliseconds UTC), open, high, low, close; volume, quote_volume,
+/// trades, taker_buy_base, taker_buy_quote where the file has them; others are ignored. The unit of time is never guessed. No allocation
+/// per row.</remarks>
 public static class CandleCsvReader
 {
     private const int BufferBytes = 1 << 17;
 
-    // 2001-09-09 to 2286-11-20: inside, a count of milliseconds has 13 digits, and no second, microsecond or nanosecond of our times does.
+    // 2001-09-09 to 2286-11-20: in this range milliseconds have 13 digits, and seconds, microseconds and nanoseconds have not.
     private const long MsMin = 1_000_000_000_000, MsMax = 10_000_000_000_000;
 
     private static readonly string[] Names =
@@ -23,7 +24,7 @@ public static class CandleCsvReader
 
     private static readonly string[] Required = ["open_time", "open", "high", "low", "close"];
 
-    /// <summary>All rows, in file order: a file is good or bad as a whole, whatever span is wanted of it.</summary>
+    /// <summary>All rows, in file order. A file is good or bad as a whole, whatever span is asked for.</summary>
     /// <exception cref="MarketDataException">Names file, line, column, what was seen, what is allowed, what to try.</exception>
     public static RawCandles Read(string file, string symbol, CancellationToken cancel = default)
     {
@@ -51,8 +52,8 @@ public static class CandleCsvReader
         }
     }
 
-    /// <remarks>The framework takes a gzip file that ends early for a shorter file and says nothing. The last four bytes of a whole one
-    /// tell how many bytes it unpacks to, modulo 2^32 (RFC 1952, ISIZE); a cut file tells that by chance once in four thousand million.</remarks>
+    /// <remarks>The framework reads a truncated gzip file without an error. The last four bytes of a complete file hold its unpacked length
+    /// modulo 2^32 (RFC 1952, ISIZE). A truncated file has the right length there by chance only once in 4,000 million.</remarks>
     private static RawCandles ReadCompressed(string file, string symbol, FileStream raw, CancellationToken cancel)
     {
         Span<byte> trailer = stackalloc byte[4];
@@ -70,7 +71,7 @@ public static class CandleCsvReader
         }
         catch (MarketDataException)
         {
-            // A cut file ends in half a line: what is wrong is the cut, not the line.
+            // A truncated file ends in half a line. The error is the truncation, not the line.
             plain.Drain();
             if (plain.Read != promised) throw Cut();
             throw;
@@ -81,7 +82,7 @@ public static class CandleCsvReader
         InvalidDataException Cut() => new($"it unpacks to {plain.Read} bytes and promises {promised}");
     }
 
-    /// <summary>A stream that knows how much was read of it.</summary>
+    /// <summary>A stream that counts the bytes read from it.</summary>
     private sealed class Counted(Stream inner)
     {
         private long _read;
@@ -107,7 +108,7 @@ public static class CandleCsvReader
 
     private static MarketDataException Bad(string message) => new(FailureCause.Caller, message);
 
-    /// <summary>One walk over one file.</summary>
+    /// <summary>One pass over one file.</summary>
     private sealed class Pass(string file, string symbol, Counted source, CancellationToken cancel)
     {
         private readonly double[] _values = new double[RawCandles.ColumnCount];

@@ -3,7 +3,8 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>Writes candles as CSV in the layout that <see cref="CandleCsvReader"/> reads; numbers in round-trip form, so that reading gives the same bits.</summary>
+/// <summary>Writes candles as CSV in the layout that <see cref="CandleCsvReader"/> reads; numbers in round-trip form, so that reading gives
+/// the same bits.</summary>
 public static class CandleCsvWriter
 {
     /// <summary>Writes <c>venue-SYMBOL-timeframe-firstday-lastday.csv</c> into the folder and returns its path.</summary>

@@ -4,7 +4,8 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>What a candle file says by its name: <c>venue-SYMBOL-timeframe-firstday-lastday.csv[.gz]</c>, or plainly <c>SYMBOL.csv[.gz]</c>.</summary>
+/// <summary>The parts of a candle file's name: <c>venue-SYMBOL-timeframe-firstday-lastday.csv[.gz]</c>, or just
+/// <c>SYMBOL.csv[.gz]</c>.</summary>
 /// <param name="Path">The file, as found.</param>
 /// <param name="Venue">Empty for a plain name.</param>
 /// <param name="Timeframe">Null for a plain name.</param>
@@ -14,7 +15,7 @@ public sealed partial record CandleFileName(string Path, string Venue, string Sy
 {
     public string Name => System.IO.Path.GetFileName(Path);
 
-    /// <summary>False for files that are no candles by their name, such as <c>...-funding-...</c>, quotes or trades.</summary>
+    /// <summary>False for files whose name says that they hold no candles, such as <c>...-funding-...</c>, quotes or trades.</summary>
     public static bool TryParse(string path, out CandleFileName name)
     {
         string file = System.IO.Path.GetFileName(path);
@@ -31,7 +32,7 @@ public sealed partial record CandleFileName(string Path, string Venue, string Sy
         return plain.Success;
     }
 
-    /// <summary>False only where the name rules out that the file has a candle in [from, to).</summary>
+    /// <summary>False only if the name excludes that the file has a candle in [from, to).</summary>
     public bool MayOverlap(UtcMs? from, UtcMs? to) => (To is not { } end || from is not { } f || end > f) && (From is not { } start || to is not { } t || start < t);
 
     private static bool TryDay(string text, out UtcMs day)

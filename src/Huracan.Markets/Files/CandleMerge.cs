@@ -6,13 +6,14 @@ using Huracan.Core.Market.Quality;
 namespace Huracan.Markets.Files;
 
 /// <summary>Joins the rows of several files of one symbol by time.</summary>
-/// <remarks>Each file's own defects stay for the quality report; only a row that two files hold identically is kept once. Only columns that every file has are kept.</remarks>
+/// <remarks>The defects of each file stay in the rows, for the quality report. A row that two files hold identically is kept once. Only
+/// columns that every file has are kept.</remarks>
 internal static class CandleMerge
 {
     private static readonly string[] Names =
         ["open", "high", "low", "close", "volume", "quote_volume", "trades", "taker_buy_base", "taker_buy_quote"];
 
-    /// <param name="parts">Rows and the file they are from, each ascending in time.</param>
+    /// <param name="parts">Rows with their file, each part ascending in time.</param>
     public static (RawCandles Rows, int Merged) Join(IReadOnlyList<(string File, RawCandles Rows)> parts)
     {
         if (parts.Count == 1) return (parts[0].Rows, 0);

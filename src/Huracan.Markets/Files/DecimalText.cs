@@ -2,9 +2,10 @@ using System.Buffers.Text;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>Numbers from UTF-8 text, correctly rounded: the same bits as <see cref="double.Parse(string)"/>, several times as fast on prices.</summary>
-/// <remarks>Clinger, How to read floating point numbers accurately (1990): where digits fit 53 bits and the scale is at most 10^22, both are exact
-/// and one division rounds once. Everything else goes to the framework.</remarks>
+/// <summary>Numbers from UTF-8 text, correctly rounded: the same bits as <see cref="double.Parse(string)"/>, several times as fast on
+/// prices.</summary>
+/// <remarks>Clinger, How to read floating point numbers accurately (1990): if the digits fit 53 bits and the scale is at most 10^22, both
+/// are exact, and one division rounds once. The framework parses everything else.</remarks>
 internal static class DecimalText
 {
     private static readonly double[] PowersOfTen =
@@ -42,7 +43,7 @@ internal static class DecimalText
         return true;
     }
 
-    /// <summary>Whole numbers, no sign but minus, no point.</summary>
+    /// <summary>Whole numbers: an optional minus, no point.</summary>
     public static bool TryParse(ReadOnlySpan<byte> text, out long value) =>
         Utf8Parser.TryParse(text, out value, out int used) && used == text.Length && text.Length > 0;
 

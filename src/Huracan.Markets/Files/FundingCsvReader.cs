@@ -6,7 +6,8 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>Reads a funding history, CSV or gzip of it: <c>funding_time</c> (Unix milliseconds UTC, ascending) and <c>funding_rate</c> (fraction); other columns are ignored.</summary>
+/// <summary>Reads a funding history, CSV or gzip of it: <c>funding_time</c> (Unix milliseconds UTC, ascending) and <c>funding_rate</c>
+/// (fraction); other columns are ignored.</summary>
 public static class FundingCsvReader
 {
     /// <exception cref="MarketDataException">Names file, line, what was seen, what is allowed, what to try.</exception>

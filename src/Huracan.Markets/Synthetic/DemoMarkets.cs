@@ -11,8 +11,9 @@ public static class DemoMarkets
     /// <summary>First day of all three.</summary>
     public static UtcMs FirstDay { get; } = UtcMs.FromDate(2024, 1, 1);
 
-    /// <summary>A coin with a planted edge, a pure random walk with the same look, and one that switches regimes; 5-minute candles.</summary>
-    /// <param name="seed">Of the generators; the demo's is 1.</param>
+    /// <summary>A coin with a planted edge, a pure random walk that looks the same, and a coin that switches regimes; 5-minute
+    /// candles.</summary>
+    /// <param name="seed">Seed of the generators; the demo uses 1.</param>
     public static IReadOnlyList<CandleFrame> Frames(int days, ulong seed)
     {
         PlantedEdgeParameters edge = new() { Seed = seed, Start = FirstDay, Days = days };

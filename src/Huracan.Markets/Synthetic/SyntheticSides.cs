@@ -4,8 +4,9 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Markets.Synthetic;
 
-/// <summary>Made-up side inputs beside given candles, for measuring and proving what reads them: two leaders, funding, a future and a second venue.</summary>
-/// <remarks>A pure function of candles and seed. Nothing in it is meant to be learned.</remarks>
+/// <summary>Synthetic side inputs for given candles, for benchmarks and proofs: two leaders, funding, a future and a second
+/// venue.</summary>
+/// <remarks>A pure function of candles and seed. They hold no edge to learn.</remarks>
 public static class SyntheticSides
 {
     private const long FundingHours = 8;

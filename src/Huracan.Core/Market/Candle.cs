@@ -1,12 +1,13 @@
 namespace Huracan.Core.Market;
 
-/// <summary>One closed candle. Prices in quote currency, volumes in base coins unless named quote. NaN means the source has no such column.</summary>
+/// <summary>One closed candle. Prices in quote currency, volumes in base coins unless named quote. NaN means the source has no such
+/// column.</summary>
 public readonly record struct Candle(
     UtcMs OpenTime, double Open, double High, double Low, double Close,
     double Volume = double.NaN, double QuoteVolume = double.NaN, double Trades = double.NaN,
     double TakerBuyBase = double.NaN, double TakerBuyQuote = double.NaN);
 
-/// <summary>Which optional columns a source really has. A column that is absent is never invented.</summary>
+/// <summary>The optional columns that a source really has. An absent column is never invented.</summary>
 [Flags]
 public enum CandleColumns
 {

@@ -6,7 +6,7 @@ using System.Text;
 namespace Huracan.Core.Market;
 
 /// <summary>Candles of one symbol, column by column, in ascending time. Immutable: actors pass it by reference.</summary>
-/// <remarks>Optional columns are empty spans where <see cref="Columns"/> lacks their flag.</remarks>
+/// <remarks>An optional column is an empty span if <see cref="Columns"/> lacks its flag.</remarks>
 public sealed class CandleFrame
 {
     private readonly long[] _openTime;
@@ -108,7 +108,7 @@ public sealed class CandleFrame
         return new CandleFrame(this, start, count);
     }
 
-    /// <summary>These candles behind <paramref name="earlier"/> ones of the same kind.</summary>
+    /// <summary>A frame of <paramref name="earlier"/> candles of the same kind, followed by these.</summary>
     /// <exception cref="ArgumentException">Another symbol, timeframe or set of columns, or not earlier.</exception>
     public CandleFrame After(CandleFrame earlier)
     {
@@ -124,7 +124,7 @@ public sealed class CandleFrame
     }
 
     /// <summary>SHA-256 over symbol, timeframe, column flags and every value's bits, little-endian, column after column.</summary>
-    /// <remarks>Two files with the same candles have the same hash, whatever their compression, column order or split into files.</remarks>
+    /// <remarks>The same candles have the same hash, whatever the compression, the column order or the number of files.</remarks>
     public byte[] ContentHash()
     {
         using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);

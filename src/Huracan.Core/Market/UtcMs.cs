@@ -25,7 +25,7 @@ public readonly record struct UtcMs(long Value) : IComparable<UtcMs>
     public UtcMs AddDays(int days) => new(Value + (days * PerDay));
     public UtcMs AddMs(long ms) => new(Value + ms);
 
-    /// <summary>True where this instant is a whole multiple of <paramref name="timeframe"/> since the epoch.</summary>
+    /// <summary>True if this instant is a whole multiple of <paramref name="timeframe"/> since the epoch.</summary>
     public bool IsOnGrid(Timeframe timeframe) => Mod(Value, timeframe.Ms) == 0;
 
     public int CompareTo(UtcMs other) => Value.CompareTo(other.Value);

@@ -1,6 +1,7 @@
 namespace Huracan.Core.Numerics;
 
-/// <summary>Zeroed floats that start on a cache line and never move, so that kernels may hold their address. The collector frees them.</summary>
+/// <summary>Zeroed floats that start on a cache line and never move, so that kernels may hold their address. The collector frees
+/// them.</summary>
 public sealed unsafe class AlignedFloats
 {
     private const int LineBytes = 64, LineFloats = LineBytes / sizeof(float);
@@ -33,7 +34,7 @@ public sealed unsafe class AlignedFloats
         for (int row = 0; row * columns < rows.Length; row++) rows.Slice(row * columns, columns).CopyTo(destination[(row * stride)..]);
     }
 
-    /// <summary>The way back of <see cref="CopyRows"/>.</summary>
+    /// <summary>The inverse of <see cref="CopyRows"/>.</summary>
     public static void GatherRows(ReadOnlySpan<float> source, int stride, int columns, Span<float> rows)
     {
         for (int row = 0; row * columns < rows.Length; row++) source.Slice(row * stride, columns).CopyTo(rows.Slice(row * columns, columns));

@@ -5,14 +5,14 @@ using System.Runtime.Intrinsics;
 
 namespace Huracan.Core.Numerics;
 
-/// <summary>The one order of long reductions: element i goes to lane i mod 16, each lane adds in ascending i, and a fixed tree joins the lanes:
-/// l[i]+l[i+8], then +4, +2, +1. Any vector width gives the same bits, and the error grows with n/16 instead of n.</summary>
-/// <remarks>Dot products and squares enter their lane by FMA. An empty input gives 0. NaN spoils the result.</remarks>
+/// <summary>The one order of long reductions: element i goes to lane i mod 16, each lane adds in ascending i, and a fixed tree joins the
+/// lanes: l[i]+l[i+8], then +4, +2, +1. Any vector width gives the same bits, and the error grows with n/16 instead of n.</summary>
+/// <remarks>Dot products and squares enter their lane by FMA. An empty input gives 0. A NaN makes the result NaN.</remarks>
 public static class CanonicalSum
 {
     public const int Lanes = 16;
 
-    /// <summary>The plain form, which reads like the definition and judges the others.</summary>
+    /// <summary>The plain form: the definition, and the reference for the fast forms.</summary>
     public static T Plain<T>(ReadOnlySpan<T> x) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         Span<T> lane = stackalloc T[Lanes];
@@ -31,7 +31,7 @@ public static class CanonicalSum
         return Tree<T>(lane);
     }
 
-    /// <summary>Joins 16 lanes; spoils them.</summary>
+    /// <summary>Joins 16 lanes; overwrites them.</summary>
     public static T Tree<T>(Span<T> lane) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         for (int width = Lanes / 2; width > 0; width /= 2)
@@ -118,7 +118,7 @@ public static class CanonicalSum
         return Tree<double>(lane);
     }
 
-    /// <summary>Mean; NaN of nothing.</summary>
+    /// <summary>Mean; NaN for an empty input.</summary>
     public static double Mean(ReadOnlySpan<double> x) => Sum(x) / x.Length;
 
     /// <summary>Sum of squared deviations from <paramref name="mean"/>.</summary>

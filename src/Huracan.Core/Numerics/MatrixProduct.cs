@@ -4,15 +4,17 @@ using System.Runtime.Intrinsics;
 
 namespace Huracan.Core.Numerics;
 
-/// <summary>C = A B + bias, each element its own chain: it starts at the bias and takes a[m,k] b[k,n] by FMA in ascending k. So block shape and vector width change no bit.</summary>
-/// <remarks>Element (m, k) of A lies at a[m*rowStepA + k*columnStepA], so a transposed A needs no copy; rows of B and C lie ldb and ldc elements apart.</remarks>
+/// <summary>C = A B + bias. Each element is one chain: it starts at the bias and adds a[m,k] b[k,n] by FMA in ascending k. So block shape
+/// and vector width change no bit.</summary>
+/// <remarks>Element (m, k) of A lies at a[m*rowStepA + k*columnStepA], so a transposed A needs no copy; rows of B and C lie ldb and ldc
+/// elements apart.</remarks>
 public static unsafe class MatrixProduct
 {
-    /// <summary>The plain form, which judges the fast ones.</summary>
+    /// <summary>The plain form: the reference for the fast ones.</summary>
     /// <param name="a">m x k</param>
     /// <param name="b">k x n</param>
     /// <param name="bias">[n], or empty for 0.</param>
-    /// <param name="relu">Whether what is not above 0 (NaN included) becomes 0.</param>
+    /// <param name="relu">True to set every result that is not above 0 (NaN included) to 0.</param>
     /// <param name="c">m x n, overwritten; may not overlap the inputs.</param>
     public static void Plain<T>(
         int m, int n, int k, ReadOnlySpan<T> a, int rowStepA, int columnStepA, ReadOnlySpan<T> b, int ldb, ReadOnlySpan<T> bias, bool relu, Span<T> c, int ldc)
@@ -29,7 +31,7 @@ public static unsafe class MatrixProduct
         }
     }
 
-    /// <summary>The fast form. The pointers must hold what the plain form's spans would.</summary>
+    /// <summary>The fast form. The pointers take the same data as the spans of the plain form.</summary>
     /// <param name="n">A multiple of 16; callers pad with zero columns.</param>
     /// <param name="bias">[n], or null for 0.</param>
     public static void Run(int m, int n, int k, float* a, nint rowStepA, nint columnStepA, float* b, nint ldb, float* bias, bool relu, float* c, nint ldc)

@@ -4,11 +4,13 @@ using System.Text;
 
 namespace Huracan.Core.Numerics;
 
-/// <summary>Four random words, the output of one turn of the generator.</summary>
+/// <summary>Four random words: one output block of the generator.</summary>
 public readonly record struct PhiloxBlock(uint X0, uint X1, uint X2, uint X3);
 
-/// <summary>The counter-based generator Philox 4x32-10: a pure function of key and counter, so a draw needs no state and no order.</summary>
-/// <remarks>Salmon, Moraes, Dror, Shaw: Parallel random numbers, as easy as 1, 2, 3 (SC 2011). Checked against the known answers of Random123.</remarks>
+/// <summary>The counter-based generator Philox 4x32-10: a pure function of key and counter, so a draw needs no state and no
+/// order.</summary>
+/// <remarks>Salmon, Moraes, Dror, Shaw: Parallel random numbers, as easy as 1, 2, 3 (SC 2011). Checked against the known answers of
+/// Random123.</remarks>
 public static class Philox
 {
     private const uint M0 = 0xD2511F53, M1 = 0xCD9E8D57;
@@ -29,9 +31,9 @@ public static class Philox
         return new PhiloxBlock(c0, c1, c2, c3);
     }
 
-    /// <summary>The key of one purpose: the first 8 bytes, little-endian, of SHA-256 over the UTF-8 text
-    /// <c>philox|seed|length of symbol:symbol|length of stage:stage|fold</c>, numbers in invariant decimal, lengths in UTF-16 units.</summary>
-    /// <param name="stage">What the numbers are for, such as <c>ppo.sample</c>; different stages are independent.</param>
+    /// <summary>The key of one purpose: the first 8 bytes, little-endian, of SHA-256 over the UTF-8 text <c>philox|seed|length of
+    /// symbol:symbol|length of stage:stage|fold</c>, numbers in invariant decimal, lengths in UTF-16 units.</summary>
+    /// <param name="stage">The use of the numbers, such as <c>ppo.sample</c>; different stages are independent.</param>
     public static ulong Key(ulong seed, string symbol, string stage, int fold)
     {
         ArgumentNullException.ThrowIfNull(symbol);
@@ -49,8 +51,10 @@ public static class Philox
     public static double UnitDouble(uint high, uint low) => ((((ulong)high << 32) | low) >> 11) * (1.0 / 9007199254740992.0);
 }
 
-/// <summary>The draws of one counter (update, environment, step): words 0, 1, 2, ... taken four to a block, the block number being the counter's last word.</summary>
-/// <remarks>A value type: a copy continues on its own. Two streams of equal key and counter give equal numbers, so one purpose uses one counter once.</remarks>
+/// <summary>The draws of one counter (update, environment, step): words 0, 1, 2, ... taken four to a block, the block number being the
+/// counter's last word.</summary>
+/// <remarks>A value type: a copy continues on its own. Two streams of equal key and counter give equal numbers, so one purpose uses one
+/// counter once.</remarks>
 public struct PhiloxStream(ulong key, uint update, uint environment, uint step)
 {
     private PhiloxBlock _block;
@@ -92,7 +96,8 @@ public struct PhiloxStream(ulong key, uint update, uint environment, uint step)
         return (uint)(product >> 32);
     }
 
-    /// <summary>Standard normal by the polar method of Marsaglia; takes as many words as its rejections need and keeps no second value.</summary>
+    /// <summary>Standard normal by the polar method of Marsaglia; takes as many words as its rejections need and keeps no second
+    /// value.</summary>
     public double NextNormal()
     {
         while (true)

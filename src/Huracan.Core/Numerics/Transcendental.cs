@@ -4,9 +4,11 @@ using System.Runtime.Intrinsics;
 
 namespace Huracan.Core.Numerics;
 
-/// <summary>exp, log and tanh of our own, from + - x /, FMA and bit operations only: the same bits on every machine, which no C library promises.</summary>
-/// <remarks>Errors in units of the last place, held by tests against a wider witness: Exp 1, Log 1, Expm1 2, Tanh 3 in double; Exp 1, Log and Tanh 0.51 in float.
-/// NaN gives NaN; exp(+inf) = +inf, exp(-inf) = 0, log(0) = -inf, log(negative) = NaN, tanh(+-inf) = +-1. Results below the normal range are rounded once, into it.</remarks>
+/// <summary>Our own exp, log and tanh, from + - x /, FMA and bit operations only: the same bits on every machine. No C library promises
+/// that.</summary>
+/// <remarks>Errors in units of the last place, held by tests against a wider witness: Exp 1, Log 1, Expm1 2, Tanh 3 in double; Exp 1, Log
+/// and Tanh 0.51 in float. NaN gives NaN; exp(+inf) = +inf, exp(-inf) = 0, log(0) = -inf, log(negative) = NaN, tanh(+-inf) = +-1. Results
+/// below the normal range are rounded once, into it.</remarks>
 public static class Transcendental
 {
     // Adding 1.5 * 2^52 (2^23 in float) rounds to the nearest integer and leaves it in the low bits.

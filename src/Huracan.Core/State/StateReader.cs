@@ -21,7 +21,7 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
         if (seen != name) throw new StateFormatException($"state at byte {start}: section '{seen}' seen, '{name}' expected");
     }
 
-    /// <summary>Throws where bytes are left over: the writer knew something this reader does not.</summary>
+    /// <summary>Throws if bytes are left over: the writer wrote something that this reader does not know.</summary>
     public void End()
     {
         if (!AtEnd) throw new StateFormatException($"state ends with {bytes.Length - _at} bytes that nobody reads");

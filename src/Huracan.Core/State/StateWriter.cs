@@ -5,9 +5,10 @@ using System.Text;
 
 namespace Huracan.Core.State;
 
-/// <summary>Writes operator state, checkpoints, events and messages as little-endian bytes. Floats keep their bits, NaN payloads included.</summary>
+/// <summary>Writes operator state, checkpoints, events and messages as little-endian bytes. Floats keep their bits, NaN payloads
+/// included.</summary>
 /// <remarks>The layout is exactly the order of the calls; <see cref="StateReader"/> reads it back in the same order.
-/// A name written with <see cref="Section"/> makes a reader that has lost its place fail there, by name.</remarks>
+/// A name written with <see cref="Section"/> makes a reader at the wrong position fail there, with that name.</remarks>
 public sealed class StateWriter
 {
     private readonly ArrayBufferWriter<byte> _buffer = new(256);

@@ -1,10 +1,11 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>Judges raw candles: counts what is there against what the span should hold, names every defect, and lets through only what is clean or repaired on request.</summary>
+/// <summary>Checks raw candles: it compares the rows with the candles that the span should hold, names every defect, and accepts only data
+/// that is clean or was repaired on request.</summary>
 /// <remarks>Pure. Demand 14, D44. Nothing is ever filled in or smoothed.</remarks>
 public static class CandleInspection
 {
-    /// <param name="rows">In any order; rows that open outside [from, to) are not looked at.</param>
+    /// <param name="rows">In any order; rows that open outside [from, to) are ignored.</param>
     /// <param name="from">On the grid of <paramref name="timeframe"/>.</param>
     /// <param name="to">After <paramref name="from"/>; a candle that would end after it is not expected.</param>
     /// <exception cref="ArgumentException">The span is empty or starts off the grid.</exception>
@@ -128,7 +129,7 @@ public static class CandleInspection
 
             if (repeats)
             {
-                // A contradicting row never survives into a frame: its finding refuses the whole coin.
+                // A contradicting row never reaches a frame: it makes the whole coin refused.
                 if (same && dropDuplicates) droppedDuplicates++;
                 continue;
             }

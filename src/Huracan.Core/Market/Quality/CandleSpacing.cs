@@ -1,9 +1,10 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>How far apart the rows of a source are.</summary>
+/// <summary>The distance between the rows of a source.</summary>
 public static class CandleSpacing
 {
-    /// <summary>The commonest distance in ms between neighbours whose times differ; the smaller of equally common ones; 0 for fewer than two times.</summary>
+    /// <summary>The commonest distance in ms between neighbours whose times differ; the smaller of equally common ones; 0 for fewer than
+    /// two times.</summary>
     /// <param name="openTime">[n] in any order; only steps forward count.</param>
     public static long Commonest(ReadOnlySpan<long> openTime)
     {
@@ -22,7 +23,7 @@ public static class CandleSpacing
         return best;
     }
 
-    /// <summary>A spacing as people say it: <c>1m</c>, <c>4h</c>, <c>90 s</c>.</summary>
+    /// <summary>A spacing as text: <c>1m</c>, <c>4h</c>, <c>90 s</c>.</summary>
     public static string Describe(long ms) =>
         ms > 0 && ms % UtcMs.PerMinute == 0 && Timeframe.TryParse($"{ms / UtcMs.PerMinute}m", out Timeframe timeframe) ? timeframe.ToString()
         : ms % 1000 == 0 ? $"{ms / 1000} s" : $"{ms} ms";

@@ -1,8 +1,10 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>Flags candles that reach far from the close before them, against a robust scale of all close-to-close returns of the span.</summary>
-/// <remarks>Median absolute deviation with the factor 1.4826 that makes it the standard deviation of a normal law (Hampel 1974; Leys et al. 2013).
-/// High and low are compared, not only the close, so that a lone wrong print in a wick is seen too. A candle after a gap is not judged: its move spans the gap.</remarks>
+/// <summary>Flags candles that move far from the previous close, compared with a robust scale of all close-to-close returns of the
+/// span.</summary>
+/// <remarks>The scale is the median absolute deviation times 1.4826, which makes it the standard deviation of a normal distribution (Hampel
+/// 1974; Leys et al. 2013). High and low are compared too, so that a single wrong trade in a wick is found. A candle after a gap is not
+/// checked, because its move spans the gap.</remarks>
 internal static class OutlierScan
 {
     private const double MadToSigma = 1.4826, MeanToSigma = 1.2533;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>Turns a report into a yes or a no with its numbers.</summary>
+/// <summary>Turns a report into a verdict, accepted or refused, with its numbers.</summary>
 public static class QualityJudge
 {
     public static QualityVerdict Judge(QualityReport report, QualityPolicy policy)
@@ -69,7 +69,7 @@ public static class QualityJudge
         return $"; {Many(report.Outliers.Count, "outlier")} flagged and kept, largest {move} % at {worst.Time}";
     }
 
-    /// <summary>Four decimals, cut and not rounded, so that 0.98999 never reads as 0.99.</summary>
+    /// <summary>Four decimals, truncated and not rounded, so that 0.98999 is never shown as 0.99.</summary>
     internal static string Share(double share) => (Math.Floor(share * 10_000) / 10_000).ToString("0.0000", CultureInfo.InvariantCulture);
 
     private static string Many(int count, string what) => $"{Text(count)} {what}{(count == 1 ? "" : "s")}";

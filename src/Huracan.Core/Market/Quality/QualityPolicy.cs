@@ -1,28 +1,30 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>What candles must satisfy before anything trains on them.</summary>
+/// <summary>The quality that candles need before anything trains on them.</summary>
 public sealed record QualityPolicy
 {
     /// <summary>Coverage 0.99, no known outage, no repair.</summary>
     public static QualityPolicy Default { get; } = new();
 
-    /// <summary>Least share of expected candles that must be there, 0 to 1 (issue default 0.99).</summary>
+    /// <summary>Least share of the expected candles that must be present, 0 to 1.</summary>
     public double CoverageThreshold { get; init; } = 0.99;
 
-    /// <summary>Times when the venue was down, subtracted from what is expected. Only from the configuration, never guessed from the gaps (D44).</summary>
+    /// <summary>Times when the venue was down; no candles are expected in them. Only from the configuration, never guessed from the gaps
+    /// (D44).</summary>
     public IReadOnlyList<KnownOutage> Outages { get; init; } = [];
 
     /// <summary>What may be dropped. Nothing is ever filled in.</summary>
     public CandleRepairs Repairs { get; init; }
 
-    /// <summary>A candle is flagged where it reaches further from the close before it than this many robust standard deviations of all close-to-close returns.</summary>
-    /// <remarks>25: one-minute returns have tails so fat that the textbook 3.5 flags percents of all candles; at 25 about one in several thousand remains.
-    /// A flag deletes nothing and refuses nothing.</remarks>
+    /// <summary>A candle is flagged if it moves further from the previous close than this many robust standard deviations of all
+    /// close-to-close returns.</summary>
+    /// <remarks>25: the tails of one-minute returns are so fat that the usual 3.5 flags several percent of all candles; 25 flags about one
+    /// in several thousand. A flag deletes nothing and refuses nothing.</remarks>
     public double OutlierMultiple { get; init; } = 25;
 }
 
-/// <summary>A stretch [From, To) without candles that everybody knows of.</summary>
-/// <param name="Name">What the report calls it, such as <c>binance maintenance</c>.</param>
+/// <summary>A known outage [From, To) without candles.</summary>
+/// <param name="Name">Its name in the report, such as <c>binance maintenance</c>.</param>
 public sealed record KnownOutage(string Name, UtcMs From, UtcMs To);
 
 /// <summary>Rows that may be left out, on explicit request only; the report counts each.</summary>
@@ -34,11 +36,12 @@ public enum CandleRepairs
     /// <summary><c>drop-off-grid</c>: leave out rows whose open time is no multiple of the timeframe.</summary>
     DropOffGrid = 1,
 
-    /// <summary><c>drop-duplicates</c>: keep one of rows that are equal in every column. Rows that contradict each other stay refused: nobody can tell which is true.</summary>
+    /// <summary><c>drop-duplicates</c>: keep one of the rows that are equal in every column. Rows that contradict each other are still
+    /// refused, because nobody can tell which one is true.</summary>
     DropDuplicates = 2,
 }
 
-/// <summary>The names of repairs, as configuration and reports spell them.</summary>
+/// <summary>The names of repairs in configuration and reports.</summary>
 public static class CandleRepairNames
 {
     public const string DropOffGrid = "drop-off-grid";

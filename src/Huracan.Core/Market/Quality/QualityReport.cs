@@ -1,7 +1,8 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>What is wrong, and what is right, with the raw candles of one coin over [From, To).</summary>
-/// <remarks>Times (rows seen, duplicates, grid, order) are judged before any repair; coverage, gaps, prices and volumes over the rows that are left.</remarks>
+/// <summary>The defects and the coverage of the raw candles of one coin over [From, To).</summary>
+/// <remarks>Times (rows seen, duplicates, grid, order) are checked before any repair; coverage, gaps, prices and volumes on the rows that
+/// are left.</remarks>
 public sealed record QualityReport
 {
     public required string Symbol { get; init; }
@@ -24,7 +25,8 @@ public sealed record QualityReport
     /// <summary>Raw rows in the span, duplicates and off-grid rows included.</summary>
     public required int RowsSeen { get; init; }
 
-    /// <summary>Expected candles that have at least one row left after the repairs. An off-grid row that stays stands for the candle it falls into.</summary>
+    /// <summary>Expected candles that have at least one row left after the repairs. An off-grid row that stays counts for the candle that
+    /// it falls into.</summary>
     public required int CoveredCandles { get; init; }
 
     /// <summary>Covered over expected, 0 to 1.</summary>
@@ -60,14 +62,15 @@ public sealed record QualityReport
 
     public required OutlierSummary Outliers { get; init; }
 
-    /// <summary>The commonest distance between neighbouring rows, in ms; 0 for fewer than two rows. Unlike the timeframe, it tells that a wrong one was asked for.</summary>
+    /// <summary>The commonest distance between neighbouring rows, in ms; 0 for fewer than two rows. If it differs from the timeframe, a
+    /// wrong timeframe was asked for.</summary>
     public required long CommonestSpacingMs { get; init; }
 
-    /// <summary>What was left out on request.</summary>
+    /// <summary>The rows that were left out on request.</summary>
     public required IReadOnlyList<RepairCount> Repairs { get; init; }
 }
 
-/// <summary>How often something was found, and where first.</summary>
+/// <summary>Number of findings of one kind, and the first places.</summary>
 /// <param name="First">At most <see cref="Shown"/> times, in time order.</param>
 public sealed record Finding(int Count, IReadOnlyList<UtcMs> First)
 {
@@ -75,7 +78,8 @@ public sealed record Finding(int Count, IReadOnlyList<UtcMs> First)
     public static Finding None { get; } = new(0, []);
 }
 
-/// <summary>Runs of expected candles without a row; head and tail of the span count too. Their candles add up to the missing ones.</summary>
+/// <summary>Runs of expected candles without a row; head and tail of the span count too. Their candles add up to the missing
+/// ones.</summary>
 /// <param name="Single">Gaps of 1 candle.</param>
 /// <param name="Short">Gaps of 2 to 10.</param>
 /// <param name="Medium">Gaps of 11 to 60.</param>
@@ -93,9 +97,9 @@ public sealed record Gap(UtcMs From, int Candles);
 /// <param name="Runs">Stretches of neighbouring rows.</param>
 public sealed record ZeroVolumeSummary(int Candles, int Runs, int LongestRun, UtcMs? LongestFrom);
 
-/// <summary>Moves far outside the usual. Flagged, never deleted: the crash of 10 October 2025 is real.</summary>
-/// <param name="Deviation">Robust standard deviation of close-to-close returns, a fraction: 1.4826 x median absolute deviation; where that is 0
-/// (more than half the candles did not move), 1.2533 x mean absolute deviation.</param>
+/// <summary>Unusually large moves. They are flagged, never deleted: the crash of 10 October 2025 is real.</summary>
+/// <param name="Deviation">Robust standard deviation of close-to-close returns, a fraction: 1.4826 x median absolute deviation; where that
+/// is 0 (more than half the candles did not move), 1.2533 x mean absolute deviation.</param>
 /// <param name="Threshold">The move, a fraction of the close before, from which a candle is flagged.</param>
 /// <param name="Largest">At most <see cref="Shown"/>, largest first.</param>
 public sealed record OutlierSummary(int Count, double Deviation, double Threshold, IReadOnlyList<Outlier> Largest)
@@ -107,5 +111,5 @@ public sealed record OutlierSummary(int Count, double Deviation, double Threshol
 /// <param name="Multiple">|Move| over the robust standard deviation.</param>
 public sealed record Outlier(UtcMs Time, double Move, double Multiple);
 
-/// <param name="Name">As <see cref="CandleRepairNames"/> spells it.</param>
+/// <param name="Name">From <see cref="CandleRepairNames"/>.</param>
 public sealed record RepairCount(string Name, int RowsDropped);

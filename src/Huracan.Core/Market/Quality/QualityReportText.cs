@@ -3,7 +3,8 @@ using System.Text;
 
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>A quality report as lines of <c>name: value</c>, the same bytes for the same report; what the run keeps and the command prints.</summary>
+/// <summary>A quality report as lines of <c>name: value</c>, for the run's store and the command's output. The same report gives the same
+/// bytes.</summary>
 public static class QualityReportText
 {
     public static string Write(QualityReport report, QualityVerdict verdict)

@@ -5,7 +5,9 @@ using System.Text;
 
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>Candle rows as a source delivered them, in its order, defects and all: what the quality report looks at before a <see cref="CandleFrame"/> may exist.</summary>
+/// <summary>Candle rows as a source delivered them, in its order and with its defects. The quality report checks them before a
+/// <see cref="CandleFrame"/>
+/// is made.</summary>
 /// <remarks>Absent columns are empty spans. Filled once by a <see cref="Builder"/>, read-only afterwards.</remarks>
 public sealed class RawCandles
 {
@@ -46,7 +48,8 @@ public sealed class RawCandles
         }
     }
 
-    /// <summary>Column <paramref name="index"/>: 0 open, 1 high, 2 low, 3 close, 4 volume, 5 quote volume, 6 trades, 7 taker buy base, 8 taker buy quote.</summary>
+    /// <summary>Column <paramref name="index"/>: 0 open, 1 high, 2 low, 3 close, 4 volume, 5 quote volume, 6 trades, 7 taker buy base, 8
+    /// taker buy quote.</summary>
     public ReadOnlySpan<double> Column(int index) => _columns[index] is { } values ? values.AsSpan(_offset, Count) : [];
 
     /// <summary>Rows [start, start + count), sharing this one's memory.</summary>
@@ -57,8 +60,9 @@ public sealed class RawCandles
         return new RawCandles(Symbol, Columns, _offset + start, count, _openTime, _columns);
     }
 
-    /// <summary>Rows over columns that already lie in arrays; takes ownership of them.</summary>
-    /// <param name="values">[9] in the order of <see cref="Column"/>; empty where absent. All present ones as long as <paramref name="openTime"/>.</param>
+    /// <summary>Rows from columns that are already arrays; takes ownership of them.</summary>
+    /// <param name="values">[9] in the order of <see cref="Column"/>; empty where absent. Present ones are as long as
+    /// <paramref name="openTime"/>.</param>
     public static RawCandles Over(string symbol, CandleColumns columns, long[] openTime, double[][] values)
     {
         ArgumentNullException.ThrowIfNull(openTime);
@@ -97,7 +101,7 @@ public sealed class RawCandles
         return Convert.ToHexStringLower(hash.GetHashAndReset());
     }
 
-    /// <summary>The rows as they are, of a frame; for tests and for reporting on generated candles.</summary>
+    /// <summary>The rows of a frame; for tests and for reports on generated candles.</summary>
     public static RawCandles Of(CandleFrame frame)
     {
         Builder rows = new(frame.Symbol, frame.Columns, frame.Count);
@@ -165,7 +169,7 @@ public sealed class RawCandles
             _count++;
         }
 
-        /// <summary>Hands the rows over; the builder must not be used again.</summary>
+        /// <summary>Returns the rows; the builder must not be used again.</summary>
         public RawCandles Build() => new(_symbol, _flags, 0, _count, _time, _values);
 
         private void Grow()

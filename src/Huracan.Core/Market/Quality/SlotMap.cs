@@ -1,6 +1,6 @@
 namespace Huracan.Core.Market.Quality;
 
-/// <summary>One byte per expected candle of a span: is it there, was the venue known to be down?</summary>
+/// <summary>One byte per expected candle of a span: whether it is present, and whether a known outage covers it.</summary>
 internal sealed class SlotMap
 {
     private const byte Missing = 0, There = 1, Outage = 2;
@@ -19,7 +19,7 @@ internal sealed class SlotMap
 
         foreach (KnownOutage outage in outages)
         {
-            // A candle belongs to an outage where it opens inside it.
+            // A candle belongs to an outage if it opens inside the outage.
             long first = Math.Max(0, CeilDiv(outage.From - from, timeframe.Ms));
             long end = Math.Min(count, CeilDiv(outage.To - from, timeframe.Ms));
             for (long s = first; s < end; s++) slots[s] = Outage;

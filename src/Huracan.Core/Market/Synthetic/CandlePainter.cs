@@ -2,8 +2,8 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Market.Synthetic;
 
-/// <summary>Draws candle after candle around given returns: path, volume, trades and taker volume of one synthetic market.</summary>
-/// <remarks>Every candle has its own counter, so that no candle's draws depend on how many another one took.</remarks>
+/// <summary>Generates the candles of one synthetic market around given returns: price path, volume, trades and taker volume.</summary>
+/// <remarks>Every candle has its own counter, so its draws do not depend on how many draws another candle took.</remarks>
 internal sealed class CandlePainter
 {
     /// <summary>Steps of the price inside one candle; high and low are their extremes.</summary>
@@ -14,7 +14,7 @@ internal sealed class CandlePainter
 
     private const double BaseVolume = 1000, BaseTrades = 400;
 
-    // The path must never reach 0, and a factor of 1 -/+ this in one candle is beyond every market meant here.
+    // The path must never reach 0. A factor of 1 -/+ this in one candle is larger than in any market generated here.
     private const double ReturnMax = 0.2;
 
     private readonly ulong _key;
@@ -27,7 +27,8 @@ internal sealed class CandlePainter
     private double _mood;
     private int _count;
 
-    /// <param name="usualVolatility">Standard deviation of a quiet candle's return, a fraction: what makes a move large or small to those who trade it.</param>
+    /// <param name="usualVolatility">Standard deviation of a quiet candle's return, a fraction: the scale by which a move counts as large
+    /// or small.</param>
     public CandlePainter(string symbol, ulong seed, UtcMs start, int days, double startPrice, double usualVolatility)
     {
         if (!symbol.StartsWith("SYNTH-", StringComparison.Ordinal))
@@ -54,7 +55,7 @@ internal sealed class CandlePainter
     /// <param name="meanReturn">Expected simple return, a fraction.</param>
     /// <param name="volatility">Standard deviation of the return around it, a fraction.</param>
     /// <param name="volumeFactor">1 for a usual candle.</param>
-    /// <param name="takerLean">-1..1: who crosses the spread; 0 is balance.</param>
+    /// <param name="takerLean">-1..1: which side crosses the spread; 0 is balance.</param>
     public void Add(double meanReturn, double volatility, double volumeFactor, double takerLean)
     {
         PhiloxStream random = new(_key, 0, 0, (uint)_count);
@@ -79,7 +80,7 @@ internal sealed class CandlePainter
             low = Math.Min(low, price);
         }
 
-        // Volume breathes slowly (an autoregression that forgets half in about 14 candles) and flickers from candle to candle.
+        // Volume changes slowly (an autoregression with a half-life of about 14 candles) and has noise from candle to candle.
         _mood = (0.95 * _mood) + (0.1 * SumOfTwelve(ref random));
         double flicker = Math.Max(0.1, 1 + (0.35 * SumOfTwelve(ref random)));
         double moved = walked / _usualVolatility, size = Math.Abs(moved);

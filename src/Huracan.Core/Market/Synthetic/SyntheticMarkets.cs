@@ -2,44 +2,49 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Market.Synthetic;
 
-/// <summary>Markets whose truth is known, for the demo and for tests that ask whether the trainer learns what is there and nothing else.</summary>
-/// <remarks>Pure functions of their parameters: same parameters, same bytes on every machine. Random numbers by Philox, no transcendentals.</remarks>
+/// <summary>Markets whose edge is known, for the demo and for tests whether the trainer finds this edge and no other.</summary>
+/// <remarks>Pure functions of their parameters: same parameters, same bytes on every machine. Random numbers by Philox, no
+/// transcendentals.</remarks>
 public static class SyntheticMarkets
 {
-    /// <summary>The dearest an event of a planted market may be: twelve round trips, so that finding it is not trivial.</summary>
+    /// <summary>Upper limit of an event's worth in a planted market: twelve round trips, so that finding it is not trivial.</summary>
     public const double WorthRoundTripsMax = 12;
 
-    /// <summary>The longest an announced move may take to be paid, signature and give-back included.</summary>
+    /// <summary>Longest duration of an announced move, signature and give-back included.</summary>
     public const int EventCandlesMax = 60;
 
     private const double Bps = 1e-4;
 
-    /// <summary>What the symbol of every generated coin begins with.</summary>
+    /// <summary>Prefix of the symbol of every generated coin.</summary>
     public const string SymbolPrefix = "SYNTH-";
 
-    /// <summary>The label that goes wherever a generated coin is shown.</summary>
+    /// <summary>The label shown beside every generated coin.</summary>
     public const string Label = "SYNTHETIC: these candles were generated, not traded; nothing here says anything about a real market.";
 
-    /// <summary>Cost of getting in and out: 2 x (8 + 0.25 x one-candle volatility), bps (demand 90).</summary>
-    /// <param name="volatilityBps">Events and their signatures raise the volatility that a trader measures, so the true cost is a little above this.</param>
+    /// <summary>Cost of a round trip: 2 x (8 + 0.25 x one-candle volatility), bps (demand 90).</summary>
+    /// <param name="volatilityBps">Events and their signatures raise the volatility that a trader measures, so the true cost is a little
+    /// above this.</param>
     public static double RoundTripBps(double volatilityBps) => 2 * (8 + (0.25 * volatilityBps));
 
-    /// <summary>Events that announce their direction by a jump, a surge of volume and one-sided takers, then pay a drift in that direction and give a part of it back.</summary>
-    /// <exception cref="ArgumentException">An event longer than 60 candles, dearer than 12 round trips, or a parameter outside its range.</exception>
+    /// <summary>Events that announce their direction by a jump, a surge of volume and one-sided takers, then pay a drift in that direction
+    /// and give a part of it back.</summary>
+    /// <exception cref="ArgumentException">An event is longer than 60 candles or worth more than 12 round trips, or a parameter is outside
+    /// its range.</exception>
     public static SyntheticMarket PlantedEdge(PlantedEdgeParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return Announced(parameters, parameters.SignShuffled ? Drift.CoinPerCandle : Drift.Announced);
     }
 
-    /// <summary>The look of a planted market with nothing in it: every return has mean zero whatever came before.</summary>
+    /// <summary>A market that looks like a planted one but has no edge: every return has mean zero, whatever came before.</summary>
     public static SyntheticMarket RandomWalk(RandomWalkParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
         return Announced(parameters.Look, Drift.None);
     }
 
-    /// <summary>Trend up, trend down, a range that pulls back to its middle, and panic, in random order; up and down equally likely.</summary>
+    /// <summary>Trend up, trend down, a range that pulls back to its middle, and panic, in random order; up and down equally
+    /// likely.</summary>
     public static SyntheticMarket RegimeSwitcher(RegimeSwitcherParameters parameters)
     {
         ArgumentNullException.ThrowIfNull(parameters);
@@ -97,7 +102,8 @@ public static class SyntheticMarkets
             int start = painter.Count, sign = Coin(ref random);
             for (int i = 0; i < p.SignatureCandles; i++)
             {
-                // Only the first candle moves in the direction of the signature: a second one would be worth money in every market that shows the look.
+                // Only the first candle moves in the direction of the signature: a second one would be an edge in every market with
+                // signatures.
                 double jump = i == 0 ? sign * p.JumpVolatilities * volatility : 0;
                 painter.Add(jump, i == 0 ? volatility : p.SignatureVolatility * volatility, p.SignatureVolume, sign * p.SignatureTakerLean);
             }
@@ -109,7 +115,7 @@ public static class SyntheticMarkets
 
             double Move(ref PhiloxStream random, double size, double volume, double lean)
             {
-                // Where the drift is left out, its square joins the variance: the look stays, the direction goes.
+                // Without the drift, its square is added to the variance: the market looks the same but has no direction.
                 double mean = drift switch { Drift.Announced => sign * size, Drift.CoinPerCandle => Coin(ref random) * size, _ => 0 };
                 painter.Add(mean, drift == Drift.None ? Math.Sqrt((volatility * volatility) + (size * size)) : volatility, volume, lean);
                 return mean;
@@ -155,7 +161,8 @@ public static class SyntheticMarkets
 
     private static int Coin(ref PhiloxStream random) => (random.NextUInt32() & 1) == 0 ? 1 : -1;
 
-    /// <summary>At least 1, mean as given (1 where it is less): no memory, so the wait for the next event tells nothing.</summary>
+    /// <summary>At least 1, with the given mean (1 if that is less). It is memoryless, so the time since the last event predicts
+    /// nothing.</summary>
     private static int Geometric(ref PhiloxStream random, double mean)
     {
         int length = 1;

@@ -116,7 +116,7 @@ resource "aws_security_group" "database" {
 
 # Akka.Remote has no login, so whoever reaches its port is a member: the nodes' group, and nobody else, ever.
 resource "aws_vpc_security_group_ingress_rule" "akka" {
-  count                        = var.host == "akka" ? 1 : 0
+  count                        = var.cluster ? 1 : 0
   description                  = "Akka.Remote between nodes"
   security_group_id            = aws_security_group.nodes.id
   referenced_security_group_id = aws_security_group.nodes.id
@@ -126,7 +126,7 @@ resource "aws_vpc_security_group_ingress_rule" "akka" {
 }
 
 resource "aws_vpc_security_group_egress_rule" "akka" {
-  count                        = var.host == "akka" ? 1 : 0
+  count                        = var.cluster ? 1 : 0
   description                  = "Akka.Remote between nodes"
   security_group_id            = aws_security_group.nodes.id
   referenced_security_group_id = aws_security_group.nodes.id

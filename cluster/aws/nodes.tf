@@ -13,9 +13,9 @@ locals {
     HURACAN_DRAIN     = tostring(var.drain_seconds)
     HURACAN_LEASE     = "20"
     HURACAN_LOG       = "json"
-    HURACAN_HOST      = var.host
+    HURACAN_CLUSTER   = var.cluster ? "1" : ""
     HURACAN_AKKA_PORT = tostring(local.akka_port)
-    # Only called with host = akka. Three names that outlive their machines; bound is the task's own private address (docker/start).
+    # Only called in a cluster. Three names that outlive their machines; bound is the task's own private address (docker/start).
     HURACAN_AKKA_SEEDS = join(",", [for name in local.coordinators : "${name}.${local.zone}:${local.akka_port}"])
   }
 

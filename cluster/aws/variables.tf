@@ -15,7 +15,7 @@ variable "name" {
 }
 
 variable "image" {
-  description = "The image of docker/Dockerfile in a registry that the nodes can read, by digest or tag. With host = akka the one built from src/Huracan.Node.Full."
+  description = "The image of docker/Dockerfile in a registry that the nodes can read, by digest or tag."
   type        = string
 
   validation {
@@ -24,15 +24,10 @@ variable "image" {
   }
 }
 
-variable "host" {
-  description = "embedded: the lease fleet, whose nodes never call each other. akka: one Akka.NET cluster inside the VPC."
-  type        = string
-  default     = "embedded"
-
-  validation {
-    condition     = contains(["embedded", "akka"], var.host)
-    error_message = "Allowed are embedded and akka."
-  }
+variable "cluster" {
+  description = "false: the lease fleet, whose nodes never call each other. true: one Akka.NET cluster inside the VPC."
+  type        = bool
+  default     = false
 }
 
 variable "workers" {

@@ -3,25 +3,41 @@ using Xunit;
 
 namespace Huracan.Rules;
 
-/// <summary>Dependencies point one way: Node.Full to {Cli, Akka, Torch}; Cli to {Dashboard, Stores, Markets, Outbound} to Actors to Core.</summary>
+/// <summary>Dependencies point one way: Cli to {Dashboard, Runtime, Outbound, Trading, Venues, Markets, Stores, Torch, Cuda} to Pipeline to Actors to
+/// Core; Simulation stands beside.</summary>
 public class DependencyTests
 {
+    private static readonly string[] Pipeline = ["Huracan.Pipeline", "Huracan.Actors", "Huracan.Core"];
+
     /// <summary>Which projects of src each project of src may reference.</summary>
     private static readonly Dictionary<string, string[]> Allowed = new()
     {
         ["Huracan.Core"] = [],
         ["Huracan.Actors"] = ["Huracan.Core"],
-        ["Huracan.Stores"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Markets"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Outbound"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Dashboard"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Runtime"] = ["Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Torch"] = ["Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Cli"] = ["Huracan.Dashboard", "Huracan.Stores", "Huracan.Markets", "Huracan.Outbound", "Huracan.Actors", "Huracan.Core"],
-        ["Huracan.Node.Full"] = ["Huracan.Cli", "Huracan.Runtime", "Huracan.Torch", "Huracan.Stores", "Huracan.Actors", "Huracan.Core"],
+        ["Huracan.Pipeline"] = ["Huracan.Actors", "Huracan.Core"],
+        ["Huracan.Simulation"] = Pipeline,
+        ["Huracan.Stores"] = Pipeline,
+        ["Huracan.Markets"] = Pipeline,
+        ["Huracan.Venues"] = Pipeline,
+        ["Huracan.Trading"] = Pipeline,
+        ["Huracan.Outbound"] = Pipeline,
+        ["Huracan.Dashboard"] = Pipeline,
+        ["Huracan.Torch"] = Pipeline,
+        ["Huracan.Cuda"] = Pipeline,
+        ["Huracan.Runtime"] = ["Huracan.Stores", .. Pipeline],
+        ["Huracan.Cli"] =
+        [
+            "Huracan.Dashboard", "Huracan.Runtime", "Huracan.Outbound", "Huracan.Trading", "Huracan.Venues", "Huracan.Markets", "Huracan.Stores",
+            "Huracan.Torch", "Huracan.Cuda", "Huracan.Simulation", .. Pipeline,
+        ],
     };
 
-    private static readonly string[] FullOnlyPackages = ["Akka", "Petabridge", "TorchSharp", "libtorch"];
+    /// <summary>Packages that one project of src keeps to itself, by the beginning of their name.</summary>
+    private static readonly (string Package, string Owner)[] Owners =
+    [
+        ("Akka", "Huracan.Runtime"), ("Petabridge", "Huracan.Runtime"), ("TorchSharp", "Huracan.Torch"), ("libtorch", "Huracan.Torch"),
+        ("Microsoft.Data.Sqlite", "Huracan.Stores"), ("AWSSDK", "Huracan.Stores"),
+    ];
 
     /// <param name="Projects">Names of referenced projects.</param>
     private sealed record Project(string Path, string Name, string[] Projects, string[] Packages);
@@ -36,7 +52,6 @@ public class DependencyTests
     internal static IReadOnlyList<Finding> Check(IEnumerable<SourceFile> files)
     {
         Project[] projects = [.. files.Where(f => f.Path.EndsWith(".csproj", StringComparison.Ordinal)).Select(Parse)];
-        Dictionary<string, Project> byName = projects.ToDictionary(p => p.Name);
         List<Finding> findings = [];
         foreach (Project project in projects)
         {
@@ -51,17 +66,17 @@ public class DependencyTests
                 allowed.Length == 0 ? "it references no project; move the code, or pass values in" : $"it may reference {string.Join(", ", allowed)}; put a port there and implement it above")));
         }
 
-        if (byName.TryGetValue("Huracan.Core", out Project? core))
+        if (projects.FirstOrDefault(p => p.Name == "Huracan.Core") is { } core)
         {
             findings.AddRange(core.Packages.Where(p => p != "System.Numerics.Tensors").Select(p => new Finding(core.Path, 1, $"Huracan.Core takes package {p}", "the core takes System.Numerics.Tensors and nothing else")));
         }
 
-        if (byName.TryGetValue("Huracan.Cli", out Project? cli))
+        foreach (Project project in projects.Where(p => p.Path.StartsWith("src/", StringComparison.Ordinal)))
         {
-            foreach (Project reached in Closure(cli, byName))
+            foreach ((string package, string owner) in Owners.Where(o => o.Owner != project.Name))
             {
-                findings.AddRange(reached.Packages.Where(p => FullOnlyPackages.Any(full => p.StartsWith(full, StringComparison.OrdinalIgnoreCase)))
-                    .Select(p => new Finding(reached.Path, 1, $"Huracan.Cli reaches package {p}", "the embedded restore must not need it; it belongs below Huracan.Node.Full")));
+                findings.AddRange(project.Packages.Where(p => p.StartsWith(package, StringComparison.OrdinalIgnoreCase))
+                    .Select(p => new Finding(project.Path, 1, $"{project.Name} takes package {p}", $"only {owner} does; put what needs it there")));
             }
         }
 
@@ -73,7 +88,7 @@ public class DependencyTests
 
     [Fact]
     public void Every_project_of_src_that_stands_today_was_seen() =>
-        Assert.Superset(new HashSet<string> { "Huracan.Core", "Huracan.Actors", "Huracan.Stores", "Huracan.Markets", "Huracan.Cli" },
+        Assert.Superset(new HashSet<string> { "Huracan.Core", "Huracan.Actors", "Huracan.Runtime", "Huracan.Stores", "Huracan.Markets", "Huracan.Cli" },
             SourceTree.Files.Where(f => f.Path.StartsWith("src/", StringComparison.Ordinal) && f.Path.EndsWith(".csproj", StringComparison.Ordinal)).Select(f => NameOf(f.Path)).ToHashSet());
 
     [Theory]
@@ -81,8 +96,9 @@ public class DependencyTests
     [InlineData("Huracan.Core", "PackageReference", "Serilog", "Huracan.Core takes package Serilog")]
     [InlineData("Huracan.Actors", "ProjectReference", "..\\Huracan.Stores\\Huracan.Stores.csproj", "Huracan.Actors references Huracan.Stores")]
     [InlineData("Huracan.Stores", "ProjectReference", "../Huracan.Markets/Huracan.Markets.csproj", "Huracan.Stores references Huracan.Markets")]
-    [InlineData("Huracan.Cli", "ProjectReference", "../Huracan.Runtime/Huracan.Runtime.csproj", "Huracan.Cli references Huracan.Runtime")]
-    [InlineData("Huracan.Cli", "PackageReference", "TorchSharp", "Huracan.Cli reaches package TorchSharp")]
+    [InlineData("Huracan.Runtime", "ProjectReference", "../Huracan.Simulation/Huracan.Simulation.csproj", "Huracan.Runtime references Huracan.Simulation")]
+    [InlineData("Huracan.Cli", "PackageReference", "TorchSharp", "Huracan.Cli takes package TorchSharp")]
+    [InlineData("Huracan.Stores", "PackageReference", "Akka.Persistence", "Huracan.Stores takes package Akka.Persistence")]
     [InlineData("Huracan.Markets", "ProjectReference", "../Huracan.Cli/Huracan.Cli.csproj", "Huracan.Markets references Huracan.Cli")]
     [InlineData("Huracan.New", "ProjectReference", "../Huracan.Core/Huracan.Core.csproj", "Huracan.New")]
     [InlineData("Huracan.Core", "ProjectReference", "../../tests/Contracts/Huracan.Contracts.csproj", "Huracan.Core references Huracan.Contracts")]
@@ -92,35 +108,9 @@ public class DependencyTests
         Assert.Contains(Check([new SourceFile($"src/{project}/{project}.csproj", text)]), finding => finding.Seen == seen);
     }
 
-    [Fact]
-    public void A_package_below_the_command_is_found_through_the_projects_between()
-    {
-        SourceFile File(string name, string items) => new($"src/{name}/{name}.csproj", $"<Project><ItemGroup>{items}</ItemGroup></Project>");
-        Finding finding = Assert.Single(Check(
-        [
-            File("Huracan.Cli", "<ProjectReference Include=\"../Huracan.Stores/Huracan.Stores.csproj\" />"),
-            File("Huracan.Stores", "<PackageReference Include=\"Akka.Persistence\" />"),
-        ]));
-        Assert.Equal("Huracan.Cli reaches package Akka.Persistence", finding.Seen);
-    }
-
     internal static string NameOf(string path)
     {
         string name = path[(path.LastIndexOfAny(['/', '\\']) + 1)..];
         return name.EndsWith(".csproj", StringComparison.Ordinal) ? name[..^".csproj".Length] : name;
-    }
-
-    private static IEnumerable<Project> Closure(Project from, Dictionary<string, Project> byName)
-    {
-        HashSet<string> seen = [from.Name];
-        Queue<Project> open = new([from]);
-        while (open.TryDequeue(out Project? project))
-        {
-            yield return project;
-            foreach (string target in project.Projects)
-            {
-                if (byName.TryGetValue(target, out Project? next) && seen.Add(target)) open.Enqueue(next);
-            }
-        }
     }
 }

@@ -75,6 +75,6 @@ public class TalibBtcGoldenTests(ITestOutputHelper output)
             for (int k = 0; k < names.Length; k++) columns[k].Add(cells[k].Length == 0 ? double.NaN : double.Parse(cells[k], CultureInfo.InvariantCulture));
         }
 
-        return names.Zip(columns).ToDictionary(pair => pair.First, pair => pair.Second.ToArray());
+        return names.Zip(columns, (name, column) => (name, column)).ToDictionary(pair => pair.name, pair => pair.column.ToArray());
     }
 }

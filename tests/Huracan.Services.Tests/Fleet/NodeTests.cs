@@ -122,7 +122,7 @@ public sealed class NodeTests : IDisposable
         Assert.True(code == 2 && error.Contains("it is no PostgreSQL address", StringComparison.Ordinal) && !error.Contains("geheim", StringComparison.Ordinal), error);
         _environment["DATABASE_DSN"] = _schema.ConnectionString;
         (code, _, error) = Run("node", "--data", Candles);
-        Assert.True(code == 2 && error.Contains("--blobs: nothing given", StringComparison.Ordinal), error);
+        Assert.True(code == 2 && error.Contains("--blobs: not given", StringComparison.Ordinal), error);
     }
 
     [Theory]

@@ -1,4 +1,4 @@
-using Huracan.Actors.Configuration;
+using Huracan.Pipeline.Configuration;
 using YamlDotNet.Core;
 using YamlDotNet.RepresentationModel;
 

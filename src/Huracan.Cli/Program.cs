@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Pipeline;
 using Huracan.Cli;
 using Huracan.Cli.Commands;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Training;
 using Huracan.Stores;
 
 // The first page answers before any library is loaded.

@@ -1,9 +1,9 @@
 using System.Globalization;
-using Huracan.Actors.Data;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Markets.Files;
+using Huracan.Pipeline.Data;
 
 namespace Huracan.Markets;
 

@@ -1,7 +1,7 @@
-using Huracan.Actors.Data;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
+using Huracan.Pipeline.Data;
 
 namespace Huracan.Markets;
 

@@ -1,7 +1,7 @@
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
-using Huracan.Actors.Simulation;
 using Huracan.Contracts.Actors;
+using Huracan.Simulation;
 using Xunit;
 
 namespace Huracan.Actors.Tests;

@@ -1,6 +1,6 @@
-using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
+using Huracan.Simulation;
 
 namespace Huracan.Actors.Tests;
 

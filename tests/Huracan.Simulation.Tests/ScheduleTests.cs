@@ -1,5 +1,5 @@
 using System.Globalization;
-using Huracan.Actors.Simulation.Schedules;
+using Huracan.Simulation.Schedules;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -86,6 +86,28 @@ public class DependencyTests
     [Fact]
     public void Projects_point_one_way() => Findings.AssertNone(Check(SourceTree.Files));
 
+    /// <summary>What serves a run must not lean on simulated time: one command simulates, and tests do.</summary>
+    internal static IEnumerable<Finding> CheckSimulation(IEnumerable<SourceFile> files)
+    {
+        const string command = "src/Huracan.Cli/Commands/SimulateCommand.cs";
+        foreach (SourceFile file in files.Where(f => !f.Path.StartsWith("src/Huracan.Simulation/", StringComparison.Ordinal) && f.Path != command))
+        {
+            string code = CSharpCode.WithoutCommentsAndStrings(file.Text);
+            int at = code.IndexOf("Huracan.Simulation", StringComparison.Ordinal);
+            if (at >= 0) yield return new Finding(file.Path, Findings.LineOf(code, at), "it uses Huracan.Simulation", $"only tests and {command} may; put what both need into Huracan.Pipeline or below");
+        }
+    }
+
+    [Fact]
+    public void Only_the_command_that_simulates_uses_the_simulation() => Findings.AssertNone(CheckSimulation(SourceTree.CSharpUnder("src/")));
+
+    [Theory]
+    [InlineData("src/Huracan.Cli/Runs/RunSession.cs", 1)]
+    [InlineData("src/Huracan.Cli/Commands/SimulateCommand.cs", 0)]
+    [InlineData("src/Huracan.Simulation/Schedules/Schedule.cs", 0)]
+    public void A_use_of_the_simulation_elsewhere_is_caught(string path, int findings) =>
+        Assert.Equal(findings, CheckSimulation([new SourceFile(path, "using Huracan.Simulation;\nclass A;\n")]).Count());
+
     [Fact]
     public void Every_project_of_src_that_stands_today_was_seen() =>
         Assert.Superset(new HashSet<string> { "Huracan.Core", "Huracan.Actors", "Huracan.Runtime", "Huracan.Stores", "Huracan.Markets", "Huracan.Cli" },
@@ -95,6 +117,9 @@ public class DependencyTests
     [InlineData("Huracan.Core", "ProjectReference", "../Huracan.Actors/Huracan.Actors.csproj", "Huracan.Core references Huracan.Actors")]
     [InlineData("Huracan.Core", "PackageReference", "Serilog", "Huracan.Core takes package Serilog")]
     [InlineData("Huracan.Actors", "ProjectReference", "..\\Huracan.Stores\\Huracan.Stores.csproj", "Huracan.Actors references Huracan.Stores")]
+    [InlineData("Huracan.Actors", "ProjectReference", "../Huracan.Pipeline/Huracan.Pipeline.csproj", "Huracan.Actors references Huracan.Pipeline")]
+    [InlineData("Huracan.Pipeline", "ProjectReference", "../Huracan.Simulation/Huracan.Simulation.csproj", "Huracan.Pipeline references Huracan.Simulation")]
+    [InlineData("Huracan.Stores", "ProjectReference", "../Huracan.Pipeline/Huracan.Pipeline.csproj", "Huracan.Stores references Huracan.Pipeline")]
     [InlineData("Huracan.Stores", "ProjectReference", "../Huracan.Markets/Huracan.Markets.csproj", "Huracan.Stores references Huracan.Markets")]
     [InlineData("Huracan.Runtime", "ProjectReference", "../Huracan.Simulation/Huracan.Simulation.csproj", "Huracan.Runtime references Huracan.Simulation")]
     [InlineData("Huracan.Cli", "PackageReference", "TorchSharp", "Huracan.Cli takes package TorchSharp")]

@@ -1,5 +1,6 @@
 using System.Runtime.CompilerServices;
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 
 namespace Huracan.Actors.Hosting;

@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Foundation;
 
 namespace Huracan.Actors.Hosting;
 

@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Actors.Port;
 
 /// <summary>Work that leaves the actor: reading, blobs, HTTP, long compute. Data, so that a host can show, delay or replace it,

@@ -1,3 +1,4 @@
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 
 namespace Huracan.Actors.Port;

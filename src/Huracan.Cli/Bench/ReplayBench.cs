@@ -2,10 +2,10 @@ using System.Diagnostics;
 using System.Text.Json.Nodes;
 using Huracan.Actors.Codec;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Hosting;
 
 namespace Huracan.Cli.Bench;

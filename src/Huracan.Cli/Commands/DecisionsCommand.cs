@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.Globalization;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
 

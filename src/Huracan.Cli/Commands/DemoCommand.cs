@@ -1,11 +1,11 @@
 using System.CommandLine;
 using System.Globalization;
-using Huracan.Actors.Configuration;
 using Huracan.Cli.Runs;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Markets;
 using Huracan.Markets.Synthetic;
+using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Cli.Commands;
 

@@ -1,10 +1,10 @@
 using System.CommandLine;
 using System.CommandLine.Parsing;
 using System.Globalization;
-using Huracan.Actors.Pipeline;
 using Huracan.Cli.Features;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
+using Huracan.Pipeline.Training;
 
 namespace Huracan.Cli.Commands;
 

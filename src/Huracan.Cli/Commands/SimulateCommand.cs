@@ -1,7 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
-using Huracan.Actors.Simulation.Schedules;
+using Huracan.Simulation.Schedules;
 
 namespace Huracan.Cli.Commands;
 

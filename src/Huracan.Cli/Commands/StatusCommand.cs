@@ -1,10 +1,9 @@
 using System.CommandLine;
 using System.Globalization;
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Pipeline;
 using Huracan.Cli.Fleet;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
 

@@ -1,8 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Fleet;
-using Huracan.Actors.Pipeline;
 using Huracan.Cli.Fleet;
 using Huracan.Cli.Output;
 using Huracan.Cli.Runs;
@@ -10,6 +7,9 @@ using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.WalkForward;
 using Huracan.Markets;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 using Huracan.Stores.Postgres;
 using Huracan.Stores.Registry;
 
@@ -63,7 +63,7 @@ internal static class SubmitCommand
         RunSpec spec = RunSession.Identify(request, request.Candles(""), stop).Spec;
         RunSession.RefuseOtherAlgorithm(stores.Registry, spec, request.Fresh);
         PostgresRegistry registry = new(stores.Database);
-        string item = RunContext.RunPersistenceId(spec.RunId);
+        string item = RunStreams.Run(spec.RunId);
         if (request.Fresh)
         {
             // First the owners are fenced, then the registry is reset: a crash in between leaves no empty run that is marked as finished.

@@ -1,11 +1,11 @@
 using System.Globalization;
-using Huracan.Actors.Configuration;
 using Huracan.Cli.Output;
 using Huracan.Cli.Runs;
 using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.WalkForward;
 using Huracan.Markets;
+using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Cli.Commands;
 

@@ -1,8 +1,8 @@
 using System.Globalization;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
+using Huracan.Pipeline.Training;
 using Huracan.Stores;
 using Huracan.Stores.Registry;
 

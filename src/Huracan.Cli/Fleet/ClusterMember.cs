@@ -1,9 +1,9 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
-using Huracan.Actors.Fleet;
+using Huracan.Pipeline.Fleet;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
+using Huracan.Pipeline.Training;
 using Huracan.Core.Learning;
 using Huracan.Runtime.Cluster;
 using Huracan.Runtime.Configuration;

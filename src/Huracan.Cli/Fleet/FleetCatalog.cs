@@ -1,12 +1,12 @@
 using System.Collections.Concurrent;
 using System.Globalization;
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Data;
-using Huracan.Actors.Fleet;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Data;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 using Huracan.Stores;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Postgres;

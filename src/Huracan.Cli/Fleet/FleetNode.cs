@@ -1,10 +1,10 @@
 using System.Runtime.ExceptionServices;
-using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Learning;
 using Huracan.Markets;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 
 namespace Huracan.Cli.Fleet;
 

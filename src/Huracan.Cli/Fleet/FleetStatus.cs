@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
 using System.Text.Json;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Commands;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Huracan.Stores.Postgres;
 using Huracan.Stores.Registry;
 
@@ -60,15 +60,15 @@ internal static class FleetStatus
 
     private static void Append(StringBuilder text, FleetStores stores, RunRow run)
     {
-        Dictionary<string, LeaseRow> leases = stores.Leases.List(RunContext.RunPersistenceId(run.RunId)).ToDictionary(row => row.Item);
-        string led = Owner(leases.GetValueOrDefault(RunContext.RunPersistenceId(run.RunId)));
+        Dictionary<string, LeaseRow> leases = stores.Leases.List(RunStreams.Run(run.RunId)).ToDictionary(row => row.Item);
+        string led = Owner(leases.GetValueOrDefault(RunStreams.Run(run.RunId)));
         text.Append(StatusCommand.Header(run, "under way" + led));
         int lost = leases.Values.Sum(row => row.Losses);
         text.Append(CultureInfo.InvariantCulture, $"{(lost == 0 ? "" : $"  ({lost} leases lost)")}\n");
         foreach (RunCoinRow coin in run.Coins)
         {
             CoinState known = JournalStates.ReadCoin(stores.Journal, run.RunId, coin.Symbol);
-            text.Append(StatusCommand.Line(known, run, coin.Symbol)).Append(Owner(leases.GetValueOrDefault(RunContext.CoinPersistenceId(run.RunId, coin.Symbol)))).Append('\n');
+            text.Append(StatusCommand.Line(known, run, coin.Symbol)).Append(Owner(leases.GetValueOrDefault(RunStreams.Coin(run.RunId, coin.Symbol)))).Append('\n');
         }
     }
 

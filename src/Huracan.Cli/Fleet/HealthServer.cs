@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Huracan.Actors.Fleet;
+using Huracan.Pipeline.Fleet;
 
 namespace Huracan.Cli.Fleet;
 

@@ -1,4 +1,4 @@
-using Huracan.Actors.Fleet;
+using Huracan.Pipeline.Fleet;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Runtime.Hosting;

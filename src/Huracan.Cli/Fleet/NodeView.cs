@@ -1,11 +1,11 @@
 using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
-using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 
 namespace Huracan.Cli.Fleet;
 

@@ -1,6 +1,6 @@
 using System.Globalization;
-using Huracan.Actors.Pipeline;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Spectre.Console;
 
 namespace Huracan.Cli.Output;

@@ -1,10 +1,10 @@
 using System.Globalization;
 using System.Text;
-using Huracan.Actors.Configuration;
 using Huracan.Cli.Output.Html;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Verdicts;
+using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Cli.Output;
 

@@ -1,11 +1,11 @@
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Results;
 using Huracan.Core.Validation.Verdicts;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Training;
 
 namespace Huracan.Cli.Runs;
 

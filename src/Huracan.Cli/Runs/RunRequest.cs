@@ -1,6 +1,6 @@
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Data;
 using Huracan.Core.Market;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Data;
 
 namespace Huracan.Cli.Runs;
 

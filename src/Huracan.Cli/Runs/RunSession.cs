@@ -1,9 +1,6 @@
 using System.Globalization;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Configuration;
-using Huracan.Actors.Data;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
@@ -11,6 +8,9 @@ using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Verdicts;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Data;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Hosting;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Out;
@@ -121,7 +121,7 @@ internal static class RunSession
     {
         // First the registry: a crash in between leaves a finished run, and no empty run that is marked as finished.
         if (folder.Registry.FindRun(runId) is not null) folder.Registry.ResetRun(runId);
-        folder.Journal.DeleteStreams(RunContext.RunPersistenceId(runId));
+        folder.Journal.DeleteStreams(RunStreams.Run(runId));
     }
 
     /// <summary>Deletes unreferenced blobs: superseded checkpoints, and blobs whose event was never stored.</summary>
@@ -154,9 +154,9 @@ internal static class RunSession
         foreach (string symbol in symbols)
         {
             // First the coin: after a crash in between the run's fact is still there, so the next start does this again.
-            string coin = RunContext.CoinPersistenceId(runId, symbol);
+            string coin = RunStreams.Coin(runId, symbol);
             if (JournalStates.ReadCoin(folder.Journal, coin).Decide(new CoinReopened()) is { Count: > 0 } facts) Append(folder, coin, facts[0]);
-            Append(folder, RunContext.RunPersistenceId(runId), new CoinTriedAgain(symbol));
+            Append(folder, RunStreams.Run(runId), new CoinTriedAgain(symbol));
         }
 
         if (symbols.Length > 0) folder.Registry.ResetRun(runId);
@@ -174,7 +174,7 @@ internal static class RunSession
     private static Dictionary<string, long> DescribeStart(OutFolder folder, string runId)
     {
         Dictionary<string, long> notes = new() { ["epoch"] = folder.Epoch };
-        long last = folder.Journal.LastWrittenMs(RunContext.RunPersistenceId(runId));
+        long last = folder.Journal.LastWrittenMs(RunStreams.Run(runId));
         if (last > 0) notes["resumedFrom"] = last;
         return notes;
     }

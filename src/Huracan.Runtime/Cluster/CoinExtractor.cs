@@ -1,5 +1,5 @@
 using Akka.Cluster.Sharding;
-using Huracan.Actors.Fleet;
+using Huracan.Pipeline.Fleet;
 using Huracan.Runtime.Serialization;
 
 namespace Huracan.Runtime.Cluster;

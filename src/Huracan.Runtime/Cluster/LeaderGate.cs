@@ -1,5 +1,5 @@
 using Akka.Actor;
-using Huracan.Actors.Fleet;
+using Huracan.Pipeline.Fleet;
 using Huracan.Runtime.Hosting;
 using ActorRef = Huracan.Actors.Port.ActorRef;
 using PortProps = Huracan.Actors.Port.Props;

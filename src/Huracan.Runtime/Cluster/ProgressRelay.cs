@@ -1,7 +1,7 @@
 using Akka.Actor;
 using Akka.Cluster.Tools.PublishSubscribe;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Pipeline;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Serialization;
 
 namespace Huracan.Runtime.Cluster;

@@ -1,7 +1,7 @@
 using System.Globalization;
 using System.Net;
 using Akka.Configuration;
-using Huracan.Actors.Configuration;
+using Huracan.Pipeline.Configuration;
 using Huracan.Runtime.Cluster;
 using Huracan.Runtime.Persistence;
 using Huracan.Stores.Postgres;

@@ -1,6 +1,6 @@
 using System.Net;
 using System.Net.Sockets;
-using Huracan.Actors.Configuration;
+using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Runtime.Configuration;
 

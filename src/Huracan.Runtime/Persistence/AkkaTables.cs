@@ -1,5 +1,5 @@
 using Akka.Configuration;
-using Huracan.Actors.Configuration;
+using Huracan.Pipeline.Configuration;
 using Huracan.Stores;
 using Huracan.Stores.Postgres;
 using Npgsql;

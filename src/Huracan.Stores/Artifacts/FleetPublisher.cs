@@ -1,4 +1,3 @@
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
 using Huracan.Stores.Postgres;
@@ -17,7 +16,7 @@ public sealed class FleetPublisher(PostgresDatabase database) : IModelPublisher
     public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive)
     {
         ArgumentNullException.ThrowIfNull(judgement);
-        PostgresRegistry registry = new(database, new LeaseFence(RunContext.CoinPersistenceId(runId, symbol), epoch));
+        PostgresRegistry registry = new(database, new LeaseFence(RunStreams.Coin(runId, symbol), epoch));
         ModelPacking.Register(registry, runId, symbol, judgement, archive, $"blob {judgement.ArtifactBlob}");
     }
 }

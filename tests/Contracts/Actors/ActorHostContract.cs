@@ -24,7 +24,7 @@ public abstract partial class ActorHostContract : IDisposable
     {
         HostUnderTest host = CreateHost(new HostOptions
         {
-            Clock = new Huracan.Actors.Simulation.VirtualTime(),
+            Clock = new Huracan.Simulation.VirtualTime(),
             Epoch = epoch,
             Codec = TestCodec.New(),
             Journal = Journal,

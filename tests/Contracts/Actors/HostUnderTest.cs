@@ -3,8 +3,8 @@ using System.Globalization;
 using Huracan.Actors.Codec;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
-using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
+using Huracan.Simulation;
 using Xunit;
 
 namespace Huracan.Contracts.Actors;

@@ -1,8 +1,8 @@
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Port;
 using Huracan.Runtime.Cluster;
 using Huracan.Contracts.Actors;
 using Huracan.Core.Foundation;
+using Huracan.Pipeline.Training;
 using Xunit;
 
 namespace Huracan.Runtime.Tests.Cluster;

@@ -1,4 +1,4 @@
-using Huracan.Actors.Pipeline;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Cluster;
 using Huracan.Runtime.Serialization;
 using Xunit;

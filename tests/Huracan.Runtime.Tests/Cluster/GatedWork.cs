@@ -1,9 +1,9 @@
-using Huracan.Actors.Pipeline;
-using Huracan.Actors.Pipeline.Work;
-using Huracan.Actors.Simulation.Schedules;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
+using Huracan.Pipeline.Training.Work;
+using Huracan.Simulation.Schedules;
 
 namespace Huracan.Runtime.Tests.Cluster;
 

@@ -1,15 +1,15 @@
 using Akka.Actor;
 using Akka.Cluster;
 using Akka.Configuration;
-using Huracan.Actors.Fleet;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Pipeline;
-using Huracan.Actors.Simulation.Schedules;
 using Huracan.Actors.Stores;
 using Huracan.Runtime.Cluster;
 using Huracan.Runtime.Configuration;
 using Huracan.Core.Learning;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
+using Huracan.Simulation.Schedules;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
 
@@ -199,7 +199,7 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
 
     public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive)
     {
-        if (Leases.NewestEpoch(RunContext.CoinPersistenceId(runId, symbol)) != epoch) throw new IOException($"{symbol}: epoch {epoch} is fenced");
+        if (Leases.NewestEpoch(RunStreams.Coin(runId, symbol)) != epoch) throw new IOException($"{symbol}: epoch {epoch} is fenced");
         lock (_published)
         {
             if (_published.TryGetValue(symbol, out string? known) && known != judgement.ModelHash) throw new InvalidOperationException($"{symbol} is published twice, with other bytes");

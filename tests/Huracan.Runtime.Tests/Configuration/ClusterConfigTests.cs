@@ -1,6 +1,6 @@
 using System.Net;
 using Akka.Configuration;
-using Huracan.Actors.Configuration;
+using Huracan.Pipeline.Configuration;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Persistence;
 using Huracan.Stores.Postgres;

@@ -1,7 +1,7 @@
 using Akka.Coordination;
-using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Runtime.Coordination;
+using Huracan.Simulation;
 using Xunit;
 using StoredLease = Huracan.Actors.Stores.Lease;
 

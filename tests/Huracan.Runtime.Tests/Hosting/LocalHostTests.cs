@@ -1,9 +1,9 @@
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
-using Huracan.Actors.Simulation;
 using Huracan.Actors.Stores;
 using Huracan.Contracts.Actors;
 using Huracan.Runtime.Hosting;
+using Huracan.Simulation;
 using Xunit;
 
 namespace Huracan.Runtime.Tests.Hosting;

@@ -6,14 +6,14 @@ using Akka.Cluster.Tools.Singleton;
 using Akka.Configuration;
 using Akka.Coordination;
 using Akka.Event;
-using Huracan.Actors.Fleet;
-using Huracan.Actors.Pipeline;
 using Huracan.Actors.Stores;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Coordination;
 using Huracan.Runtime.Persistence;
 using Huracan.Runtime.Serialization;
 using Huracan.Core.Runs;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 using Xunit;
 
 namespace Huracan.Runtime.Tests.Serialization;
@@ -124,7 +124,7 @@ public sealed class ClusterWireTests : IAsyncLifetime
         there.Tell(new WireMail(new Notice("A", "first")), ActorRefs.NoSender);
         Next((node, message) => node == "b" && message is Notice);
         there.Tell(new TrainCoin("run", 1, "A"), ActorRefs.NoSender);
-        Assert.True(SpinWait.SpinUntil(() => _refused.Any(text => text.Contains("Huracan.Actors.Pipeline.TrainCoin has no serializer", StringComparison.Ordinal)), Guard));
+        Assert.True(SpinWait.SpinUntil(() => _refused.Any(text => text.Contains("Huracan.Pipeline.Training.TrainCoin has no serializer", StringComparison.Ordinal)), Guard));
     }
 
     [Fact]

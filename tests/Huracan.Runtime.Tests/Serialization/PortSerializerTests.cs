@@ -2,13 +2,13 @@ using Akka.Actor;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Fleet;
-using Huracan.Actors.Pipeline;
+using Huracan.Core.Runs;
+using Huracan.Core.State;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Persistence;
 using Huracan.Runtime.Serialization;
-using Huracan.Core.Runs;
-using Huracan.Core.State;
 using Xunit;
 
 namespace Huracan.Runtime.Tests.Serialization;
@@ -108,7 +108,7 @@ public sealed class PortSerializerTests : TestKit
     public void A_type_without_a_serializer_is_refused_by_its_name_on_both_sides()
     {
         string words = Assert.ThrowsAny<Exception>(() => Leave(new TrainCoin("r", 1, "A"))).ToString();
-        Assert.Contains("type Huracan.Actors.Pipeline.TrainCoin has no serializer", words, StringComparison.Ordinal);
+        Assert.Contains("type Huracan.Pipeline.Training.TrainCoin has no serializer", words, StringComparison.Ordinal);
         Assert.Contains("a message 'System.Diagnostics.ProcessStartInfo, System' came in that no serializer of this program knows",
             Assert.Throws<UnknownMessageTypeException>(() => Sys.Serialization.Deserialize("{}"u8.ToArray(), 1, "System.Diagnostics.ProcessStartInfo, System")).Message, StringComparison.Ordinal);
     }

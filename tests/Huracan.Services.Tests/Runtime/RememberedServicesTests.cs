@@ -3,11 +3,12 @@ using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
 using Huracan.Actors.Codec;
-using Huracan.Actors.Fleet;
-using Huracan.Actors.Pipeline;
+using Huracan.Pipeline.Fleet;
+using Huracan.Pipeline.Training;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Persistence;
 using Huracan.Runtime.Serialization;
+using Huracan.Services.Tests;
 using Huracan.Stores.Postgres;
 using Xunit;
 

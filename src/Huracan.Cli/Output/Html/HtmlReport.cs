@@ -1,7 +1,6 @@
 using System.Globalization;
 using System.Net;
 using System.Text;
-using Huracan.Actors.Configuration;
 using Huracan.Cli.Runs;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
@@ -9,6 +8,7 @@ using Huracan.Core.Validation.Results;
 using Huracan.Core.Validation.Statistics;
 using Huracan.Core.Validation.Verdicts;
 using Huracan.Core.Validation.WalkForward;
+using Huracan.Pipeline.Configuration;
 using static Huracan.Core.Validation.Verdicts.Figures;
 
 namespace Huracan.Cli.Output.Html;

@@ -1,0 +1,155 @@
+using System.Globalization;
+using System.Reflection;
+using System.Text;
+using Huracan.Core.Market;
+
+namespace Huracan.Pipeline.Configuration;
+
+/// <summary>A setting that is unknown, of the wrong kind, or incoherent: the caller's mistake.</summary>
+public sealed class ConfigException(string message) : Exception(message);
+
+/// <summary>Reads and writes a tree of settings records by path: <c>ppo.learning_rate</c> is property LearningRate of property Ppo.</summary>
+/// <remarks>One place turns settings into text, so the run's id, hyperparameters.yaml and error messages agree.
+/// Leaves are numbers, booleans, strings, enums and lists of strings; everything else is a branch.</remarks>
+public static class ConfigTree
+{
+    /// <summary>Every leaf by path, sorted ordinally, values in invariant round-trip form.</summary>
+    public static SortedDictionary<string, string> Flatten(object root)
+    {
+        SortedDictionary<string, string> leaves = new(StringComparer.Ordinal);
+        Walk(root, "", (path, _, _, value) => leaves[path] = Print(value));
+        return leaves;
+    }
+
+    /// <summary>One <c>path: value</c> line per leaf, sorted: the canonical text that a run's id hashes.</summary>
+    public static string Canonical(object root)
+    {
+        StringBuilder text = new();
+        foreach ((string path, string value) in Flatten(root)) text.Append(path).Append(": ").Append(value).Append('\n');
+        return text.ToString();
+    }
+
+    /// <summary>A copy of <paramref name="root"/> with the given leaves replaced; the original stays as it is.</summary>
+    /// <exception cref="ConfigException">Unknown path (the nearest ones are named) or a value of the wrong kind.</exception>
+    public static T With<T>(T root, IEnumerable<KeyValuePair<string, string>> values) where T : class
+    {
+        T copy = (T)DeepCopy(root);
+        Dictionary<string, (object Owner, PropertyInfo Property)> leaves = new(StringComparer.Ordinal);
+        Walk(copy, "", (path, owner, property, _) => leaves[path] = (owner, property));
+        foreach ((string path, string value) in values)
+        {
+            if (!leaves.TryGetValue(path, out (object Owner, PropertyInfo Property) leaf))
+            {
+                throw new ConfigException($"setting '{path}' is unknown; did you mean {string.Join(", ", Nearest(path, leaves.Keys))}?");
+            }
+
+            leaf.Property.SetValue(leaf.Owner, Parse(path, value, leaf.Property.PropertyType));
+        }
+
+        return copy;
+    }
+
+    private static void Walk(object node, string prefix, Action<string, object, PropertyInfo, object?> visit)
+    {
+        foreach (PropertyInfo property in Settings(node.GetType()))
+        {
+            string path = prefix + SnakeCase(property.Name);
+            object? value = property.GetValue(node);
+            if (IsLeaf(property.PropertyType)) visit(path, node, property, value);
+            else Walk(value!, path + ".", visit);
+        }
+    }
+
+    private static object DeepCopy(object node)
+    {
+        MethodInfo clone = node.GetType().GetMethod("<Clone>$") ?? throw new InvalidOperationException($"our bug: settings type {node.GetType().Name} is no record");
+        object copy = clone.Invoke(node, null)!;
+        foreach (PropertyInfo property in Settings(node.GetType()))
+        {
+            if (!IsLeaf(property.PropertyType)) property.SetValue(copy, DeepCopy(property.GetValue(copy)!));
+        }
+
+        return copy;
+    }
+
+    private static IEnumerable<PropertyInfo> Settings(Type type) =>
+        type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null && p.GetIndexParameters().Length == 0);
+
+    private static bool IsLeaf(Type type) =>
+        type.IsPrimitive || type.IsEnum || type == typeof(string) || type == typeof(Timeframe) || typeof(IReadOnlyList<string>).IsAssignableFrom(type);
+
+    private static string Print(object? value) => value switch
+    {
+        null => "",
+        bool b => b ? "true" : "false",
+        double d => d.ToString("R", CultureInfo.InvariantCulture),
+        float f => f.ToString("R", CultureInfo.InvariantCulture),
+        Enum e => SnakeCase(e.ToString()),
+        IReadOnlyList<string> list => string.Join(", ", list),
+        IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
+        _ => value.ToString() ?? "",
+    };
+
+    private static object Parse(string path, string text, Type type)
+    {
+        CultureInfo invariant = CultureInfo.InvariantCulture;
+        try
+        {
+            if (type == typeof(string)) return text;
+            if (type == typeof(bool)) return bool.Parse(text);
+            if (type == typeof(double)) return Finite(double.Parse(text, NumberStyles.Float, invariant));
+            if (type == typeof(float)) return (float)Finite(float.Parse(text, NumberStyles.Float, invariant));
+            if (typeof(IReadOnlyList<string>).IsAssignableFrom(type)) return text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+            if (type.IsPrimitive) return Convert.ChangeType(text, type, invariant); // the whole numbers
+            if (type.IsEnum)
+            {
+                string? name = Enum.GetNames(type).FirstOrDefault(n => SnakeCase(n) == text);
+                return name is not null ? Enum.Parse(type, name) : throw new FormatException();
+            }
+        }
+        catch (Exception e) when (e is FormatException or OverflowException)
+        {
+            string allowed = type.IsEnum ? string.Join(" | ", Enum.GetNames(type).Select(SnakeCase)) : type == typeof(bool) ? "true | false" : $"a {type.Name} (finite, invariant notation)";
+            throw new ConfigException($"setting '{path}': '{text}' seen, allowed is {allowed}");
+        }
+
+        throw new InvalidOperationException($"our bug: setting '{path}' has type {type.Name}, which no text becomes");
+    }
+
+    private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException();
+
+    private static IEnumerable<string> Nearest(string path, IEnumerable<string> known) =>
+        known.OrderBy(candidate => EditDistance(path, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
+
+    private static int EditDistance(string a, string b)
+    {
+        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
+        for (int i = 1; i <= a.Length; i++)
+        {
+            int diagonal = row[0];
+            row[0] = i;
+            for (int j = 1; j <= b.Length; j++)
+            {
+                int cost = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
+                diagonal = row[j];
+                row[j] = cost;
+            }
+        }
+
+        return row[^1];
+    }
+
+    /// <summary><c>LearningRate</c> becomes <c>learning_rate</c>; runs of capitals and digits stay together.</summary>
+    internal static string SnakeCase(string name)
+    {
+        StringBuilder snake = new();
+        for (int i = 0; i < name.Length; i++)
+        {
+            bool startsWord = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
+            if (startsWord) snake.Append('_');
+            snake.Append(char.ToLowerInvariant(name[i]));
+        }
+
+        return snake.ToString();
+    }
+}

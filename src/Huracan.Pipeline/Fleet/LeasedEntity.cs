@@ -1,0 +1,257 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
+using Huracan.Pipeline.Training;
+
+namespace Huracan.Pipeline.Fleet;
+
+/// <summary>The work behind a leased item, once somebody has looked what it is.</summary>
+/// <param name="Child">The actor under the lease of that epoch.</param>
+public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
+{
+    /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
+    public Action<Lease, object>? BeforeFinish { get; init; }
+
+    /// <summary>Whether nobody needs the work any more, such as a coin that its run has set aside: then the item is finished without it.
+    /// Asked under the lease, in an effect. Null where that cannot be.</summary>
+    public Func<bool>? IsOver { get; init; }
+}
+
+/// <summary>The entity shall end here: it lets its child come to rest, gives the lease back and stops.</summary>
+public sealed record LeaveNode(TimeSpan Budget) : ILocalMessage, IUncounted;
+
+/// <summary>Stands before one persistent actor in a cluster, where somebody else decides what runs where: takes the item's lease before it
+/// starts the actor, renews it, and gives it back after the actor has stopped. So a cluster's node and a fleet's node never both write.</summary>
+/// <remarks>Owns the lease, the actor below and the one question at hand; keeps nothing over a crash: the question is repeated. While
+/// another owner holds the lease, or the node has no slot free, it waits; when it loses the lease its actor ends at once. After the
+/// outcome it stops; asked again, it reads the outcome from the journal.</remarks>
+/// <param name="item">Name of the item, <see cref="WorkItem"/>.</param>
+/// <param name="open">Called in effects; may block and fail.</param>
+/// <param name="load">Told what this actor holds; null where nobody looks and slots do not matter.</param>
+/// <param name="needsSlot">False where the work costs next to nothing.</param>
+public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string item, Func<LeasedWork> open, NodeLoad? load = null, bool needsSlot = true) : Actor
+{
+    private sealed record TakeTick : ILocalMessage;
+
+    private sealed record RenewTick : ILocalMessage;
+
+    private sealed record LeaveTick : ILocalMessage;
+
+    /// <summary>What a try to take the lease found.</summary>
+    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished, bool IsOver = false);
+
+    private sealed record Renewed(Lease Asked, bool GoesOn);
+
+    /// <param name="Finished">False where the lease was lost before the item could be finished under it.</param>
+    private sealed record Ended(object Report, Lease? Under, bool Finished);
+
+    private LeasedWork? _work;
+    private Lease? _lease;
+    private ActorRef? _child;
+    private (object Message, ActorRef Asker)? _question;
+    private bool _calling, _hasSlot, _leaving;
+    private int _failures;
+
+    protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = 10, BackOffMax = TimeSpan.FromSeconds(5) };
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TrainCoin or AwaitRun: Ask(message); break;
+            case CoinReport or RunReport: End(message); break;
+            case TakeTick: Take(); break;
+            case RenewTick: Renew(); break;
+            case EffectCompleted { Result: Taken m }: On(m); break;
+            case EffectCompleted { Result: Renewed m }: On(m); break;
+            case EffectCompleted { Result: Ended m }: On(m); break;
+            case EffectFailed m: On(m); break;
+            case ChildFailed m: On(m); break;
+            case LeaveNode m: Leave(m); break;
+            case CoinDrained or LeaveTick: if (_leaving) Context.Stop(Self); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void PreStart()
+    {
+        Context.Timers.StartPeriodicTimer("take", new TakeTick(), node.ClaimEvery);
+        Context.Timers.StartPeriodicTimer("renew", new RenewTick(), node.RenewEvery);
+    }
+
+    /// <summary>The next incarnation takes the lease from this one; giving it back here would be before the children are at rest.</summary>
+    protected override void PreRestart(Exception reason, object? message) => FreeSlot();
+
+    /// <summary>The children have stopped: what is given back is at rest.</summary>
+    protected override void PostStop()
+    {
+        FreeSlot();
+        if (_lease is not { } lease) return;
+        ILeaseStore store = leases;
+        Show(lease, "released", null);
+        Context.Run(Effect.Of("release-lease", _ => store.Release(lease)));
+    }
+
+    // ---- take and renew ---------------------------------------------------------------------------------------------
+
+    private void Take()
+    {
+        if (_child is not null || _calling || _leaving || _question is null) return; // a lease that nobody asked for would only keep others from it
+        if (needsSlot && load is not null && !_hasSlot && !(_hasSlot = load.TryTakeSlot())) return;
+        _calling = true;
+        (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
+        Context.Run(Effect.Of("take-lease", scope =>
+        {
+            LeasedWork work = known ?? look();
+            if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind) && !settings.KindsElsewhere.Contains(work.Item.Kind))
+                throw new NotSupportedException($"{name} needs a trainer of kind '{work.Item.Kind}', this node has {string.Join(", ", settings.Kinds)}; start nodes of that kind");
+            store.Offer([work.Item]);
+            Lease? lease = store.Take(settings.Owner, name, settings.LeaseLength);
+            if (lease is not null && scope.StopFlag.IsRaised)
+            {
+                store.Release(lease); // its actor has stopped meanwhile: nobody else would give it back
+                lease = null;
+            }
+            LeaseRow? finished = lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished);
+            if ((lease ?? (object?)finished) is null || work.IsOver?.Invoke() != true) return new Taken(work, lease, finished);
+            return new Taken(work, null, null, IsOver: lease is null || store.Finish(lease));
+        }));
+    }
+
+    private void On(Taken m)
+    {
+        _calling = false;
+        _work = m.Work;
+        if (_child is not null) return;
+        _lease = m.Lease;
+        if (_lease is null) FreeSlot();
+        else Show(_lease, "claimed", null);
+        if (m.IsOver)
+        {
+            Context.Stop(Self);
+            return;
+        }
+        if (_leaving) return; // given back in PostStop
+        // A finished item needs no lease: its actor answers from the journal and writes nothing.
+        if ((m.Lease?.Epoch ?? m.Finished?.Epoch) is not { } epoch) return;
+        _child = Context.Spawn(m.Work.Child(epoch), $"epoch-{epoch}-{Context.Now.Value}");
+        if (_question is { } question) Tell(_child, question.Message);
+    }
+
+    private void Ask(object message)
+    {
+        _question = (message, Sender);
+        if (_child is not null) Tell(_child, message);
+        else Take();
+    }
+
+    private void Renew()
+    {
+        // Repeated here too: a child that was started again has forgotten who asked, and the asker may by now ask elsewhere.
+        if (_child is { } working && _question is { } question && !_leaving) Tell(working, question.Message);
+        if (_lease is not { } lease || _calling) return;
+        _calling = true;
+        (ILeaseStore store, TimeSpan length) = (leases, node.LeaseLength);
+        Context.RunPinned(Effect.Of("renew-leases", _ => new Renewed(lease, store.Renew([lease], length).Count > 0)));
+    }
+
+    private void On(Renewed m)
+    {
+        _calling = false;
+        if (!m.GoesOn && _lease is { } lease && lease.Epoch == m.Asked.Epoch) Lose(lease, "another owner has it");
+    }
+
+    /// <summary>The ticks go on, and so do the questions. What the world cannot be blamed for ends one day.</summary>
+    private void On(EffectFailed m)
+    {
+        _calling = false;
+        if (_child is null) FreeSlot();
+        // What cannot even be opened here is asked for again, if at all: it must not be remembered, and tried, for ever.
+        if (_child is null && SetAsideAfterTooMany(m.Reason)) Context.Stop(Self);
+    }
+
+    private void On(ChildFailed m)
+    {
+        if (!m.Child.Equals(_child)) return;
+        if (_lease is { } lease) Lose(lease, m.Reason.Message);
+        (_child, _lease) = (null, null);
+        FreeSlot();
+        SetAsideAfterTooMany(m.Reason); // and goes on until the run has recorded that: then the work is over
+    }
+
+    private void Lose(Lease lease, string reason)
+    {
+        Show(lease, "lost", reason);
+        if (_child is { } lost) Context.Stop(lost);
+        (_child, _lease) = (null, null);
+        FreeSlot();
+        if (_leaving) Context.Stop(Self);
+    }
+
+    /// <summary>A coin that no try on this node brings anywhere is reported as failed, so that the others can end the run. A store that is
+    /// away, or a lease that is lost, is no fault of the coin.</summary>
+    private bool SetAsideAfterTooMany(Exception reason)
+    {
+        if (FailureCauses.Of(reason) == FailureCause.World || ++_failures < node.LossesMax || _question is not (TrainCoin coin, var asker)) return false;
+        Tell(asker, new CoinReport(coin.RunId, coin.Epoch, coin.Symbol, null, null, FailureCauses.Of(reason), reason.Message));
+        return true;
+    }
+
+    // ---- ends -------------------------------------------------------------------------------------------------------
+
+    /// <summary>The journal has the outcome: the lease is finished before the asker hears of it.</summary>
+    private void End(object report)
+    {
+        if (!Sender.Equals(_child) || (report is RunReport { State.IsFinished: false })) return;
+        (ILeaseStore store, Lease? lease, LeasedWork work) = (leases, _lease, _work!);
+        Context.Run(Effect.Of("finish-lease", _ =>
+        {
+            if (lease is null) return new Ended(report, null, Finished: true);
+            work.BeforeFinish?.Invoke(lease, report);
+            return new Ended(report, lease, store.Finish(lease));
+        }));
+    }
+
+    private void On(Ended m)
+    {
+        if (!m.Finished)
+        {
+            // Whoever has taken the lease may know nothing of the outcome, and nobody asks for it once it is reported: the item would stay open.
+            if (_lease is { } lost && lost.Epoch == m.Under!.Epoch) Lose(lost, "another owner has it");
+            return;
+        }
+
+        if (_lease is { } lease) Show(lease, "finished", null);
+        _lease = null;
+        if (_question is { } question) Tell(question.Asker, m.Report);
+        Context.Stop(Self);
+    }
+
+    private void Leave(LeaveNode m)
+    {
+        if (_leaving) return;
+        _leaving = true;
+        if (_child is null || _lease is null || _question is not (TrainCoin, _))
+        {
+            Context.Stop(Self);
+            return;
+        }
+
+        Context.Timers.StartSingleTimer("leave", new LeaveTick(), m.Budget);
+        Context.RaiseStop(_child);
+        Tell(_child, new DrainCoin());
+    }
+
+    private void FreeSlot()
+    {
+        if (_hasSlot) load!.FreeSlot();
+        _hasSlot = false;
+    }
+
+    private void Show(Lease lease, string what, string? reason)
+    {
+        if (what == "claimed") load?.Add(lease);
+        else load?.Remove(lease);
+        Context.Publish(new LeaseNotice(lease, what, reason));
+    }
+}

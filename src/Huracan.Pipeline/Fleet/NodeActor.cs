@@ -1,0 +1,369 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
+
+namespace Huracan.Pipeline.Fleet;
+
+/// <summary>Owns what one process of a fleet works on: claims items while it has free slots, renews their leases, runs their actors under the
+/// lease's epoch, finishes them, and gives them back when it drains. Talks to the lease store and to its children.</summary>
+/// <remarks>It keeps nothing over a crash: its leases run out, and another node, or its own next incarnation, claims them under the next
+/// epoch. A lease that the store has given to somebody else ends its actor at once; one that could not be renewed does not, since the
+/// journal's fence, not this node's clock, decides whose facts count. After the store was silent for so long that leases ran out unheard,
+/// a node first leaves their owners the time to renew, and claims then. What fails here for good is not given back but runs out, which
+/// keeps it from being claimed in a hot loop and counts as a loss (see <see cref="NodeSettings.LossesMax"/>); a journal that takes no
+/// facts is no fault of the item, which is given back.</remarks>
+public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal journal, IRunCatalog runs) : Actor
+{
+    private sealed record ClaimTick : ILocalMessage;
+
+    private sealed record RenewTick : ILocalMessage;
+
+    private sealed record OwnersHadTheirTime : ILocalMessage;
+
+    private sealed record StopTick : ILocalMessage;
+
+    private sealed record BudgetTick : ILocalMessage;
+
+    private enum Phase : byte { Opening, Working, Waiting, Draining, Releasing, Finishing }
+
+    private sealed class Held(Lease lease, WorkItem work)
+    {
+        internal Lease Lease = lease;
+        internal readonly WorkItem Work = work;
+        internal Phase Phase;
+        internal ActorRef? Child;
+        internal ActorRef? Watch; // a run's eyes on its coins
+        internal RunState? Outcome;
+        internal bool Calling; // a call about this lease's end is under way
+    }
+
+    /// <summary>What opening an item found out.</summary>
+    private sealed record Opened(RunContext Run, bool Done);
+
+    // Lost in a crash on purpose: the store knows the leases.
+    private readonly List<Held> _held = [];
+    private readonly Dictionary<long, (Action<object?> Then, Action<Exception> Failed)> _effects = [];
+    private readonly Dictionary<string, bool> _claiming = [];
+    private bool _renewing, _draining, _looking, _ownersFirst;
+    private long _ticks; // of claiming: a clock that nobody sets
+    private long? _silentSince; // the tick before the first call that the store did not answer, until it answers again
+    private int _lateRenewals;
+    private ActorRef? _drainer;
+
+    /// <summary>Patient, since a database that starts again takes its time; not for ever, since an item may be broken.</summary>
+    protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = 10, BackOffMax = TimeSpan.FromSeconds(5) };
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ClaimTick: _ticks++; Claim(); break;
+            case OwnersHadTheirTime: _ownersFirst = false; Claim(); break;
+            case RenewTick: Renew(); break;
+            case CoinReport m: On(m); break;
+            case RunReport m: On(m); break;
+            case CoinDrained: On(OfChild(Sender)); break;
+            case ChildFailed m: On(m); break;
+            case Terminated m: On(m); break;
+            case DrainNode m: On(m); break;
+            case StopTick: StopWhatIsLeft(); break;
+            case BudgetTick: AnswerDrain(); break;
+            case EffectCompleted m: if (_effects.Remove(m.RequestId, out var done)) done.Then(m.Result); break;
+            case EffectFailed m: if (_effects.Remove(m.RequestId, out var failed)) failed.Failed(m.Reason); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    protected override void PreStart()
+    {
+        Context.Timers.StartPeriodicTimer("claim", new ClaimTick(), node.ClaimEvery);
+        Context.Timers.StartPeriodicTimer("renew", new RenewTick(), node.RenewEvery);
+        Show();
+        Claim();
+    }
+
+    private void Show() => Context.Publish(new NodeStatus(node.Owner, _draining, node.Slots, [.. _held.Select(held => held.Lease)], _lateRenewals));
+
+    // ---- claim and open ---------------------------------------------------------------------------------------------
+
+    private void Claim()
+    {
+        if (_draining) return;
+        if (_silentSince is not null) { Look(); return; } // a claim that finds the store back would be quicker than the owners
+        if (_ownersFirst) return;
+        Claim("coins", node.Kinds, node.Slots - _held.Count(held => held.Work.Symbol is not null));
+        Claim("runs", [NodeSettings.RunKind], node.RunsMax - _held.Count(held => held.Work.Symbol is null));
+    }
+
+    private void Claim(string what, IReadOnlyList<string> kinds, int free)
+    {
+        if (free <= 0 || kinds.Count == 0 || _claiming.GetValueOrDefault(what)) return;
+        _claiming[what] = true;
+        (ILeaseStore store, NodeSettings settings, long asked) = (leases, node, _ticks);
+        RunEffect(Effect.Of("claim-" + what, _ => store.Claim(settings.Owner, kinds, free, settings.LeaseLength)), claimed =>
+        {
+            _claiming[what] = false;
+            foreach (Lease lease in (IReadOnlyList<Lease>)claimed!) Open(lease);
+        }, _ =>
+        {
+            _claiming[what] = false;
+            _silentSince ??= asked;
+        }); // asked again once the store answers; what it took in spite of the error runs out
+    }
+
+    /// <summary>Asks a store that was silent for nothing but an answer.</summary>
+    private void Look()
+    {
+        if (_looking) return;
+        _looking = true;
+        ILeaseStore store = leases;
+        RunEffect(Effect.Of("look-for-store", _ => store.Now), _ =>
+        {
+            _looking = false;
+            Heard();
+            Claim();
+        }, _ => _looking = false);
+    }
+
+    /// <summary>The store answers. A silence of half a lease may have kept owners from renewing: they come first, for one lease length.</summary>
+    private void Heard()
+    {
+        if (_silentSince is not { } since) return;
+        _silentSince = null;
+        foreach (Held held in _held.Where(held => held.Phase == Phase.Waiting).ToArray()) Open(held);
+        if ((_ticks - since) * node.ClaimEvery < node.LeaseLength / 2) return;
+        _ownersFirst = true;
+        Context.Timers.StartSingleTimer("owners-first", new OwnersHadTheirTime(), node.LeaseLength);
+    }
+
+    private void Open(Lease lease)
+    {
+        if (!WorkItem.TryParse(lease.Item, out WorkItem? work))
+        {
+            Show(lease, "given up", $"'{lease.Item}' is no item this program knows; a newer one offered it");
+            return;
+        }
+        // Of one item only the newest lease counts: what this node held before has run out and ends here.
+        foreach (Held older in _held.Where(other => other.Lease.Item == lease.Item).ToArray()) Drop(older, "lost", "claimed again");
+        var held = new Held(lease, work);
+        _held.Add(held);
+        Show(lease, "claimed", null);
+        Open(held);
+    }
+
+    private void Open(Held held)
+    {
+        if (_draining) { Release(held); return; }
+        held.Phase = Phase.Opening;
+        WorkItem work = held.Work;
+        (IRunCatalog catalog, IJournal facts) = (runs, journal);
+        RunEffect(Effect.Of("open-run", _ =>
+        {
+            RunContext run = catalog.Open(work.RunId);
+            RunState state = JournalStates.ReadRun(facts, work.RunId);
+            return new Opened(run, work.Symbol is { } symbol && state.HasOutcome(symbol));
+        }), opened => { if (_held.Contains(held)) Start(held, (Opened)opened!); }, reason => GiveUp(held, reason));
+    }
+
+    private void Start(Held held, Opened opened)
+    {
+        if (_draining) { Release(held); return; }
+        if (opened.Done) { Finish(held); return; } // the run knows its outcome: it was set aside
+        RunContext run = opened.Run;
+        long epoch = held.Lease.Epoch;
+        string name = $"{held.Work.ActorName}@{epoch}";
+        if (held.Work.Symbol is { } symbol) held.Child = Context.Spawn(Props.Of(() => new SymbolSupervisor(run, symbol, epoch)), name);
+        else
+        {
+            (ILeaseStore store, IJournal facts, NodeSettings settings) = (leases, journal, node);
+            ActorRef watch = held.Watch = Context.Spawn(Props.Of(() => new CoinWatch(run, store, facts, settings.LossesMax)), name + "-coins");
+            held.Child = Context.Spawn(Props.Of(() => new DailyRetrain(run, watch, epoch)), name);
+        }
+        held.Phase = Phase.Working;
+        Ask(held);
+    }
+
+    /// <summary>Repeated at every renewal: a child that was started again has forgotten who asked.</summary>
+    private void Ask(Held held)
+    {
+        if (held.Work.Symbol is { } symbol) Tell(held.Child!, new TrainCoin(held.Work.RunId, held.Lease.Epoch, symbol));
+        else Tell(held.Child!, new AwaitRun());
+    }
+
+    // ---- renew ------------------------------------------------------------------------------------------------------
+
+    private void Renew()
+    {
+        foreach (Held held in _held.ToArray())
+        {
+            if (held.Phase == Phase.Working) Ask(held);
+            else if (held.Phase == Phase.Finishing) Finish(held);
+            else if (held.Phase == Phase.Releasing) Release(held);
+        }
+        Show();
+        Lease[] asked = [.. _held.Select(held => held.Lease)];
+        if (_renewing || asked.Length == 0) return;
+        _renewing = true;
+        (ILeaseStore store, TimeSpan length, long begun) = (leases, node.LeaseLength, _ticks);
+        // On this actor's own thread: compute on every core may delay the others by seconds.
+        RunEffect(Effect.Of("renew-leases", _ => store.Renew(asked, length)), renewed =>
+        {
+            (_renewing, _lateRenewals) = (false, 0);
+            Heard();
+            var goOn = ((IReadOnlyList<Lease>)renewed!).ToDictionary(lease => (lease.Item, lease.Epoch));
+            foreach (Lease lease in asked)
+            {
+                if (_held.Find(held => held.Lease.Item == lease.Item && held.Lease.Epoch == lease.Epoch) is not { } held) continue;
+                if (goOn.TryGetValue((lease.Item, lease.Epoch), out Lease? newer)) held.Lease = newer;
+                else if (!held.Calling) Drop(held, "lost", "another owner has it");
+            }
+        }, _ =>
+        {
+            _renewing = false;
+            _lateRenewals++;
+            _silentSince ??= begun;
+        }, pinned: true);
+    }
+
+    // ---- ends -------------------------------------------------------------------------------------------------------
+
+    private void On(CoinReport m)
+    {
+        if (OfChild(Sender) is not { } held || m.Epoch != held.Lease.Epoch) return; // of a lease that is gone
+        Finish(held);
+    }
+
+    private void On(RunReport m)
+    {
+        if (OfChild(Sender) is not { } held || !m.State.IsFinished) return;
+        held.Outcome = m.State;
+        Finish(held);
+    }
+
+    /// <summary>The journal has the outcome: says so to the store until it answers.</summary>
+    private void Finish(Held held)
+    {
+        StopActors(held);
+        held.Phase = Phase.Finishing;
+        (IRunCatalog catalog, Lease lease, ILeaseStore store, RunState? outcome) = (runs, held.Lease, leases, held.Outcome);
+        Call(held, Effect.Of("finish-lease", _ =>
+        {
+            if (outcome is not null) catalog.Conclude(lease, outcome);
+            return store.Finish(lease);
+        }), "finished");
+    }
+
+    private void Release(Held held)
+    {
+        held.Phase = Phase.Releasing;
+        (Lease lease, ILeaseStore store) = (held.Lease, leases);
+        Call(held, Effect.Of("release-lease", _ => store.Release(lease)), "released");
+    }
+
+    private void Call(Held held, Effect effect, string what)
+    {
+        if (held.Calling) return;
+        held.Calling = true;
+        RunEffect(effect, done =>
+        {
+            held.Calling = false;
+            Drop(held, done is true ? what : "lost", null);
+            Claim(); // a slot is free
+        }, _ => held.Calling = false); // tried again at the next renewal
+    }
+
+    private void On(ChildFailed m)
+    {
+        if (OfChild(m.Child) is not { } held) return;
+        if (_silentSince is not null && !_draining)
+        {
+            // A store that answers nobody is no fault of the item: the lease is kept, and the work begins again once the store is back.
+            StopActors(held);
+            held.Phase = Phase.Waiting;
+            return;
+        }
+
+        if (m.Reason is not AppendFailedException { Outcome: AppendOutcome.Unknown }) { GiveUp(held, m.Reason); return; }
+        // The journal takes nothing, a full disk may be why: the next owner, here or elsewhere, finds out whether it does again.
+        StopActors(held);
+        Show(held.Lease, "given up", m.Reason.Message);
+        Release(held);
+    }
+
+    private void GiveUp(Held held, Exception reason) => Drop(held, reason is AppendFailedException { Outcome: AppendOutcome.Fenced } ? "lost" : "given up", reason.Message);
+
+    private void Drop(Held held, string what, string? reason)
+    {
+        if (!_held.Remove(held)) return;
+        StopActors(held);
+        Show(held.Lease, what, reason);
+        if (_draining && _held.Count == 0) AnswerDrain();
+    }
+
+    private void StopActors(Held held)
+    {
+        if (held.Child is { } child) Context.Stop(child);
+        if (held.Watch is { } watch) Context.Stop(watch);
+        held.Child = held.Watch = null;
+    }
+
+    // ---- drain ------------------------------------------------------------------------------------------------------
+
+    private void On(DrainNode m)
+    {
+        _drainer = Sender;
+        if (!_draining)
+        {
+            _draining = true;
+            Context.Timers.Cancel("claim");
+            Context.Timers.StartSingleTimer("stop", new StopTick(), m.Budget * 2 / 3);
+            Context.Timers.StartSingleTimer("budget", new BudgetTick(), m.Budget);
+            foreach (Held held in _held.Where(held => held.Phase == Phase.Waiting).ToArray()) Release(held);
+            foreach (Held held in _held.Where(held => held.Phase == Phase.Working).ToArray())
+            {
+                held.Phase = Phase.Draining;
+                Context.Watch(held.Child!);
+                if (held.Work.Symbol is null) Context.Stop(held.Child!);
+                else
+                {
+                    Context.RaiseStop(held.Child!);
+                    Tell(held.Child!, new DrainCoin());
+                }
+            }
+        }
+        if (_held.Count == 0) AnswerDrain();
+    }
+
+    private void On(Held? drained)
+    {
+        if (drained is { Phase: Phase.Draining }) Context.Stop(drained.Child!);
+    }
+
+    /// <summary>Only after its actor has stopped, appends included: what is given back is at rest.</summary>
+    private void On(Terminated m)
+    {
+        if (OfChild(m.Actor) is { Phase: Phase.Draining } held) Release(held);
+    }
+
+    private void StopWhatIsLeft()
+    {
+        foreach (Held held in _held.Where(held => held.Phase == Phase.Draining)) Context.Stop(held.Child!);
+    }
+
+    private void AnswerDrain()
+    {
+        if (_drainer is null) return;
+        Tell(_drainer, new NodeDrained(_held.Count));
+        _drainer = null;
+    }
+
+    // ---- small things -----------------------------------------------------------------------------------------------
+
+    private Held? OfChild(ActorRef child) => _held.Find(held => child.Equals(held.Child));
+
+    private void Show(Lease lease, string what, string? reason) => Context.Publish(new LeaseNotice(lease, what, reason));
+
+    private void RunEffect(Effect effect, Action<object?> then, Action<Exception> failed, bool pinned = false) =>
+        _effects.Add(pinned ? Context.RunPinned(effect) : Context.Run(effect), (then, failed));
+}

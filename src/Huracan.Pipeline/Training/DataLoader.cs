@@ -1,0 +1,28 @@
+using Huracan.Actors.Port;
+using Huracan.Pipeline.Data;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>Brings the candles of one coin. Owns no state but the request at hand; after a crash it is asked again.</summary>
+public sealed class DataLoader(RunContext run) : Actor
+{
+    private (ActorRef Asker, long Attempt) _request;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case LoadCandles m: On(m); break;
+            case EffectCompleted { Result: Core.Market.CandleLoad load }: Tell(_request.Asker, new CandlesLoaded(_request.Attempt, load)); break;
+            case EffectFailed m: Tell(_request.Asker, new WorkFailed(_request.Attempt, "load", m.Reason)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void On(LoadCandles m)
+    {
+        _request = (Sender, m.Attempt);
+        ICandleSource candles = run.Candles;
+        Context.Run(Effect.Of("load-candles", _ => candles.Load(m.Request)));
+    }
+}

@@ -1,0 +1,21 @@
+using System.Data.Common;
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
+using Huracan.Core.Market;
+using Huracan.Pipeline.Training.Remote;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>Sorts an exception into the three kinds of error: the caller's mistake, the world's trouble, our bug.</summary>
+public static class FailureCauses
+{
+    public static FailureCause Of(Exception error) => error switch
+    {
+        MarketDataException e => e.Cause,
+        RemoteTrainingException e => e.Cause,
+        AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException or DbException => FailureCause.World,
+        { InnerException: { } inner } => Of(inner), // a store's own words around a full disk are still a full disk
+        _ => FailureCause.OurBug,
+    };
+}

@@ -1,0 +1,31 @@
+using Huracan.Actors.Codec;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>The states of a run and its coins, read from the journal without any actor: for reports and status.</summary>
+/// <remarks>From event 1, past all snapshots: what people are told rests on the facts alone.</remarks>
+public static class JournalStates
+{
+    private static readonly MessageCodec Codec = PipelineCodec.Create();
+
+    public static RunState ReadRun(IJournal journal, string runId) =>
+        Read(journal, RunStreams.Run(runId)).Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact));
+
+    /// <summary>A coin whose supervisor failed for good could not say so itself: then the run's journal knows.</summary>
+    public static CoinState ReadCoin(IJournal journal, string runId, string symbol)
+    {
+        CoinState coin = ReadCoin(journal, RunStreams.Coin(runId, symbol));
+        return coin.Stage != CoinStage.Finished && ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) is CoinFailed failed
+            ? coin.Evolve(new CoinSetAside(failed.Cause, failed.Reason))
+            : coin;
+    }
+
+    /// <summary>A coin's own journal alone.</summary>
+    public static CoinState ReadCoin(IJournal journal, string persistenceId) =>
+        Read(journal, persistenceId).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
+
+    private static IEnumerable<object> Read(IJournal journal, string persistenceId) =>
+        journal.Read(persistenceId, 1).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload));
+}

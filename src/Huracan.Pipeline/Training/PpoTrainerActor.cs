@@ -1,0 +1,171 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
+using Huracan.Core.State;
+using Huracan.Pipeline.Training.Work;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>Owns the training of one fold at a time on a thread of its own: one update per message, a checkpoint every few seconds of work.</summary>
+/// <remarks>After a crash its supervisor asks again with the last stored checkpoint; a torn one is passed over with a notice, and the
+/// one before it is used. What it has made goes into a blob first, and then its asker hears the hash. The trainer goes on while a
+/// checkpoint is being stored; at most one is on its way.</remarks>
+public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
+{
+    /// <summary>What the pinned thread gave back.</summary>
+    private sealed record Prepared(IFoldWork Training, IReadOnlyList<string> Notices);
+
+    /// <param name="Checkpoint">Only where the stop flag was raised after the update: there will be no later occasion.</param>
+    private sealed record Updated(bool Finished, bool Interrupted, byte[]? Checkpoint, byte[]? Model);
+
+    private sealed record Saved(int UpdatesDone, byte[] Checkpoint);
+
+    /// <summary>A blob is stored, and its asker may hear of it.</summary>
+    private sealed record Kept(object Answer);
+
+    private TrainFold? _request;
+    private ActorRef? _asker;
+    private IFoldWork? _training;
+    private long _lastCheckpoint; // by the clock that nobody sets
+    private bool _checkpointUnderWay;
+    private int _blobsUnderWay;
+    private bool _rests; // it saw the stop flag and trains no further
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case TrainFold m: On(m); break;
+            case EffectCompleted { Result: Prepared m }: On(m); break;
+            case EffectCompleted { Result: Updated m }: On(m); break;
+            case EffectCompleted { Result: Saved m }: On(m); break;
+            case EffectCompleted { Result: Kept m }: On(m); break;
+            case CheckpointTaken m: On(m); break;
+            case EffectFailed m: Tell(_asker!, new WorkFailed(_request!.Attempt, "train", m.Reason)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    /// <summary>On its own thread, behind an update that may still be running there.</summary>
+    protected override void PostStop()
+    {
+        if (_training is not { } training) return;
+        Context.RunPinned(Effect.Of("dispose-training", _ =>
+        {
+            training.Dispose();
+            return null;
+        }));
+    }
+
+    private void On(TrainFold m)
+    {
+        if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
+        (_request, _asker, _checkpointUnderWay, _rests) = (m, Sender, false, false);
+        IBlobStore blobs = run.Blobs;
+        RunContext context = run;
+        string coin = symbol;
+        Context.RunPinned(Effect.Of("prepare-fold", _ => Prepare(context, coin, m, blobs)));
+    }
+
+    private static Prepared Prepare(RunContext run, string symbol, TrainFold m, IBlobStore blobs)
+    {
+        List<string> notices = [];
+        IFoldWork training = run.Work.Fold(run, symbol, m.Fold, m.Signals);
+        for (int i = 0; i < m.Checkpoints.Count; i++)
+        {
+            string checkpoint = m.Checkpoints[i];
+            try
+            {
+                training.Restore(blobs.Get(new BlobId(checkpoint)));
+                return new Prepared(training, notices);
+            }
+            catch (Exception e) when (e is BlobCorruptException or StateFormatException)
+            {
+                notices.Add($"checkpoint {checkpoint[..12]} is passed over ({e.Message}); {(i + 1 < m.Checkpoints.Count ? "the one before it is used" : "this training begins again")}");
+                training.Dispose(); // it may be half restored
+                training = run.Work.Fold(run, symbol, m.Fold, m.Signals);
+            }
+        }
+
+        return new Prepared(training, notices);
+    }
+
+    private void On(Prepared m)
+    {
+        foreach (string notice in m.Notices) Context.Publish(new Notice(symbol, notice));
+        _training?.Dispose();
+        _training = m.Training;
+        _lastCheckpoint = Context.Clock.GetTimestamp();
+        NextUpdate();
+    }
+
+    private void On(CheckpointTaken m)
+    {
+        if (m.Attempt == _request?.Attempt && m.Fold == _request.Fold) _checkpointUnderWay = false; // otherwise late: of a fold that is done
+    }
+
+    private void NextUpdate()
+    {
+        IFoldWork training = _training!;
+        Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, scope.StopFlag)));
+    }
+
+    private static bool IsFinished(IFoldWork training) => training.UpdatesDone >= training.UpdatesPlanned;
+
+    private static Updated Update(IFoldWork training, IStopFlag stop)
+    {
+        if (!IsFinished(training) && !training.TryUpdate(stop)) return new Updated(false, true, null, null);
+        if (IsFinished(training)) return new Updated(true, false, null, training.Model());
+        return new Updated(false, false, stop.IsRaised ? training.Checkpoint() : null, null);
+    }
+
+    private void On(Updated m)
+    {
+        IFoldWork training = _training!;
+        TrainFold request = _request!;
+        if (m.Checkpoint is not null) On(new Saved(training.UpdatesDone, m.Checkpoint));
+        if (m.Finished) Keep(m.Model!, blob => new FoldReady(request.Attempt, request.Fold, blob));
+        else if (m.Interrupted || Context.StopFlag.IsRaised) Rest();
+        else
+        {
+            Context.Publish(new TrainingProgress(symbol, request.Fold, training.UpdatesDone, training.UpdatesPlanned));
+            SaveIfDue(training);
+            NextUpdate();
+        }
+    }
+
+    /// <summary>On the pinned thread, ahead of the next update: a kill costs the time between two checkpoints and one update, no more.</summary>
+    private void SaveIfDue(IFoldWork training)
+    {
+        if (_checkpointUnderWay || Context.Clock.GetElapsedTime(_lastCheckpoint) < run.CheckpointEvery) return;
+        (_checkpointUnderWay, _lastCheckpoint) = (true, Context.Clock.GetTimestamp());
+        Context.RunPinned(Effect.Of("checkpoint", _ => new Saved(training.UpdatesDone, training.Checkpoint())));
+    }
+
+    private void On(Saved m)
+    {
+        TrainFold request = _request!;
+        Keep(m.Checkpoint, blob => new CheckpointReady(request.Attempt, request.Fold, m.UpdatesDone, blob));
+    }
+
+    private void Keep(byte[] content, Func<string, object> answer)
+    {
+        IBlobStore blobs = run.Blobs;
+        _blobsUnderWay++;
+        Context.Run(Effect.Of("put-blob", _ => new Kept(answer(blobs.Put(content).Hex))));
+    }
+
+    private void On(Kept m)
+    {
+        _blobsUnderWay--;
+        Tell(_asker!, m.Answer);
+        if (_rests) Rest();
+    }
+
+    /// <summary>Once the last checkpoint is stored.</summary>
+    private void Rest()
+    {
+        _rests = true;
+        if (_blobsUnderWay == 0) Tell(_asker!, new Interrupted(_request!.Attempt));
+    }
+}

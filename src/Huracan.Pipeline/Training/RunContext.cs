@@ -1,0 +1,65 @@
+using Huracan.Actors.Stores;
+using Huracan.Core.Folds;
+using Huracan.Core.Learning;
+using Huracan.Core.Market;
+using Huracan.Core.Runs;
+using Huracan.Core.Validation.WalkForward;
+using Huracan.Pipeline.Configuration;
+using Huracan.Pipeline.Data;
+using Huracan.Pipeline.Training.Remote;
+using Huracan.Pipeline.Training.Work;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>What every actor of one run may lean on: immutable, shared by reference within a node.</summary>
+/// <param name="RunId">Of <paramref name="Spec"/>.</param>
+/// <param name="Symbols">Sorted ordinally.</param>
+/// <param name="DataPath">Where this node finds the candles; no part of the run's identity.</param>
+/// <param name="Workers">Coins at work at the same time; no part of the run's identity.</param>
+public sealed record RunContext(
+    string RunId, RunSpec Spec, TrainingConfig Config, IReadOnlyList<string> Symbols,
+    string DataPath, ICandleSource Candles, IBlobStore Blobs, IModelPublisher Publisher, int Workers)
+{
+    /// <summary>Work between two checkpoints of a training: what a kill may cost. Changes no result.</summary>
+    public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(2);
+
+    /// <summary>Events of a coin or a run between two snapshots of its state: a restart reads at most twice as many. A coin writes one event per
+    /// checkpoint; a hundred take longer than a restart may cost, and one more commit in a hundred is nothing. Changes no result.</summary>
+    public int SnapshotEvery { get; init; } = 100;
+
+    /// <summary>Failed tries of one stage before a coin is set aside.</summary>
+    public int AttemptsMax { get; init; } = 3;
+
+    /// <summary>As <see cref="AttemptsMax"/> where the world is to blame (a store that does not answer): a fleet waits longer than a person does.</summary>
+    public int WorldAttemptsMax { get; init; } = 3;
+
+    /// <summary>The numbers behind the actors; replaced only by simulations.</summary>
+    public ICoinWork Work { get; init; } = new KernelWork(Config);
+
+    /// <summary>Where trainings are done that this node has no trainer for; null: on this node. Changes no result.</summary>
+    public TrainerRoute? Trainer { get; init; }
+
+    /// <summary>The days of the run.</summary>
+    public TimeRange Span => new(Spec.From, Spec.From.AddDays(Spec.Days));
+
+    /// <summary>The wait before the next try: 1 s, 2 s, 4 s (D47).</summary>
+    public static TimeSpan BackOff(int failures) => TimeSpan.FromSeconds(1 << Math.Clamp(failures - 1, 0, 5));
+
+    public string DataHash(string symbol) => Spec.DataHashes.Single(pair => pair.Key == symbol).Value;
+
+    public CandleRequest Request(string symbol) => Request(Config, DataPath, symbol, Span);
+
+    /// <summary>How far before its first day a run reads candles for features to warm up on: the longest warm-up that any feature may declare.</summary>
+    public const int WarmupDays = 20;
+
+    /// <summary>The same question for the run's identity and for its work.</summary>
+    public static CandleRequest Request(TrainingConfig config, string path, string symbol, TimeRange span) =>
+        new(path, symbol, span.From, span.To, Timeframe: null, config.Data.Policy(), span.From.AddDays(-WarmupDays));
+
+    /// <exception cref="ArgumentException">Too few days for one fold.</exception>
+    public WalkForwardPlan Plan() =>
+        WalkForwardPlan.Create(Spec.From, Spec.Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
+
+    public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, PpoArithmetic.Simd, Config.Kernel, Config.Confidence,
+        Config.Episode.Of(Config.Ppo.Environments), Config.Ppo);
+}

@@ -1,0 +1,49 @@
+using Huracan.Actors.Port;
+using Huracan.Actors.Stores;
+using Huracan.Core.Runs;
+
+namespace Huracan.Pipeline.Training;
+
+/// <summary>Replays a fold's policy on its ranges, and judges the coin over all folds. Owns no state but the request at hand; after a crash it is asked again.</summary>
+public sealed class ValidationActor(RunContext run, string symbol) : Actor
+{
+    /// <summary>The blobs of a validated fold.</summary>
+    private sealed record Stored(string Result, string Decisions);
+
+    private ActorRef? _asker;
+    private (long Attempt, int Fold) _request;
+
+    protected override void OnReceive(object message)
+    {
+        switch (message)
+        {
+            case ValidateFold m: On(m); break;
+            case JudgeCoin m: On(m); break;
+            case EffectCompleted { Result: Stored m }: Tell(_asker!, new FoldJudged(_request.Attempt, _request.Fold, m.Result, m.Decisions)); break;
+            case EffectCompleted { Result: CoinJudged judgement }: Tell(_asker!, new CoinPacked(_request.Attempt, judgement)); break;
+            case EffectCompleted { Result: null }: Tell(_asker!, new Interrupted(_request.Attempt)); break;
+            case EffectFailed m: Tell(_asker!, new WorkFailed(_request.Attempt, "validate", m.Reason)); break;
+            default: Unhandled(message); break;
+        }
+    }
+
+    private void On(ValidateFold m)
+    {
+        (_asker, _request) = (Sender, (m.Attempt, m.Fold));
+        (RunContext context, string coin) = (run, symbol);
+        Context.Run(Effect.Of("validate-fold", scope =>
+        {
+            byte[] model = context.Blobs.Get(new BlobId(m.ModelBlob));
+            return context.Work.Validate(context, coin, m.Fold, m.Signals, model, scope.StopFlag) is { } fold
+                ? new Stored(context.Blobs.Put(fold.Result).Hex, context.Blobs.Put(fold.Decisions).Hex)
+                : null;
+        }));
+    }
+
+    private void On(JudgeCoin m)
+    {
+        (_asker, _request) = (Sender, (m.Attempt, CoinState.FinalFold));
+        (RunContext context, string coin) = (run, symbol);
+        Context.Run(Effect.Of("judge-coin", scope => context.Work.Judge(context, coin, m.State, scope.StopFlag)));
+    }
+}

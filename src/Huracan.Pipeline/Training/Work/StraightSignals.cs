@@ -1,0 +1,33 @@
+using Huracan.Core.Foundation;
+using Huracan.Core.Market;
+
+namespace Huracan.Pipeline.Training.Work;
+
+/// <summary>A coin's signals by straight computation, block after block, with no actor on the way: the same pieces in the same order as
+/// <see cref="ConsensusActor"/> has them made, and so the same bytes.</summary>
+public static class StraightSignals
+{
+    /// <summary>Blocks: run it as an effect.</summary>
+    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    public static ICoinSignals? Make(RunContext run, CandleFrame candles, IStopFlag stop)
+    {
+        ArgumentNullException.ThrowIfNull(run);
+        ArgumentNullException.ThrowIfNull(candles);
+        ArgumentNullException.ThrowIfNull(stop);
+        ICoinWork work = run.Work;
+        IFeatureWork features = work.Features(candles);
+        IEngineWork[] engines = [.. Enumerable.Range(0, work.Engines.Count).Select(i => work.Engine(i, candles))];
+        IConsensusWork consensus = work.Consensus(candles);
+        int day = candles.Timeframe.CandlesPerDay;
+        for (int start = 0; start < candles.Count; start += day)
+        {
+            if (stop.IsRaised) return null;
+            int count = Math.Min(day, candles.Count - start);
+            IFeatureBlock block = features.Compute(start, count);
+            for (int e = 0; e < engines.Length; e++) consensus.Take(e, engines[e].Vote(block, start, count), start);
+            consensus.Close(block, start, count);
+        }
+
+        return work.Signals(run, consensus.Tape(), stop);
+    }
+}

@@ -1,0 +1,91 @@
+namespace Huracan.Simulation.Schedules;
+
+/// <summary>What the world does to a schedule. The command's names are these in lower case with hyphens.</summary>
+public enum FaultKind : byte
+{
+    /// <summary>One actor fails between two messages.</summary>
+    ActorCrash,
+    /// <summary>One node is gone between two steps, and starts again later as another process.</summary>
+    NodeCrash,
+    /// <summary>All nodes at once.</summary>
+    AllNodes,
+    /// <summary>A notice to drain, then a kill, which may come before the drain has ended.</summary>
+    Preemption,
+    /// <summary>A node stands still past its leases and goes on: the zombie.</summary>
+    Freeze,
+    /// <summary>A node's or the store's wall clock is set.</summary>
+    ClockJump,
+    /// <summary>A lease ends while its owner computes.</summary>
+    LeaseLost,
+    /// <summary>A node's leases end and it cannot learn of it: two nodes believe that they own the same coins.</summary>
+    TwoOwners,
+    /// <summary>An append fails and has stored nothing.</summary>
+    AppendFails,
+    /// <summary>An append is stored, and its writer hears that it failed.</summary>
+    AppendUnknown,
+    /// <summary>An append's writer hears that it failed, and it is stored later, if its place and epoch are still free.</summary>
+    AppendLate,
+    /// <summary>A blob's write ends in the middle, with an error or without one.</summary>
+    TornBlob,
+    /// <summary>A snapshot's save fails, before or after it took effect.</summary>
+    SnapshotFails,
+    /// <summary>A snapshot lies torn in the store, or is of a version that nobody here knows.</summary>
+    TornSnapshot,
+    /// <summary>A blob, a lease call or the registry fails, before or after it took effect.</summary>
+    StoreFails,
+    /// <summary>One read or write takes seconds, up to longer than a lease.</summary>
+    SlowDisk,
+    /// <summary>Mail between nodes takes seconds.</summary>
+    MailDelay,
+    /// <summary>Mail between nodes is lost.</summary>
+    MailLoss,
+    /// <summary>Mail between nodes arrives twice.</summary>
+    MailDouble,
+    /// <summary>Mail between nodes overtakes earlier mail.</summary>
+    MailReorder,
+    /// <summary>An entity moves to another node; the old one may end late.</summary>
+    EntityMove,
+    /// <summary>The singleton moves to another node; the old one may end late.</summary>
+    Handover,
+}
+
+/// <summary>Names and sets of faults.</summary>
+public static class Faults
+{
+    public static IReadOnlyList<FaultKind> All { get; } = Enum.GetValues<FaultKind>();
+
+    /// <summary>Those that need mail between nodes.</summary>
+    public static bool NeedsCluster(FaultKind kind) => kind >= FaultKind.MailDelay;
+
+    public static string Name(FaultKind kind) => string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+
+    public static bool TryParse(string name, out FaultKind kind)
+    {
+        foreach (FaultKind known in All)
+        {
+            kind = known;
+            if (Name(known) == name) return true;
+        }
+        kind = default;
+        return false;
+    }
+}
+
+/// <summary>The same actors behind two kinds of wiring.</summary>
+public enum Topology : byte
+{
+    /// <summary>Nodes that share nothing but stores.</summary>
+    Fleet,
+    /// <summary>Mail between nodes, entities that move, a singleton that hands over.</summary>
+    Cluster,
+}
+
+/// <summary>A deliberate mistake, to see whether the invariants find it.</summary>
+public enum BrokenPart : byte
+{
+    None,
+    /// <summary>Journal and registry take any epoch.</summary>
+    NoFencing,
+    /// <summary>An actor hears that its facts are stored before they are.</summary>
+    AcknowledgeBeforePersist,
+}

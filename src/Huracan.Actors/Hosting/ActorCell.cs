@@ -20,7 +20,7 @@ internal enum CellState : byte
     Stopped,
 }
 
-/// <summary>One actor's place in a host: its address, mailbox, children and life. Embedded and simulated host share it, so both keep the
+/// <summary>One actor's place in a host: its address, mailbox, children and life. The Akka host and the simulated host share it, so both keep the
 /// same laws; they differ in who calls <see cref="Run"/>, and when effects, timers and appends come back.</summary>
 /// <remarks>Everything outside the mailbox part is touched only inside <see cref="Run"/>, by one thread at a time.</remarks>
 internal sealed partial class ActorCell : ActorRef, IAppendWaiter

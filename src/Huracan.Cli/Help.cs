@@ -15,7 +15,7 @@ internal static class Help
         Also:
           huracan decisions --symbol BTCUSDT [--csv]
                                             why each out-of-sample decision came about
-          huracan synth --out DIR           write the synthetic candles as CSV files
+          huracan synth --out DIR           write the synthetic candles as CSV or Parquet files
           huracan features --data DIR --symbol BTCUSDT --out FILE
                                             write every feature as CSV or Parquet, for a notebook
           huracan prove-causal              show that no feature and no engine looks ahead

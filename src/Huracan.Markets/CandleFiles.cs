@@ -7,8 +7,8 @@ using Huracan.Pipeline.Data;
 
 namespace Huracan.Markets;
 
-/// <summary>Candles from CSV files in a folder: found by name, joined, checked, and cached as columns.</summary>
-/// <param name="cacheFolder">Folder for parsed files; null caches none. A cache that cannot be read or written costs time, never a
+/// <summary>Candles from CSV and Parquet files in a folder: found by name, joined, checked. Parsed CSV is cached as columns.</summary>
+/// <param name="cacheFolder">Folder for parsed CSV files; null caches none. A cache that cannot be read or written costs time, never a
 /// run.</param>
 public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
 {
@@ -30,7 +30,7 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
         List<(string File, RawCandles Rows)> parts = [];
         foreach (CandleFileName file in files)
         {
-            RawCandles part = ReadOne(file.Path, request, notes, cancel);
+            RawCandles part = ReadOne(file, request, notes, cancel);
             if (part.Count > 0) parts.Add((file.Name, part));
         }
 
@@ -46,9 +46,11 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
         return new CandleLoad(outcome.Frame, hash, outcome.Report, outcome.Verdict, source);
     }
 
-    private RawCandles ReadOne(string file, CandleRequest request, List<string> notes, CancellationToken cancel)
+    private RawCandles ReadOne(CandleFileName file, CandleRequest request, List<string> notes, CancellationToken cancel)
     {
-        RawCandles rows = _cache is null ? CandleCsvReader.Read(file, request.Symbol, cancel) : ReadCached(_cache, file, request.Symbol, notes, cancel);
+        RawCandles rows = file.IsParquet ? CandleParquetReader.Read(file with { Timeframe = file.Timeframe ?? request.Timeframe }, cancel)
+            : _cache is null ? CandleCsvReader.Read(file.Path, request.Symbol, cancel)
+            : ReadCached(_cache, file.Path, request.Symbol, notes, cancel);
         int start = request.From is { } from ? FirstAtOrAfter(rows.OpenTime, from.Value) : 0;
         int end = request.To is { } to ? FirstAtOrAfter(rows.OpenTime, to.Value) : rows.Count;
         return rows.Slice(start, Math.Max(0, end - start));

@@ -1,39 +1,47 @@
-using System.Diagnostics;
-using Xunit;
+using System.Globalization;
+using DuckDB.NET.Data;
 
 namespace Huracan.DuckDb.Tests;
 
-/// <summary>DuckDB in a process of its own, through its node client. scripts/duckdb-install brings it; where it is missing every test here fails and says so.</summary>
-internal static class DuckDb
+/// <summary>DuckDB in this process, in memory: an independent program that reads and writes Parquet.</summary>
+internal sealed class DuckDb : IDisposable
 {
-    private static readonly string Folder = System.IO.Path.Combine(Root(), "tests", "Huracan.DuckDb.Tests", "node");
+    private readonly DuckDBConnection _connection = new("DataSource=:memory:");
 
-    /// <summary>Runs one statement.</summary>
-    public static void Run(string sql) => Start("run", sql);
+    public DuckDb() => _connection.Open();
 
-    /// <summary>Names, types, and the bits of every value.</summary>
-    public static string[] Dump(string sql) => Start("dump", sql).Split('\n', StringSplitOptions.RemoveEmptyEntries);
-
-    private static string Start(string mode, string sql)
+    public void Run(string sql)
     {
-        Assert.True(Directory.Exists(System.IO.Path.Combine(Folder, "node_modules", "@duckdb")), "DuckDB is not installed; run scripts/duckdb-install (it needs node and npm)");
-        ProcessStartInfo start = new("node") { RedirectStandardOutput = true, RedirectStandardError = true, WorkingDirectory = Folder };
-        foreach (string argument in (string[])["duckdb.mjs", mode, sql]) start.ArgumentList.Add(argument);
-        using Process process = Process.Start(start)!;
-        Task<string> error = process.StandardError.ReadToEndAsync();
-        string output = process.StandardOutput.ReadToEnd();
-        process.WaitForExit();
-        Assert.True(process.ExitCode == 0, $"DuckDB failed on: {sql}\n{error.Result}");
-        return output;
+        using DuckDBCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        command.ExecuteNonQuery();
     }
 
-    private static string Root()
+    /// <summary>Every row as text: numbers by their bits, so that equal text means equal values; empty where absent.</summary>
+    public string[] Rows(string sql)
     {
-        for (DirectoryInfo? at = new(AppContext.BaseDirectory); at is not null; at = at.Parent)
+        using DuckDBCommand command = _connection.CreateCommand();
+        command.CommandText = sql;
+        using DuckDBDataReader reader = command.ExecuteReader();
+        List<string> rows = [];
+        string[] cells = new string[reader.FieldCount];
+        while (reader.Read())
         {
-            if (File.Exists(System.IO.Path.Combine(at.FullName, "Huracan.Actors.sln"))) return at.FullName;
+            for (int i = 0; i < cells.Length; i++) cells[i] = reader.IsDBNull(i) ? "" : Text(reader.GetValue(i));
+            rows.Add(string.Join(',', cells));
         }
 
-        throw new DirectoryNotFoundException($"no folder above {AppContext.BaseDirectory} holds Huracan.Actors.sln");
+        return [.. rows];
     }
+
+    /// <summary>Names and types of a Parquet file's columns.</summary>
+    public string[] Schema(string file) => Rows($"SELECT column_name, column_type FROM (DESCRIBE SELECT * FROM '{file}')");
+
+    public static string Text(object value) => value switch
+    {
+        double number => BitConverter.DoubleToUInt64Bits(number).ToString("x", CultureInfo.InvariantCulture),
+        _ => Convert.ToString(value, CultureInfo.InvariantCulture)!,
+    };
+
+    public void Dispose() => _connection.Dispose();
 }

@@ -91,7 +91,8 @@ public sealed class CandleCsvReaderTests : IDisposable
         Assert.Equal("X.csv: the file is empty; allowed: a header line and one candle per line; try: fetch it again", Fails(""));
         Assert.Equal("X.csv: the file is empty; allowed: a header line and one candle per line; try: fetch it again", Fails("\n\n"));
         Assert.Equal("X.csv: a header and no candle; allowed: one candle per line after the header; try: fetch it again", Fails(Header));
-        Assert.Equal("X.csv:1: no column open_time, low; seen: \"time,open,high,close\"; allowed: a header naming open_time, open, high, low, close in any order; try: name the columns so",
+        Assert.Equal("X.csv:1: no column open_time, low; seen: \"time,open,high,close\"; " +
+            "allowed: columns named open_time, open, high, low, close in any order; try: name the columns so",
             Fails("time,open,high,close\n1,2,3,4\n"));
         Assert.Equal("X.csv:1: column open is there twice; allowed: each name once; try: rename one", Fails("open_time,open,high,low,close,open\n"));
         Assert.Equal("X.csv:3 column high: \"n/a\" is not a number; allowed: a decimal number such as 63440.5; try: correct that row or fetch the file again",

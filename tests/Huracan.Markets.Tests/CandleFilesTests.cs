@@ -172,7 +172,9 @@ public sealed class CandleFilesTests : IDisposable
     public void Every_mistake_of_the_caller_is_told_with_what_there_is_and_what_to_try()
     {
         Assert.Equal("DIR/none: no such file or folder; try: check the path", Fails(() => Load(path: _folder.At("none"))));
-        Assert.Equal("DIR: no candle file here; allowed: venue-SYMBOL-timeframe-firstday-lastday.csv[.gz] or SYMBOL.csv[.gz]; try: another folder", Fails(() => Load()));
+        Assert.Equal("DIR: no candle file here; " +
+            "allowed: venue-SYMBOL-timeframe-firstday-lastday or SYMBOL, with .csv, .csv.gz or .parquet; try: another folder",
+            Fails(() => Load()));
 
         _folder.Write("binance-BTCUSDT-1m-20241001-20241001.csv", Csv(Day1, 1440));
         _folder.Write("binance-BTCUSDT-5m-20241001-20241001.csv", Csv(Day1, 288, step: 5 * UtcMs.PerMinute));

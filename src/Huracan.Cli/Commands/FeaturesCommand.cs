@@ -27,7 +27,7 @@ internal static class FeaturesCommand
         CandleLoad load = market.Candles(parsed, RunContext.WarmupDays);
         CandleFrame candles = load.Warmed!;
         FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles, market.Inputs(parsed, candles));
-        FeatureTable.Write(path, candles, features, candles.Count - load.Frame!.Count);
+        FeatureTable.Write(path, load.Source.Venue, candles, features, candles.Count - load.Frame!.Count);
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{path}: {load.Frame.Count} candles of {candles.Symbol} {candles.Timeframe}, {features.Schema.Count} features of recipe version {features.Schema.Version}"));
         return ExitCodes.Done;

@@ -6,7 +6,7 @@ using Huracan.Markets.Synthetic;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan synth</c>: the demo's candles as CSV files, for trying <c>train</c> without market data.</summary>
+/// <summary><c>huracan synth</c>: the demo's candles as files, for trying <c>train</c> without market data.</summary>
 internal static class SynthCommand
 {
     public static Command Define()
@@ -14,14 +14,20 @@ internal static class SynthCommand
         Option<string> output = new("--out") { Description = "Folder for the files.", Required = true, HelpName = "DIR" };
         Option<int> days = new("--days") { Description = "Days of 5-minute candles.", DefaultValueFactory = _ => DemoCommand.Days, HelpName = "N" };
         Option<ulong> seed = new("--seed") { Description = "Seed of the generators.", DefaultValueFactory = _ => DemoCommand.MarketSeed, HelpName = "S" };
-        Command command = new("synth", "Write synthetic candles as CSV files; their symbols begin with SYNTH-.") { output, days, seed };
+        Option<string> format = new("--format") { Description = "csv or parquet.", DefaultValueFactory = _ => "csv", HelpName = "F" };
+        Command command = new("synth", "Write synthetic candles as files; their symbols begin with SYNTH-.") { output, days, seed, format };
         command.SetAction(parsed =>
         {
             int count = parsed.GetValue(days);
             if (count is < 1 or > 3650) throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--days: {count} seen, allowed is 1..3650"));
+            string form = parsed.GetRequiredValue(format);
+            if (form is not ("csv" or "parquet")) throw new CallerException($"--format: '{form}' seen, allowed are csv and parquet");
             foreach (CandleFrame frame in DemoMarkets.Frames(count, parsed.GetValue(seed)))
             {
-                Console.Out.WriteLine(CandleCsvWriter.Write(parsed.GetRequiredValue(output), DemoMarkets.Venue, frame));
+                string folder = parsed.GetRequiredValue(output);
+                Console.Out.WriteLine(form == "parquet"
+                    ? CandleParquetWriter.Write(folder, DemoMarkets.Venue, frame)
+                    : CandleCsvWriter.Write(folder, DemoMarkets.Venue, frame));
             }
 
             return ExitCodes.Done;

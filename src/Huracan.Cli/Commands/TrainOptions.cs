@@ -15,7 +15,7 @@ internal sealed record TrainOptions(
     /// <summary>The command with its options; <paramref name="run"/> gets them checked.</summary>
     public static Command Define(Func<TrainOptions, int> run)
     {
-        Option<string> data = new("--data") { Description = "Folder of candle files, or one file (CSV or CSV.gz).", Required = true, HelpName = "DIR|FILE" };
+        Option<string> data = new("--data") { Description = "Folder of candle files, or one file (CSV, CSV.gz or Parquet).", Required = true, HelpName = "DIR|FILE" };
         Option<string> symbols = new("--symbols") { Description = "Coins, separated by commas. Their order changes nothing.", Required = true, HelpName = "A,B" };
         Option<string> from = new("--from") { Description = "First UTC day, e.g. 2025-06-01.", Required = true, HelpName = "DAY" };
         Option<string> days = new("--days") { Description = "Days from --from on; 150 gives 9 folds of 60/10.", Required = true, HelpName = "N" };

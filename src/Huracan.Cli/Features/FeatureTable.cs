@@ -1,17 +1,20 @@
 using System.Globalization;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
-using Huracan.Markets.Parquet;
+using Huracan.Markets.Files;
 
 namespace Huracan.Cli.Features;
 
-/// <summary>A feature frame as a table for a notebook: <c>open_time</c> in Unix milliseconds, then every column by its name; an absent
-/// value is empty, never 0.</summary>
+/// <summary>A feature frame as a table for a notebook: <c>open_time</c>, then every column by its name; an absent value is empty,
+/// never 0.</summary>
+/// <remarks>open_time is Unix milliseconds in CSV and a TIMESTAMP (UTC, milliseconds) in Parquet. The Parquet metadata names venue, symbol,
+/// timeframe and recipe version.</remarks>
 internal static class FeatureTable
 {
     /// <summary>Writes CSV, or Parquet where the name ends in <c>.parquet</c>. The file appears whole or not at all.</summary>
+    /// <param name="venue">Where the candles are from, as their source says.</param>
     /// <param name="start">First row to be written; those before it only warmed up.</param>
-    public static void Write(string path, CandleFrame candles, FeatureFrame features, int start)
+    public static void Write(string path, string venue, CandleFrame candles, FeatureFrame features, int start)
     {
         string folder = Path.GetDirectoryName(Path.GetFullPath(path))!;
         Directory.CreateDirectory(folder);
@@ -20,7 +23,7 @@ internal static class FeatureTable
         {
             using (FileStream output = File.Create(unfinished))
             {
-                if (IsParquet(path)) ParquetWriter.Write(output, Columns(candles, features, start));
+                if (IsParquet(path)) WriteParquet(output, venue, candles, features, start);
                 else WriteCsv(output, candles, features, start);
             }
 
@@ -36,19 +39,11 @@ internal static class FeatureTable
 
     public static bool IsCsv(string path) => path.EndsWith(".csv", StringComparison.OrdinalIgnoreCase);
 
-    private static ParquetColumn[] Columns(CandleFrame candles, FeatureFrame features, int start)
+    private static void WriteParquet(Stream output, string venue, CandleFrame candles, FeatureFrame features, int start)
     {
-        ParquetColumn[] columns = new ParquetColumn[1 + features.Schema.Count];
-        columns[0] = ParquetColumn.Of("open_time", candles.OpenTime[start..].ToArray());
-        for (int c = 0; c < features.Schema.Count; c++)
-        {
-            double[] values = features.Column(c)[start..].ToArray();
-            bool[] present = new bool[values.Length];
-            for (int i = 0; i < values.Length; i++) present[i] = !double.IsNaN(values[i]);
-            columns[1 + c] = ParquetColumn.Of(features.Schema.Columns[c].Name, values, present);
-        }
-
-        return columns;
+        KeyValuePair<string, string> recipe = new("recipe_version", features.Schema.Version.ToString(CultureInfo.InvariantCulture));
+        ParquetTableWriter.Write(output, [.. CandleParquetWriter.Identity(venue, candles), recipe], candles.OpenTime[start..],
+            [.. features.Schema.Columns.Select(column => column.Name)], c => features.Column(c)[start..], nanIsAbsent: true);
     }
 
     private static void WriteCsv(Stream output, CandleFrame candles, FeatureFrame features, int start)

@@ -16,7 +16,7 @@ internal sealed class MarketOptions
 
     public MarketOptions()
     {
-        _data = new("--data") { Description = "Folder of candle files, or one file (CSV or CSV.gz).", HelpName = "DIR|FILE" };
+        _data = new("--data") { Description = "Folder of candle files, or one file (CSV, CSV.gz or Parquet).", HelpName = "DIR|FILE" };
         _symbol = new("--symbol") { Description = "The coin.", HelpName = "X" };
         _from = new("--from") { Description = "First UTC day; default: the first in the data.", HelpName = "DAY" };
         _days = new("--days") { Description = "Days from --from on; default: all.", HelpName = "N" };

@@ -23,7 +23,7 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
             }
 
             List<CandleFileName> found = [];
-            foreach (string file in Directory.EnumerateFiles(path, "*.csv*", SearchOption.AllDirectories))
+            foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
             {
                 if (CandleFileName.TryParse(file, out CandleFileName name)) found.Add(name);
             }
@@ -48,7 +48,7 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
         if (own.Count == 0)
         {
             throw Mistake(Files.Count == 0
-                ? $"{Path}: no candle file here; allowed: venue-SYMBOL-timeframe-firstday-lastday.csv[.gz] or SYMBOL.csv[.gz]; try: another folder"
+                ? $"{Path}: no candle file here; allowed: {CandleFileName.Allowed}; try: another folder"
                 : $"{Path}: no candles of {symbol}; found: {List(Symbols)}; try: one of these (upper and lower case count)");
         }
 

@@ -16,17 +16,12 @@ public static class CandleCsvReader
 {
     private const int BufferBytes = 1 << 17;
 
-    // 2001-09-09 to 2286-11-20: in this range milliseconds have 13 digits, and seconds, microseconds and nanoseconds have not.
-    private const long MsMin = 1_000_000_000_000, MsMax = 10_000_000_000_000;
-
-    private static readonly string[] Names =
-        ["open", "high", "low", "close", "volume", "quote_volume", "trades", "taker_buy_base", "taker_buy_quote"];
-
-    private static readonly string[] Required = ["open_time", "open", "high", "low", "close"];
-
     /// <summary>All rows, in file order. A file is good or bad as a whole, whatever span is asked for.</summary>
     /// <exception cref="MarketDataException">Names file, line, column, what was seen, what is allowed, what to try.</exception>
-    public static RawCandles Read(string file, string symbol, CancellationToken cancel = default)
+    public static RawCandles Read(string file, string symbol, CancellationToken cancel = default) =>
+        FileTrouble.Told(file, () => ReadThere(file, symbol, cancel));
+
+    private static RawCandles ReadThere(string file, string symbol, CancellationToken cancel)
     {
         try
         {
@@ -39,16 +34,8 @@ public static class CandleCsvReader
         }
         catch (InvalidDataException e)
         {
-            throw new MarketDataException(FailureCause.Caller,
-                $"{file}: the gzip data is damaged or cut off ({e.Message.TrimEnd('.')}); allowed: one complete gzip file; try: fetch it again", e);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw new MarketDataException(FailureCause.Caller, $"{file}: no such file; try: check the path", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new MarketDataException(FailureCause.World, $"{file}: cannot be read ({e.Message.TrimEnd('.')}); try: check its permissions and the disk", e);
+            throw Bad($"{file}: the gzip data is damaged or cut off ({e.Message.TrimEnd('.')}); " +
+                "allowed: one complete gzip file; try: fetch it again", e);
         }
     }
 
@@ -106,7 +93,7 @@ public static class CandleCsvReader
         }
     }
 
-    private static MarketDataException Bad(string message) => new(FailureCause.Caller, message);
+    private static MarketDataException Bad(string message, Exception? inner = null) => new(FailureCause.Caller, message, inner);
 
     /// <summary>One pass over one file.</summary>
     private sealed class Pass(string file, string symbol, Counted source, CancellationToken cancel)
@@ -175,23 +162,8 @@ public static class CandleCsvReader
 
         private void Header(ReadOnlySpan<byte> line)
         {
-            string[] seen = Encoding.UTF8.GetString(line).Split(',', StringSplitOptions.TrimEntries);
-            _meaning = new int[seen.Length];
-            HashSet<string> known = [];
-            for (int f = 0; f < seen.Length; f++)
-            {
-                int column = Array.IndexOf(Names, seen[f]);
-                _meaning[f] = seen[f] == "open_time" ? 0 : column < 0 ? -1 : column + 1;
-                if (_meaning[f] >= 0 && !known.Add(seen[f])) throw Bad($"{file}:{_line}: column {seen[f]} is there twice; allowed: each name once; try: rename one");
-                if (column >= 4) _columns |= (CandleColumns)(1 << (column - 4));
-            }
-
-            string missing = string.Join(", ", Required.Where(name => !known.Contains(name)));
-            if (missing.Length > 0)
-            {
-                throw Bad($"{file}:{_line}: no column {missing}; seen: {Short(line)}; allowed: a header naming open_time, open, high, low, close in any order; try: name the columns so");
-            }
-
+            string[] names = Encoding.UTF8.GetString(line).Split(',', StringSplitOptions.TrimEntries);
+            _meaning = CandleFileRules.Meanings($"{file}:{_line}", names, out _columns);
             _rows = new RawCandles.Builder(symbol, _columns, 1 << 14);
         }
 
@@ -213,7 +185,8 @@ public static class CandleCsvReader
                     }
                     else if (meaning > 0 && !DecimalText.TryParse(cell, out _values[meaning - 1]))
                     {
-                        throw Cell(Names[meaning - 1], cell, "is not a number", "a decimal number such as 63440.5", "correct that row or fetch the file again");
+                        throw Cell(CandleFileRules.Values[meaning - 1], cell, "is not a number", "a decimal number such as 63440.5",
+                            "correct that row or fetch the file again");
                     }
                 }
 
@@ -224,14 +197,11 @@ public static class CandleCsvReader
 
             if (fields != _meaning.Length)
             {
-                throw Bad($"{file}:{_line}: {fields} fields, the header has {_meaning.Length}; seen: {Short(line)}; allowed: as many as the header; try: correct that row or fetch the file again");
+                throw Bad($"{file}:{_line}: {fields} fields, the header has {_meaning.Length}; seen: {SeenText.Quote(line)}; " +
+                    "allowed: as many as the header; try: correct that row or fetch the file again");
             }
 
-            if (time < _before)
-            {
-                throw Bad($"{file}:{_line} column open_time: {new UtcMs(time)} comes after {new UtcMs(_before)}: times go backwards; allowed: ascending times; try: sort the rows by open_time or fetch the file again");
-            }
-
+            if (CandleFileRules.OrderMistake(time, _before) is { } backwards) throw Bad($"{file}:{_line} column open_time: {backwards}");
             _before = time;
             _rows.Add(time, _values);
         }
@@ -243,28 +213,12 @@ public static class CandleCsvReader
                 throw Cell("open_time", cell, "is not a whole number", "Unix milliseconds UTC such as 1727740800000", "convert the times");
             }
 
-            if (time is >= MsMin and < MsMax) return time;
-            string looks = time switch
-            {
-                >= 1_000_000_000 and < 10_000_000_000 => "looks like seconds",
-                >= 1_000_000_000_000_000 and < 10_000_000_000_000_000 => "looks like microseconds",
-                >= 1_000_000_000_000_000_000 => "looks like nanoseconds",
-                _ => "is no time of ours",
-            };
-            throw Cell("open_time", cell, looks, "Unix milliseconds UTC such as 1727740800000 (13 digits); the unit is not guessed", "convert the times");
+            return CandleFileRules.UnitMistake(time) is { } mistake
+                ? throw Bad($"{file}:{_line} column open_time: {SeenText.Quote(cell)} {mistake}")
+                : time;
         }
 
         private MarketDataException Cell(string column, ReadOnlySpan<byte> cell, string seen, string allowed, string advice) =>
-            Bad($"{file}:{_line} column {column}: {Short(cell)} {seen}; allowed: {allowed}; try: {advice}");
-
-        /// <summary>A cell or line as text for a message: quoted, cut after 60 characters, nothing unprintable.</summary>
-        private static string Short(ReadOnlySpan<byte> bytes)
-        {
-            string text = Encoding.UTF8.GetString(bytes[..Math.Min(bytes.Length, 120)]);
-            StringBuilder safe = new("\"");
-            foreach (char c in text[..Math.Min(text.Length, 60)]) safe.Append(char.IsControl(c) ? '?' : c);
-            if (text.Length > 60 || bytes.Length > 120) safe.Append(CultureInfo.InvariantCulture, $"...");
-            return safe.Append('"').ToString();
-        }
+            Bad($"{file}:{_line} column {column}: {SeenText.Quote(cell)} {seen}; allowed: {allowed}; try: {advice}");
     }
 }

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Huracan.Core.Market;
+using Huracan.Core.Market.Quality;
 
 namespace Huracan.Markets.Files;
 
@@ -12,31 +13,19 @@ public static class CandleCsvWriter
     {
         ArgumentNullException.ThrowIfNull(frame);
         Directory.CreateDirectory(folder);
-        string path = Path.Combine(folder, $"{venue}-{frame.Symbol}-{frame.Timeframe}-{Day(frame.OpenTime[0])}-{Day(frame.OpenTime[^1])}.csv");
+        string path = Path.Combine(folder, CandleFileName.Compose(venue, frame, "csv"));
         using StreamWriter writer = new(path);
         writer.NewLine = "\n";
-        (string Name, CandleColumns Flag)[] optional =
-        [
-            ("volume", CandleColumns.Volume), ("quote_volume", CandleColumns.QuoteVolume), ("trades", CandleColumns.Trades),
-            ("taker_buy_base", CandleColumns.TakerBuyBase), ("taker_buy_quote", CandleColumns.TakerBuyQuote),
-        ];
-        optional = [.. optional.Where(column => frame.Has(column.Flag))];
-        writer.WriteLine(string.Join(',', (string[])["open_time", "open", "high", "low", "close", .. optional.Select(column => column.Name)]));
-        for (int i = 0; i < frame.Count; i++)
+        RawCandles rows = RawCandles.Of(frame);
+        int[] columns = [.. Enumerable.Range(0, RawCandles.ColumnCount).Where(c => rows.Column(c).Length > 0)];
+        writer.WriteLine(string.Join(',', columns.Select(c => CandleFileRules.Values[c]).Prepend(CandleFileRules.OpenTime)));
+        for (int i = 0; i < rows.Count; i++)
         {
-            Candle c = frame[i];
-            writer.Write(c.OpenTime.Value.ToString(CultureInfo.InvariantCulture));
-            foreach (double price in (ReadOnlySpan<double>)[c.Open, c.High, c.Low, c.Close]) Cell(writer, price);
-            foreach ((_, CandleColumns flag) in optional)
+            writer.Write(rows.OpenTime[i].ToString(CultureInfo.InvariantCulture));
+            foreach (int c in columns)
             {
-                Cell(writer, flag switch
-                {
-                    CandleColumns.Volume => c.Volume,
-                    CandleColumns.QuoteVolume => c.QuoteVolume,
-                    CandleColumns.Trades => c.Trades,
-                    CandleColumns.TakerBuyBase => c.TakerBuyBase,
-                    _ => c.TakerBuyQuote,
-                });
+                writer.Write(',');
+                writer.Write(rows.Column(c)[i].ToString("R", CultureInfo.InvariantCulture));
             }
 
             writer.WriteLine();
@@ -44,12 +33,4 @@ public static class CandleCsvWriter
 
         return path;
     }
-
-    private static void Cell(StreamWriter writer, double value)
-    {
-        writer.Write(',');
-        writer.Write(value.ToString("R", CultureInfo.InvariantCulture));
-    }
-
-    private static string Day(long openTime) => new UtcMs(openTime).ToDateString().Replace("-", "", StringComparison.Ordinal);
 }

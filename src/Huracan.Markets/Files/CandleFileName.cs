@@ -4,8 +4,8 @@ using Huracan.Core.Market;
 
 namespace Huracan.Markets.Files;
 
-/// <summary>The parts of a candle file's name: <c>venue-SYMBOL-timeframe-firstday-lastday.csv[.gz]</c>, or just
-/// <c>SYMBOL.csv[.gz]</c>.</summary>
+/// <summary>The parts of a candle file's name: <c>venue-SYMBOL-timeframe-firstday-lastday</c> or just <c>SYMBOL</c>, then <c>.csv</c>,
+/// <c>.csv.gz</c> or <c>.parquet</c>.</summary>
 /// <param name="Path">The file, as found.</param>
 /// <param name="Venue">Empty for a plain name.</param>
 /// <param name="Timeframe">Null for a plain name.</param>
@@ -13,7 +13,24 @@ namespace Huracan.Markets.Files;
 /// <param name="To">End of the last day, exclusive; null for a plain name.</param>
 public sealed partial record CandleFileName(string Path, string Venue, string Symbol, Timeframe? Timeframe, UtcMs? From, UtcMs? To)
 {
+    private const string SymbolPart = "(?<symbol>[A-Z0-9]+(-[A-Z0-9]+)*)", Ending = @"\.(csv|csv\.gz|parquet)$";
+
+    /// <summary>The allowed names, for messages.</summary>
+    public const string Allowed = "venue-SYMBOL-timeframe-firstday-lastday or SYMBOL, with .csv, .csv.gz or .parquet";
+
     public string Name => System.IO.Path.GetFileName(Path);
+
+    public bool IsParquet => Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase);
+
+    /// <summary>The name of a file that holds the whole frame.</summary>
+    /// <param name="extension">Without a dot.</param>
+    public static string Compose(string venue, CandleFrame frame, string extension)
+    {
+        ArgumentNullException.ThrowIfNull(frame);
+        return $"{venue}-{frame.Symbol}-{frame.Timeframe}-{Day(frame.OpenTime[0])}-{Day(frame.OpenTime[^1])}.{extension}";
+
+        static string Day(long openTime) => new UtcMs(openTime).ToDateString().Replace("-", "", StringComparison.Ordinal);
+    }
 
     /// <summary>False for files whose name says that they hold no candles, such as <c>...-funding-...</c>, quotes or trades.</summary>
     public static bool TryParse(string path, out CandleFileName name)
@@ -42,9 +59,10 @@ public sealed partial record CandleFileName(string Path, string Venue, string Sy
         return ok;
     }
 
-    [GeneratedRegex(@"^(?<venue>[a-z0-9]+)-(?<symbol>[A-Z0-9]+(-[A-Z0-9]+)*)-(?<timeframe>[0-9]+[mhd])-(?<first>[0-9]{8})-(?<last>[0-9]{8})\.csv(\.gz)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex(@"^(?<venue>[a-z0-9]+)-" + SymbolPart + @"-(?<timeframe>[0-9]+[mhd])-(?<first>[0-9]{8})-(?<last>[0-9]{8})" + Ending,
+        RegexOptions.CultureInvariant)]
     private static partial Regex Full();
 
-    [GeneratedRegex(@"^(?<symbol>[A-Z0-9]+(-[A-Z0-9]+)*)\.csv(\.gz)?$", RegexOptions.CultureInvariant)]
+    [GeneratedRegex("^" + SymbolPart + Ending, RegexOptions.CultureInvariant)]
     private static partial Regex Plain();
 }

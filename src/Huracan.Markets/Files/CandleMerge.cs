@@ -10,9 +10,6 @@ namespace Huracan.Markets.Files;
 /// columns that every file has are kept.</remarks>
 internal static class CandleMerge
 {
-    private static readonly string[] Names =
-        ["open", "high", "low", "close", "volume", "quote_volume", "trades", "taker_buy_base", "taker_buy_quote"];
-
     /// <param name="parts">Rows with their file, each part ascending in time.</param>
     public static (RawCandles Rows, int Merged) Join(IReadOnlyList<(string File, RawCandles Rows)> parts)
     {
@@ -62,8 +59,10 @@ internal static class CandleMerge
             {
                 ReadOnlySpan<double> x = left.Column(c), y = right.Column(c);
                 if (x.Length == 0 || y.Length == 0 || x[i].Equals(y[j])) continue;
+                string name = CandleFileRules.Values[c];
                 throw new MarketDataException(FailureCause.Caller, string.Create(CultureInfo.InvariantCulture,
-                    $"{left.Symbol} {new UtcMs(time)} column {Names[c]}: {leftFile} says {x[i]}, {rightFile} says {y[j]}; allowed: overlapping files that agree; try: remove one of them"));
+                    $"{left.Symbol} {new UtcMs(time)} column {name}: {leftFile} says {x[i]}, {rightFile} says {y[j]}; ") +
+                    "allowed: overlapping files that agree; try: remove one of them");
             }
         }
     }

@@ -11,7 +11,9 @@ namespace Huracan.Markets.Files;
 public static class FundingCsvReader
 {
     /// <exception cref="MarketDataException">Names file, line, what was seen, what is allowed, what to try.</exception>
-    public static SideSeries Read(string file)
+    public static SideSeries Read(string file) => FileTrouble.Told(file, () => ReadThere(file));
+
+    private static SideSeries ReadThere(string file)
     {
         try
         {
@@ -24,14 +26,6 @@ public static class FundingCsvReader
         catch (InvalidDataException e)
         {
             throw Bad($"{file}: the gzip data is damaged ({e.Message.TrimEnd('.')}); allowed: one complete gzip file; try: fetch it again", e);
-        }
-        catch (Exception e) when (e is FileNotFoundException or DirectoryNotFoundException)
-        {
-            throw Bad($"{file}: no such file; try: check the path", e);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            throw new MarketDataException(FailureCause.World, $"{file}: cannot be read ({e.Message.TrimEnd('.')}); try: check its permissions and the disk", e);
         }
     }
 

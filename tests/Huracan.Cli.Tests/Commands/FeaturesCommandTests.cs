@@ -1,7 +1,6 @@
 using System.Globalization;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
-using Huracan.Markets.Parquet;
 
 namespace Huracan.Cli.Tests.Commands;
 
@@ -11,7 +10,7 @@ public sealed class FeaturesCommandTests(TrainingGround ground) : IClassFixture<
     private HuracanResult Run(string output, params string[] more) => HuracanProcess.Run(["features", "--data", ground.Candles, "--symbol", "SYNTH-EDGE", "--out", output, .. more]);
 
     [Fact]
-    public void Csv_and_parquet_hold_the_same_values_open_time_first_and_absent_ones_empty()
+    public async Task Csv_and_parquet_hold_the_same_values_open_time_first_and_absent_ones_empty()
     {
         string csv = Path.Combine(ground.Folder, "f.csv"), parquet = Path.Combine(ground.Folder, "f.parquet");
         HuracanResult result = Run(csv);
@@ -22,54 +21,58 @@ public sealed class FeaturesCommandTests(TrainingGround ground) : IClassFixture<
         string[] lines = File.ReadAllLines(csv);
         string[] names = lines[0].Split(',');
         Assert.Equal(["open_time", .. FeatureRecipe.Default(Timeframe.M5).Schema.Columns.Select(c => c.Name)], names);
-        ParquetTable table = ParquetReader.Read(parquet);
-        Assert.Equal(names, table.Columns.Select(c => c.Name));
-        Assert.Equal(lines.Length - 1, table.Rows);
-        for (int i = 0; i < table.Rows; i += 61)
+        ParquetFrame table = await ParquetFrame.Read(parquet);
+        Assert.Equal(names, table.Names);
+        Assert.Equal(lines.Length - 1, table.OpenTime.Length);
+        for (int i = 0; i < table.OpenTime.Length; i += 61)
         {
             string[] cells = lines[1 + i].Split(',');
-            Assert.Equal(cells[0], table.Columns[0].Int64[i].ToString(CultureInfo.InvariantCulture));
+            Assert.Equal(DateTime.UnixEpoch.AddMilliseconds(long.Parse(cells[0], CultureInfo.InvariantCulture)), table.OpenTime[i]);
             for (int c = 1; c < cells.Length; c++)
             {
-                bool present = table.Columns[c].Present![i];
-                Assert.Equal(present, cells[c].Length > 0);
-                if (present) Assert.Equal(BitConverter.DoubleToInt64Bits(double.Parse(cells[c], CultureInfo.InvariantCulture)), BitConverter.DoubleToInt64Bits(table.Columns[c].Double[i]));
+                double? expected = cells[c].Length == 0 ? null : double.Parse(cells[c], CultureInfo.InvariantCulture);
+                Assert.Equal(Bits(expected), Bits(table[names[c]][i]));
             }
         }
 
-        Assert.False(table["rsi_14"].Present![13]);
-        Assert.True(table["rsi_14"].Present![14]);
-        Assert.DoesNotContain(true, table["funding_rate_bps"].Present!);
+        Assert.Null(table["rsi_14"][13]);
+        Assert.NotNull(table["rsi_14"][14]);
+        Assert.All(table["funding_rate_bps"], value => Assert.Null(value));
+        int version = FeatureRecipe.Default(Timeframe.M5).Schema.Version;
+        Assert.Equal(["venue=synthetic", "symbol=SYNTH-EDGE", "timeframe=5m", $"recipe_version={version}"],
+            table.Metadata.Select(pair => $"{pair.Key}={pair.Value}"));
+
+        static long? Bits(double? value) => value is { } number ? BitConverter.DoubleToInt64Bits(number) : null;
     }
 
     [Fact]
-    public void Candles_before_from_warm_the_first_row_up()
+    public async Task Candles_before_from_warm_the_first_row_up()
     {
         string whole = Path.Combine(ground.Folder, "whole.parquet"), late = Path.Combine(ground.Folder, "late.parquet");
         Assert.Equal(0, Run(whole).Code);
         Assert.Equal(0, Run(late, "--from", "2024-01-09", "--days", "2").Code);
-        ParquetTable all = ParquetReader.Read(whole), part = ParquetReader.Read(late);
-        Assert.Equal(2 * 288, part.Rows);
-        Assert.Equal(all.Columns[0].Int64[8 * 288], part.Columns[0].Int64[0]);
+        ParquetFrame all = await ParquetFrame.Read(whole), part = await ParquetFrame.Read(late);
+        Assert.Equal(2 * 288, part.OpenTime.Length);
+        Assert.Equal(all.OpenTime[8 * 288], part.OpenTime[0]);
         foreach (string name in (string[])["rsi_14", "sma_200", "trend_4h", "vol_percentile"])
         {
-            Assert.True(part[name].Present![0], name);
-            Assert.Equal(all[name].Double[8 * 288], part[name].Double[0]);
+            Assert.True(part[name][0].HasValue, name);
+            Assert.Equal(all[name][8 * 288], part[name][0]);
         }
     }
 
     [Fact]
-    public void Leaders_funding_and_other_prices_are_read_where_they_are_named()
+    public async Task Leaders_funding_and_other_prices_are_read_where_they_are_named()
     {
         string funding = Path.Combine(ground.Folder, "funding.csv"), output = Path.Combine(ground.Folder, "sides.parquet");
         File.WriteAllText(funding, "funding_time,funding_rate\n1704067200000,0.0001\n1704096000000,-0.0002\n");
         string candles = Directory.EnumerateFiles(ground.Candles, "*SYNTH-EDGE*").Single();
         HuracanResult result = Run(output, "--leaders", "SYNTH-WALK,SYNTH-EDGE", "--funding", funding, "--future", candles, "--other-venue", candles);
         Assert.True(result.Code == 0, result.ToString());
-        ParquetTable table = ParquetReader.Read(output);
-        Assert.Equal((1, -2), (table["funding_rate_bps"].Double[10], table["funding_rate_bps"].Double[100]));
-        Assert.Equal((0, 0), (table["basis_bps"].Double[1000], table["venue_gap_bps"].Double[1000]));
-        Assert.True(table["leader_beta_240"].Present![1000]);
+        ParquetFrame table = await ParquetFrame.Read(output);
+        Assert.Equal((1, -2), (table["funding_rate_bps"][10], table["funding_rate_bps"][100]));
+        Assert.Equal((0, 0), (table["basis_bps"][1000], table["venue_gap_bps"][1000]));
+        Assert.NotNull(table["leader_beta_240"][1000]);
     }
 
     [Theory]

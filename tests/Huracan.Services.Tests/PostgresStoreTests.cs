@@ -1,6 +1,9 @@
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
+using Huracan.Core.Market;
+using Huracan.Core.Regimes;
 using Huracan.Stores;
+using Huracan.Stores.Patterns;
 using Huracan.Stores.Postgres;
 using Huracan.Stores.Registry;
 using Npgsql;
@@ -301,5 +304,25 @@ public sealed class PostgresPatternMemoryTests : PatternMemoryContract, IDisposa
 
     public void Dispose() => _schema.Dispose();
 
-    protected override Huracan.Stores.Patterns.IPatternMemory Open() => new PostgresPatternMemory(_schema.Open());
+    protected override IPatternMemory Open() => new PostgresPatternMemory(_schema.Open());
+
+    [Fact]
+    public void Whoever_makes_the_tables_of_a_new_database_stores_patterns_on_the_same_connection()
+    {
+        string name = "d_" + Guid.NewGuid().ToString("N");
+        _schema.Execute($"CREATE DATABASE {name}"); // without pgvector's types when the first connection asks for them
+        try
+        {
+            NpgsqlConnectionStringBuilder fresh = new(Servers.Dsn) { Database = name };
+            using PostgresDatabase database = PostgresDatabase.Open(PostgresDsn.Parse(fresh.ConnectionString));
+            float[] embedding = [.. Enumerable.Range(1, 128).Select(i => (float)i)];
+            PostgresPatternMemory memory = new(database);
+            memory.Store([new HistoricalPattern("p", "A", Regime.Trend, 1, embedding, true, 1, new UtcMs(1), new UtcMs(2))]);
+            Assert.Equal(1, Assert.Single(memory.FindSimilar(embedding, new UtcMs(2))).Similarity, 6);
+        }
+        finally
+        {
+            _schema.Execute($"DROP DATABASE {name} WITH (FORCE)");
+        }
+    }
 }

@@ -37,7 +37,9 @@ public sealed class PostgresDatabase : IDisposable
         // "off" would answer before the log is on disk; a stricter mode than "on" (remote_apply) is the operator's and stays.
         settings.Options = string.Create(CultureInfo.InvariantCulture,
             $"{settings.Options} -c lock_timeout={LockMs} -c statement_timeout={StatementMs} -c idle_in_transaction_session_timeout={IdleMs} -c client_connection_check_interval=2000 -c TimeZone=UTC").Trim();
-        _source = new NpgsqlDataSourceBuilder(settings.ConnectionString).Build();
+        NpgsqlDataSourceBuilder builder = new(settings.ConnectionString);
+        builder.UseVector();
+        _source = builder.Build();
     }
 
     public PostgresDsn Dsn { get; }
@@ -59,6 +61,7 @@ public sealed class PostgresDatabase : IDisposable
         try
         {
             check(database);
+            database.LearnTypes();
             RequireDurable(database);
             return database;
         }
@@ -77,6 +80,14 @@ public sealed class PostgresDatabase : IDisposable
             throw new StoreException(StoreTrouble.Other, $"PostgreSQL {database.Dsn}: synchronous_commit is off, so a stored fact may vanish in a crash; set it to on for this database or user");
         }
     }
+
+    /// <summary>Asks for the server's types again. The first connection asked too, but pgvector's may have been created after that, by this
+    /// process or another.</summary>
+    private void LearnTypes() => Run("read the server's types", connection =>
+    {
+        connection.ReloadTypes();
+        return 0;
+    });
 
     /// <summary>Runs one statement and reads its rows.</summary>
     internal List<T> Query<T>(string doing, string sql, Func<NpgsqlDataReader, T> row, params ReadOnlySpan<NpgsqlParameter> parameters)

@@ -181,6 +181,30 @@ public abstract class RegistryContract
     }
 
     [Fact]
+    public void Operators_who_roll_back_the_same_coin_at_once_all_have_their_way_and_leave_one_published_model()
+    {
+        IModelRegistry registry = Open();
+        ModelRow[] models = [.. Enumerable.Range(0, 4)
+            .Select(t => registry.Register(Model($"r{t}", "A", $"h{t}"), ModelStatus.Published, "passed"))];
+        List<Exception> errors = [];
+        Thread[] threads = [.. models.Select(model => new Thread(() =>
+        {
+            try
+            {
+                for (int i = 0; i < 5; i++) registry.Change(model.Id, ModelStatus.Published, $"rollback {i}");
+            }
+            catch (Exception e)
+            {
+                lock (errors) errors.Add(e);
+            }
+        }))];
+        foreach (Thread thread in threads) thread.Start();
+        foreach (Thread thread in threads) thread.Join();
+        Assert.Empty(errors);
+        Assert.Single(registry.Models("A"), model => model.Status == ModelStatus.Published);
+    }
+
+    [Fact]
     public void A_writer_that_was_taken_over_changes_nothing()
     {
         IModelRegistry registry = Open();

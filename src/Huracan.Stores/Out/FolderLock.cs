@@ -1,6 +1,9 @@
 using System.Globalization;
 using System.Text;
 using Huracan.Stores.Files;
+using Microsoft.Win32.SafeHandles;
+using Polly;
+using Polly.Retry;
 
 namespace Huracan.Stores.Out;
 
@@ -38,8 +41,17 @@ public sealed record LockOwner(int ProcessId, string Host, string Since)
 /// for people; only the lock counts.</remarks>
 internal sealed class FolderLock : IDisposable
 {
-    private const int Tries = 5;
-    private const int MsBetweenTries = 40;
+    // A status reader holds the lock for microseconds, a killed process until the kernel has removed it. Neither is an owner.
+    private static readonly ResiliencePipeline<bool> Patience = new ResiliencePipelineBuilder<bool>()
+        .AddRetry(new RetryStrategyOptions<bool>
+        {
+            ShouldHandle = new PredicateBuilder<bool>().HandleResult(false),
+            MaxRetryAttempts = 4,
+            Delay = TimeSpan.FromMilliseconds(20),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
 
     private readonly FileStream _file;
 
@@ -54,12 +66,9 @@ internal sealed class FolderLock : IDisposable
             if (!File.Exists(layout.Lock)) Create(layout.Lock);
             file = new FileStream(Posix.OpenUnlocked(layout.Lock, writable: true), FileAccess.ReadWrite, bufferSize: 0);
 
-            // A status reader holds the lock for microseconds, a killed process until the kernel has removed it. Neither is an owner.
-            for (int i = 1; !Posix.TryLock(file.SafeFileHandle, exclusive: true); i++)
-            {
-                if (i == Tries) throw new LockedException(layout.Folder, ReadOwner(file));
-                Thread.Sleep(MsBetweenTries);
-            }
+            // The first try is made without Polly: where the lock is free, a start need not load it.
+            if (!TryLock(file.SafeFileHandle) && !Patience.Execute(TryLock, file.SafeFileHandle))
+                throw new LockedException(layout.Folder, ReadOwner(file));
 
             string since = clock.GetUtcNow().ToString("yyyy-MM-dd'T'HH:mm:ss'Z'", CultureInfo.InvariantCulture);
             byte[] text = Encoding.UTF8.GetBytes(new LockOwner(Environment.ProcessId, Environment.MachineName, since).ToText());
@@ -98,6 +107,8 @@ internal sealed class FolderLock : IDisposable
     }
 
     public void Dispose() => _file.Dispose();
+
+    private static bool TryLock(SafeFileHandle file) => Posix.TryLock(file, exclusive: true);
 
     private static void Create(string path)
     {

@@ -3,6 +3,8 @@ using Huracan.Core.Models;
 using Huracan.Stores.Registry;
 using Npgsql;
 using NpgsqlTypes;
+using Polly;
+using Polly.Retry;
 
 namespace Huracan.Stores.Postgres;
 
@@ -14,7 +16,19 @@ public readonly record struct LeaseFence(string Item, long Epoch);
 /// <param name="fence">Null for an operator's command, which needs no lease (submit, rollback).</param>
 public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fence = null) : PostgresRegistryQueries(database), IModelRegistry
 {
-    private const int TriesMax = 10;
+    // Each of two processes that change one model may find that the other was faster. Jitter lets one wait longer and see the other's
+    // change.
+    private static readonly ResiliencePipeline<ModelRow?> Rivals = new ResiliencePipelineBuilder<ModelRow?>()
+        .AddRetry(new RetryStrategyOptions<ModelRow?>
+        {
+            ShouldHandle = new PredicateBuilder<ModelRow?>().HandleResult((ModelRow?)null),
+            MaxRetryAttempts = 9,
+            Delay = TimeSpan.FromMilliseconds(5),
+            MaxDelay = TimeSpan.FromMilliseconds(500),
+            BackoffType = DelayBackoffType.Exponential,
+            UseJitter = true,
+        })
+        .Build();
 
     /// <inheritdoc/>
     public void StartRun(RunRegistration run) => Write("register the run",
@@ -73,25 +87,27 @@ public sealed class PostgresRegistry(PostgresDatabase database, LeaseFence? fenc
     }
 
     /// <inheritdoc/>
-    public ModelRow Change(long modelId, ModelStatus to, string reason)
-    {
-        for (int tries = 1; ; tries++)
-        {
-            ModelRow model = FindModel(modelId) ?? throw new ArgumentException($"the registry holds no model {modelId}");
-            if (model.Status == to) return model;
-            IReadOnlyList<ModelVersionRow> history = History(modelId);
-            if (history[^1].Status != model.Status) continue; // changed between the two reads
-            bool wasPublished = history.Any(version => version.Status == ModelStatus.Published);
-            if (ModelStatusRules.WhyNot(model.Status, to, wasPublished, reason) is { } refusal)
-            {
-                throw new ArgumentException($"{model.Symbol} model {model.Id} of run {model.RunId}: {refusal}");
-            }
+    public ModelRow Change(long modelId, ModelStatus to, string reason) => Rivals.Execute(() => TryChange(modelId, to, reason))
+        ?? throw new StoreException(StoreTrouble.Busy,
+            $"PostgreSQL {Database.Dsn}: other processes keep changing model {modelId}; try again");
 
-            bool done = Database.Scalar<bool>("change the model's status", "SELECT change_model($1, $2, $3, $4, $5, $6, $7)",
-                FenceItem, FenceEpoch, Value(modelId), Value(history[^1].Version), Value(ModelStatusRules.Name(to)), Value(ModelStatusRules.IsExclusive(to)), Value(reason));
-            if (done) return FindModel(modelId)!;
-            if (tries == TriesMax) throw new StoreException(StoreTrouble.Busy, $"PostgreSQL {Database.Dsn}: other processes keep changing model {modelId}; try again");
+    /// <summary>Null where somebody else has changed the model meanwhile.</summary>
+    private ModelRow? TryChange(long modelId, ModelStatus to, string reason)
+    {
+        ModelRow model = FindModel(modelId) ?? throw new ArgumentException($"the registry holds no model {modelId}");
+        if (model.Status == to) return model;
+        IReadOnlyList<ModelVersionRow> history = History(modelId);
+        if (history[^1].Status != model.Status) return null;
+        bool wasPublished = history.Any(version => version.Status == ModelStatus.Published);
+        if (ModelStatusRules.WhyNot(model.Status, to, wasPublished, reason) is { } refusal)
+        {
+            throw new ArgumentException($"{model.Symbol} model {model.Id} of run {model.RunId}: {refusal}");
         }
+
+        bool done = Database.Scalar<bool>("change the model's status", "SELECT change_model($1, $2, $3, $4, $5, $6, $7)",
+            FenceItem, FenceEpoch, Value(modelId), Value(history[^1].Version), Value(ModelStatusRules.Name(to)),
+            Value(ModelStatusRules.IsExclusive(to)), Value(reason));
+        return done ? FindModel(modelId)! : null;
     }
 
     private NpgsqlParameter FenceItem => Text(fence?.Item);

@@ -186,6 +186,8 @@ public sealed class SimulatedHost : HostCore
         if (queue.TryPeek(out EffectRun? next)) After(_plan.EffectDelay(next.Effect), () => RunPinned(queue));
     }
 
+    private protected override double DrawJitter() => _plan.Jitter();
+
     internal override object? ExecuteEffect(EffectRun run) => _plan.Execute(run.Effect, run);
 
     internal override void SubmitAppend(ActorCell cell, JournalAppend append)

@@ -15,6 +15,9 @@ public class SimulationPlan(ulong seed = 0)
     /// <summary>Which of the ready actors runs next.</summary>
     public virtual int NextReady(int ready) => Seed == 0 ? 0 : (int)(Draw() % (ulong)ready);
 
+    /// <summary>0 to below 1: how much a pause between tries is shortened. 0 for seed 0.</summary>
+    public virtual double Jitter() => Seed == 0 ? 0 : (Draw() >> 11) * (1.0 / (1UL << 53));
+
     /// <summary>Virtual time that an effect takes.</summary>
     public virtual TimeSpan EffectDelay(Effect effect) => TimeSpan.FromMilliseconds(1);
 

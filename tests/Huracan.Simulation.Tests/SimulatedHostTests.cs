@@ -46,6 +46,33 @@ public sealed class SimulatedHostTests
         Assert.NotEqual(Story(0), Story(42));
     }
 
+    /// <summary>When each of eight actors that failed at the same instant was back.</summary>
+    private static TimeSpan[] Restarts(ulong seed)
+    {
+        SimulatedHost host = NewHost(new VirtualTime(), new InMemoryJournal(), 1, seed);
+        var back = new TimeSpan[8];
+        for (int i = 0; i < back.Length; i++)
+        {
+            int number = i;
+            host.Spawn(Props.Of(() => new Script((_, _) => throw new InvalidOperationException("as told"))
+            {
+                WhenStarted = _ => back[number] = host.Time.Elapsed,
+            }), "actor-" + i).Tell(new Note("fail"));
+        }
+        host.RunToEnd();
+        return back;
+    }
+
+    [Fact]
+    public void The_seed_draws_the_jitter_of_back_offs()
+    {
+        Assert.Equal(Restarts(41), Restarts(41));
+        Assert.NotEqual(Restarts(41), Restarts(42));
+        Assert.Equal(8, Restarts(41).Distinct().Count());
+        Assert.All(Restarts(41), back => Assert.InRange(back.TotalSeconds, 0.1, 0.2)); // the default's first pause is 0.2 s
+        Assert.Equal(0.2, Assert.Single(Restarts(0).Distinct()).TotalSeconds);
+    }
+
     [Fact]
     public void A_node_that_crashes_at_any_step_goes_on_from_its_journal()
     {

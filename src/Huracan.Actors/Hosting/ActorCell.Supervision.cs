@@ -115,7 +115,7 @@ internal sealed partial class ActorCell
         {
             case SupervisionDirective.Restart:
                 Interlocked.Increment(ref _host.Counters.RestartCount);
-                child.Signal(new RestartSignal(strategy.BackOff(child._tries)));
+                child.Signal(new RestartSignal(_host.Jitter(strategy.BackOff(child._tries))));
                 break;
             case SupervisionDirective.Stop:
                 child._failedForGood = reason;

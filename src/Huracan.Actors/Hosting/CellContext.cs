@@ -78,6 +78,12 @@ internal sealed class CellContext(ActorCell cell) : IPersistentContext, ITimers
         return cell.Ask(to, request, timeout);
     }
 
+    public TimeSpan Jitter(TimeSpan pause)
+    {
+        RefuseInEvolve();
+        return cell.Host.Jitter(pause);
+    }
+
     public void Publish(object progress)
     {
         RefuseInEvolve();

@@ -23,6 +23,10 @@ public sealed record HostOptions
 
     public SupervisionStrategy TopLevelSupervision { get; init; } = SupervisionStrategy.Default;
 
+    /// <summary>Draws of 0 to below 1 that shorten the pauses between tries. Called on any thread. Null: the host's own, random or, in
+    /// simulation, of its plan.</summary>
+    public Func<double>? Jitter { get; init; }
+
     /// <summary>Every message that crosses nodes somewhere is encoded and decoded on its way, and one that neither the codec nor
     /// <see cref="ILocalMessage"/> knows is refused. For tests and simulation.</summary>
     public bool RoundTripMessages { get; init; }
@@ -110,6 +114,11 @@ public abstract class HostCore : IActorHost
             : null;
 
     internal static InvalidOperationException NoJournal(string id) => new($"{id}: this host was built without a journal (HostOptions.Journal)");
+
+    /// <summary>A pause between tries, shortened by up to half, so that many that failed together do not come back together.</summary>
+    internal TimeSpan Jitter(TimeSpan pause) => pause * (1 - (_options.Jitter?.Invoke() ?? DrawJitter()) / 2);
+
+    private protected virtual double DrawJitter() => Random.Shared.NextDouble();
 
     internal virtual AppendOutcome SaveSnapshot(SnapshotSave save) => Snapshots!.Save(save.PersistenceId, save.Epoch, save.Snapshot);
     internal virtual void SnapshotEnded() { }

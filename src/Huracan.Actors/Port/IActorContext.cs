@@ -24,6 +24,10 @@ public interface IActorContext
 
     UtcMs Now { get; }
 
+    /// <summary>A pause between tries, shortened by up to half by the host's chance (in simulation by its seed), so that many that failed
+    /// together do not come back together. Supervision does so by itself.</summary>
+    TimeSpan Jitter(TimeSpan pause);
+
     /// <summary>Raised from outside the mailbox; long handlers poll it at least every 250 ms.</summary>
     IStopFlag StopFlag { get; }
 

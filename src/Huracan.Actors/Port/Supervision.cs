@@ -13,7 +13,8 @@ public enum SupervisionDirective : byte
 }
 
 /// <summary>What a parent does about a failing child: restart it with back-off up to a bounded number of tries, stop it, or fail itself.</summary>
-/// <remarks>The n-th pause is BackOffMin x 2^(n-1), at most BackOffMax. A conflicting or fenced append always stops the child.</remarks>
+/// <remarks>The n-th pause is BackOffMin x 2^(n-1), at most BackOffMax, and the host shortens it by up to half (jitter).
+/// A conflicting or fenced append always stops the child.</remarks>
 public sealed record SupervisionStrategy
 {
     public static SupervisionStrategy Default { get; } = new();
@@ -31,6 +32,7 @@ public sealed record SupervisionStrategy
 
     public Func<Exception, SupervisionDirective> Decide { get; init; } = static _ => SupervisionDirective.Restart;
 
+    /// <summary>The pause before jitter.</summary>
     /// <param name="tries">Failures in a row so far, 1 or more.</param>
     public TimeSpan BackOff(int tries)
     {

@@ -18,9 +18,9 @@ namespace Huracan.Cli.Fleet;
 /// <param name="data">This node's candles. They are hashed and must equal the submitted ones.</param>
 internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSource candles) : IRunCatalog
 {
-    /// <summary>Most tries of one stage that fail by the world's trouble. With waits of up to 32 s they bridge half an hour without a
+    /// <summary>Most tries of one stage that fail by the world's trouble. With waits of 16 to 32 s they bridge half an hour without a
     /// store.</summary>
-    private const int WorldAttemptsMax = 60;
+    private const int WorldAttemptsMax = 80;
 
     private readonly ConcurrentDictionary<string, RunContext> _runs = [];
 

@@ -42,7 +42,7 @@ public sealed record RunContext(
     /// <summary>The days of the run.</summary>
     public TimeRange Span => new(Spec.From, Spec.From.AddDays(Spec.Days));
 
-    /// <summary>The wait before the next try: 1 s, 2 s, 4 s (D47).</summary>
+    /// <summary>The wait before the next try, before jitter: 1 s, 2 s, 4 s, at most 32 s (D47).</summary>
     public static TimeSpan BackOff(int failures) => TimeSpan.FromSeconds(1 << Math.Clamp(failures - 1, 0, 5));
 
     public string DataHash(string symbol) => Spec.DataHashes.Single(pair => pair.Key == symbol).Value;

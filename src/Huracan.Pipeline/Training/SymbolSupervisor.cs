@@ -273,7 +273,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         Persist(failed, () =>
         {
             if (Context.StopFlag.IsRaised) RestForDrain();
-            else Context.Timers.StartSingleTimer("retry", new Retry(Attempt), RunContext.BackOff(failures));
+            else Context.Timers.StartSingleTimer("retry", new Retry(Attempt), Context.Jitter(RunContext.BackOff(failures)));
         });
     }
 

@@ -20,7 +20,7 @@ public sealed class StoreLease : Lease
     /// <summary>The kind of its items. No fleet node claims that.</summary>
     public const string Kind = "cluster";
 
-    /// <summary>Where a store did not answer, it is asked again after this.</summary>
+    /// <summary>Where a store did not answer, it is asked again after this, or up to half of it sooner.</summary>
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<ILeaseStore> _open;
@@ -127,7 +127,7 @@ public sealed class StoreLease : Lease
         catch (Exception trouble)
         {
             if (_time.GetElapsedTime(asked) + RetryPause < Settings.TimeoutSettings.OperationTimeout)
-                _time.CreateTimer(_ => _post(() => TryAcquire(answer, asked, onLost)), null, RetryPause, Timeout.InfiniteTimeSpan);
+                _time.CreateTimer(_ => _post(() => TryAcquire(answer, asked, onLost)), null, Pause(), Timeout.InfiniteTimeSpan);
             else
                 answer.TrySetException(new LeaseException($"{_item.Item}: the store did not say whether it can be had: {trouble.Message}", trouble));
         }
@@ -172,7 +172,7 @@ public sealed class StoreLease : Lease
                 _renewing = false;
                 _trouble = trouble;
                 if (_held?.Epoch != held.Epoch) return;
-                if (trouble is not null) _renewTimer!.Change(RetryPause, Settings.TimeoutSettings.HeartbeatInterval);
+                if (trouble is not null) _renewTimer!.Change(Pause(), Settings.TimeoutSettings.HeartbeatInterval);
                 if (renewed is [var on])
                 {
                     _held = on;
@@ -230,6 +230,9 @@ public sealed class StoreLease : Lease
             return dropped;
         }
     }
+
+    /// <summary>By chance, so that the nodes of a cluster do not all ask a store that comes back at the same moment.</summary>
+    private static TimeSpan Pause() => RetryPause * (1 - Random.Shared.NextDouble() / 2);
 
     private TimeSpan Left() => _time.GetElapsedTime(_time.GetTimestamp(), _sureUntil) is { } left && left > TimeSpan.Zero ? left : TimeSpan.Zero;
 

@@ -16,7 +16,10 @@ internal sealed class Chance(ulong seed)
     /// <summary>0 to <paramref name="count"/> - 1.</summary>
     public int Below(int count) => (int)(Next() % (ulong)count);
 
-    public bool Of(double probability) => (Next() >> 11) * (1.0 / (1UL << 53)) < probability;
+    /// <summary>0 to below 1.</summary>
+    public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
+
+    public bool Of(double probability) => Fraction() < probability;
 
     public TimeSpan Between(int minMs, int maxMs) => TimeSpan.FromMilliseconds(minMs + Below(maxMs - minMs + 1));
 }

@@ -12,6 +12,8 @@ internal sealed class NodePlan(Schedule schedule, string writer, SimulatedWorld 
 
     public override int NextReady(int ready) => ready == 1 ? 0 : Chance.Below(ready);
 
+    public override double Jitter() => Chance.Fraction();
+
     public override TimeSpan EffectDelay(Effect effect)
     {
         if (schedule.Hits(FaultKind.SlowDisk, effect.Name)) return Chance.Between(2_000, 14_000);

@@ -1,4 +1,6 @@
+using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
+using Huracan.Actors.Simulation;
 using Xunit;
 
 namespace Huracan.Contracts.Actors;
@@ -76,6 +78,57 @@ public abstract partial class ActorHostContract
         Assert.Equal([1 * Second, 3 * Second, 6 * Second], restarts);
         child.Tell(new Note("fail"));
         probe.Expect(new Note("grandchild stops"), new Note("stops"), new Note("child failed for good after 4: as told"));
+    }
+
+    [Fact]
+    public void Jitter_shortens_a_pause_by_up_to_half_so_that_two_that_failed_together_come_back_apart()
+    {
+        Queue<double> draws = new([0.5, 0]);
+        HostUnderTest host = NewHost(topLevel: new SupervisionStrategy { BackOffMin = Second }, jitter: Draw);
+        Probe probe = host.NewProbe();
+        foreach (string name in (string[])["first", "second"])
+        {
+            host.Host.Spawn(Props(() => new Script((_, _) => throw new InvalidOperationException("as told"))
+            {
+                WhenStarted = me => probe.Ref.Tell(new Note($"{name} in {me.Context.Incarnation}")),
+                WhenRestarted = (_, _, _) => probe.Ref.Tell(new Note(name + " fails")),
+            }), name).Tell(new Note("fail"));
+            probe.Expect(new Note(name + " in 1"), new Note(name + " fails"));
+        }
+        Assert.Equal(0.75 * Second, host.AdvanceToNextTimer());
+        probe.Expect(new Note("first in 2"));
+        Assert.Equal(Second, host.AdvanceToNextTimer());
+        probe.Expect(new Note("second in 2"));
+
+        double Draw()
+        {
+            lock (draws) return draws.Dequeue();
+        }
+    }
+
+    [Fact]
+    public void An_actors_own_pauses_take_the_same_jitter()
+    {
+        HostUnderTest host = NewHost(jitter: () => 0.5);
+        Probe probe = host.NewProbe();
+        host.Host.Spawn(Script.Props((me, _) => me.Reply(new Carry(me.Context.Jitter(8 * Second)))), "actor")
+            .Tell(new Note("go"), probe.Ref);
+        Assert.Equal(6 * Second, probe.Expect<Carry>().What);
+    }
+
+    [Fact]
+    public void Where_nobody_gives_draws_the_host_has_chance_of_its_own()
+    {
+        HostUnderTest host = Keep(CreateHost(new HostOptions { Clock = new VirtualTime(), Codec = TestCodec.New() }));
+        Probe probe = host.NewProbe();
+        host.Host.Spawn(Script.Props((me, _) =>
+        {
+            TimeSpan[] pauses = [.. Enumerable.Range(0, 20).Select(_ => me.Context.Jitter(Second))];
+            me.Reply(new Carry(pauses));
+        }), "actor").Tell(new Note("go"), probe.Ref);
+        TimeSpan[] pauses = Assert.IsType<TimeSpan[]>(probe.Expect<Carry>().What);
+        Assert.All(pauses, pause => Assert.InRange(pause, 0.5 * Second, Second));
+        if (host.IsThreaded) Assert.NotEqual(1, pauses.Distinct().Count()); // a simulation draws from its seed, see its own tests
     }
 
     [Fact]

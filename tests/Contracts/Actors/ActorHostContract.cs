@@ -20,9 +20,10 @@ public abstract partial class ActorHostContract : IDisposable
     private protected List<Exception> Failures { get; } = [];
     private protected List<(ActorRef Who, object What)> Progress { get; } = [];
 
-    private protected HostUnderTest NewHost(long epoch = 1, SupervisionStrategy? topLevel = null, Action<ChildFailed>? topLevelFailed = null)
+    private protected HostUnderTest NewHost(
+        long epoch = 1, SupervisionStrategy? topLevel = null, Action<ChildFailed>? topLevelFailed = null, Func<double>? jitter = null)
     {
-        HostUnderTest host = CreateHost(new HostOptions
+        return Keep(CreateHost(new HostOptions
         {
             Clock = new Huracan.Simulation.VirtualTime(),
             Epoch = epoch,
@@ -30,12 +31,18 @@ public abstract partial class ActorHostContract : IDisposable
             Journal = Journal,
             Snapshots = Snapshots,
             RoundTripMessages = true,
+            Jitter = jitter ?? (static () => 0),
             TopLevelSupervision = topLevel ?? SupervisionStrategy.Default,
             OnTopLevelFailed = topLevelFailed,
             OnFailure = (_, reason) => { lock (Failures) Failures.Add(reason); },
             OnSnapshotTrouble = (_, trouble) => Troubles.Add(trouble),
             OnProgress = (who, what) => { lock (Progress) Progress.Add((who, what)); },
-        });
+        }));
+    }
+
+    /// <summary>Ends it with the test.</summary>
+    private protected HostUnderTest Keep(HostUnderTest host)
+    {
         _hosts.Add(host);
         return host;
     }

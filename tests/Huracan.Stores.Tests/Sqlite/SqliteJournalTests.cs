@@ -1,3 +1,4 @@
+using System.Diagnostics;
 using Huracan.Actors.Stores;
 using Huracan.Contracts;
 using Huracan.Stores.Sqlite;
@@ -95,11 +96,11 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
     [Fact]
     public void Appends_of_many_threads_share_commits()
     {
-        (SqliteDatabase database, SqliteJournal journal) = OpenDatabase();
+        CountingClock clock = new();
+        (SqliteDatabase database, SqliteJournal journal) = OpenDatabase(clock);
         const int writers = 16;
         var outcomes = new AppendOutcome[writers];
         var threads = new Thread[writers];
-        long framesBefore = 0;
         using (SqliteConnection reader = database.Connect())
         {
             // While this transaction holds the write lock the writers queue up; the first one through takes the others along.
@@ -116,13 +117,18 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
                 threads[w].Start();
             }
 
-            while (!threads.All(thread => thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin) || !thread.IsAlive) && framesBefore++ < 20_000) Thread.Yield();
+            // All but the first, which SQLite keeps busy: it would give up after 5 s, so the lock is held for 1 s at most.
+            long begun = Stopwatch.GetTimestamp();
+            while (threads.Count(IsWaiting) < writers - 1 && Stopwatch.GetElapsedTime(begun) < TimeSpan.FromSeconds(1)) Thread.Yield();
             SqliteDatabase.Execute(reader, "COMMIT");
         }
 
         foreach (Thread thread in threads) thread.Join();
         Assert.All(outcomes, outcome => Assert.Equal(AppendOutcome.Stored, outcome));
         Assert.Equal(writers, journal.PersistenceIds("run/").Count);
+        Assert.InRange(clock.Readings, 1, writers - 1); // one per commit
+
+        static bool IsWaiting(Thread thread) => thread.ThreadState.HasFlag(System.Threading.ThreadState.WaitSleepJoin);
     }
 
     [Fact]
@@ -195,10 +201,10 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         Assert.Contains("sequence number 3 at place 1 of an append, 2 expected", error.Message, StringComparison.Ordinal);
     }
 
-    private (SqliteDatabase Database, SqliteJournal Journal) OpenDatabase()
+    private (SqliteDatabase Database, SqliteJournal Journal) OpenDatabase(TimeProvider? clock = null)
     {
         SqliteDatabase database = SqliteDatabase.Open(_folder.In("huracan.db"));
-        SqliteJournal journal = new(database, FixedClock.Instance);
+        SqliteJournal journal = new(database, clock ?? FixedClock.Instance);
         _open.Add(database);
         _databases[journal] = database;
         return (database, journal);
@@ -209,5 +215,18 @@ public sealed class SqliteJournalTests : JournalContract, IDisposable
         var outcome = new AppendOutcome[1];
         journal.Append([new JournalAppend("run/A", epoch, [Record(sequenceNr, 1)])], outcome, out _);
         return outcome[0];
+    }
+
+    private sealed class CountingClock : TimeProvider
+    {
+        private int _readings;
+
+        internal int Readings => Volatile.Read(ref _readings);
+
+        public override DateTimeOffset GetUtcNow()
+        {
+            Interlocked.Increment(ref _readings);
+            return FixedClock.Instance.GetUtcNow();
+        }
     }
 }

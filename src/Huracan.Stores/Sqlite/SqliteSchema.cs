@@ -9,7 +9,7 @@ namespace Huracan.Stores.Sqlite;
 /// run_coins       the outcome of each coin of a run
 /// models          one row per (run, coin) that finished training
 /// model_versions  the history of a model's status with reasons (demand 94, D54)
-/// SQLite 3.35: no STRICT tables, hence the CHECKs. Times are milliseconds UTC.
+/// The first step is older than STRICT tables, hence its CHECKs. Times are milliseconds UTC.
 /// </remarks>
 internal static class SqliteSchema
 {

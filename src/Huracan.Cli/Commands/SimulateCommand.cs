@@ -13,17 +13,42 @@ internal static class SimulateCommand
 
     public static Command Define()
     {
-        Option<string> seeds = new("--seeds") { Description = "Schedules to play, as FIRST..LAST or one seed.", Required = true, HelpName = "A..B" };
-        Option<string> faults = new("--faults") { Description = $"Only these faults, comma separated; 'none' for none. All: {string.Join(", ", Faults.All.Select(Faults.Name))}.", HelpName = "LIST" };
-        Option<string> topology = new("--topology") { Description = "fleet (nodes share stores only) or cluster (nodes also exchange messages); by default even seeds are fleets, odd ones clusters.", HelpName = "NAME" };
-        Option<string> broken = new("--broken") { Description = "Break a part on purpose: no-fencing or acknowledge-before-persist. The invariants must find it.", HelpName = "PART" };
-        Option<int> threads = new("--threads") { Description = "Schedules played at the same time.", DefaultValueFactory = _ => Environment.ProcessorCount, HelpName = "N" };
-        Option<bool> trace = new("--trace") { Description = "Print everything that happens in each schedule." };
+        Option<string?> seed = new("--seed")
+        {
+            Description = "Play one schedule: print all that its seed draws, and then what became of it.",
+            HelpName = "N",
+        };
+        Option<string?> seeds = new("--seeds") { Description = "Play many schedules, FIRST..LAST, and print their sums.", HelpName = "A..B" };
+        Option<string> faults = new("--faults")
+        {
+            Description = $"Only these faults, comma separated; 'none' for none. All: {string.Join(", ", Faults.All.Select(Faults.Name))}.",
+            HelpName = "LIST",
+        };
+        Option<string> topology = new("--topology")
+        {
+            Description = "fleet (nodes share stores only) or cluster (nodes also exchange messages); otherwise even seeds are fleets, odd ones clusters.",
+            HelpName = "NAME",
+        };
+        Option<string> broken = new("--broken")
+        {
+            Description = $"Break a part on purpose: {string.Join(", ", BrokenParts)}. The simulation must find it.",
+            HelpName = "PART",
+        };
+        Option<int> threads = new("--threads")
+        {
+            Description = "Schedules played at the same time.",
+            DefaultValueFactory = _ => Environment.ProcessorCount,
+            HelpName = "N",
+        };
+        Option<bool> trace = new("--trace") { Description = "With --seed: print everything that happens." };
+        Option<bool> verbose = new("--verbose") { Description = "With --seeds: print all that each seed draws, as each schedule ends." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
-        Command command = new("simulate", "Play seeded schedules of faults against the actors and check what they promise.") { seeds, faults, topology, broken, threads, trace, json };
+        Command command = new("simulate",
+            "Play seeded schedules of faults against the actors and check what they promise: nothing is lost, doubled or wrong while nodes, " +
+            "stores and links fail (safety), and a core of nodes finishes while the others stay dead or cut off (liveness).")
+        { seed, seeds, faults, topology, broken, threads, trace, verbose, json };
         command.SetAction(parsed =>
         {
-            (ulong first, ulong last) = ParseSeeds(parsed.GetRequiredValue(seeds));
             int side = parsed.GetValue(threads);
             if (side is < 1 or > 256) throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--threads: {side} seen, allowed is 1..256"));
             ScheduleOptions options = new()
@@ -33,41 +58,65 @@ internal static class SimulateCommand
                 Broken = ParseBroken(parsed.GetValue(broken)),
                 Traced = parsed.GetValue(trace),
             };
-            return Run(first, last, options, side, parsed.GetValue(json));
+            return (parsed.GetValue(seed), parsed.GetValue(seeds)) switch
+            {
+                ({ } one, null) => PlayOne(ParseSeed(one), options, parsed.GetValue(json)),
+                (null, { } many) => PlayMany(ParseSeeds(many), options, side, parsed.GetValue(verbose), parsed.GetValue(json)),
+                _ => throw new CallerException("one of --seed N and --seeds FIRST..LAST is needed"),
+            };
         });
         return command;
     }
 
-    private static int Run(ulong first, ulong last, ScheduleOptions options, int threads, bool json)
+    private static int PlayOne(ulong seed, ScheduleOptions options, bool json)
     {
-        if (options.Traced && first == last)
-        {
-            ScheduleResult one = Schedule.Play(first, options);
-            foreach (string line in one.Trace) Console.Out.WriteLine(line);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                $"seed {one.Seed}: {one.Topology.ToString().ToLowerInvariant()}, {one.Coins} coins, {one.Steps} steps, {one.VirtualTime.TotalSeconds:F1} s of virtual time, fingerprint {one.Fingerprint}"));
-            foreach (string violation in one.Violations) Console.Out.WriteLine($"  broken: {violation}");
-            return one.Failed ? ExitCodes.OurBug : ExitCodes.Done;
-        }
+        if (json) return PrintJson(ScheduleCampaign.Play(seed, seed, options, 1), options);
+        foreach (string line in DrawnOptions.Draw(seed, options).Lines()) Console.Out.WriteLine(line);
+        ScheduleResult played = Schedule.Play(seed, options);
+        foreach (string line in played.Trace) Console.Out.WriteLine(line);
+        Console.Out.WriteLine(Outcome(played));
+        foreach (string violation in played.Violations) Console.Out.WriteLine($"  broken: {violation}");
+        return played.Failed ? ExitCodes.OurBug : ExitCodes.Done;
+    }
 
-        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(first, last, options, threads);
-        if (json) Console.Out.WriteLine(Document(summary, options).ToJsonString(new() { WriteIndented = true }));
-        else Print(summary, options);
+    private static string Outcome(ScheduleResult played)
+    {
+        string core = played.CoreTook is { } took
+            ? string.Create(CultureInfo.InvariantCulture, $"the last {took.TotalSeconds:F1} s by the core")
+            : "nothing was left for the core";
+        return string.Create(CultureInfo.InvariantCulture,
+            $"seed {played.Seed} {(played.Failed ? "failed" : "passed")}: {played.Steps} steps, {played.VirtualTime.TotalSeconds:F1} s of virtual time, {core}, fingerprint {played.Fingerprint}");
+    }
+
+    private static int PlayMany((ulong First, ulong Last) seeds, ScheduleOptions options, int threads, bool verbose, bool json)
+    {
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(seeds.First, seeds.Last, options, threads, each: verbose && !json ? Show : null);
+        if (json) return PrintJson(summary, options);
+        Print(summary, options);
+        return summary.Failures.Count > 0 ? ExitCodes.OurBug : ExitCodes.Done;
+
+        static void Show(ScheduleResult played)
+        {
+            foreach (string line in played.Drawn.Lines()) Console.Out.WriteLine(line);
+            Console.Out.WriteLine(Outcome(played));
+        }
+    }
+
+    private static int PrintJson(ScheduleCampaign.Summary summary, ScheduleOptions options)
+    {
+        Console.Out.WriteLine(Document(summary, options).ToJsonString(new() { WriteIndented = true }));
         return summary.Failures.Count > 0 ? ExitCodes.OurBug : ExitCodes.Done;
     }
 
     private static void Print(ScheduleCampaign.Summary summary, ScheduleOptions options)
     {
-        foreach (ScheduleResult failure in summary.Failures.Take(FailuresShown))
-        {
-            Console.Out.WriteLine($"seed {failure.Seed} failed:");
-            foreach (string violation in failure.Violations) Console.Out.WriteLine($"  {violation}");
-            Console.Out.WriteLine($"  again: {failure.Repeat(options)}");
-        }
-
+        foreach (ScheduleResult failure in summary.Failures.Take(FailuresShown)) Console.Out.WriteLine(failure.Report(options));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{summary.Schedules} schedules in {summary.Seconds:F1} s ({summary.Schedules / summary.Seconds:F0} per second), {summary.Steps} steps, {summary.Poisoned} with a poisoned coin, {summary.TrainedElsewhere} with trainers on other nodes, {summary.Failures.Count} failed"));
-        foreach (FaultKind kind in Faults.All) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Faults.Name(kind),-16}{summary.Injected[(int)kind],10}"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+            $"  in {summary.ForTheCore} a core had work left; the slowest needed {summary.CoreTook.TotalSeconds:F0} s of virtual time, allowed are {Schedule.LivenessBound.TotalSeconds:F0}"));
+        foreach (FaultKind kind in Faults.All)
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Faults.Name(kind),-16}{summary.Injected[(int)kind],10}"));
     }
 
     private static JsonObject Document(ScheduleCampaign.Summary summary, ScheduleOptions options)
@@ -81,15 +130,22 @@ internal static class SimulateCommand
             ["steps"] = summary.Steps,
             ["poisoned"] = summary.Poisoned,
             ["trainedElsewhere"] = summary.TrainedElsewhere,
+            ["leftForTheCore"] = summary.ForTheCore,
+            ["coreSecondsMax"] = summary.CoreTook.TotalSeconds,
             ["faults"] = faults,
             ["failures"] = new JsonArray([.. summary.Failures.Select(failure => (JsonNode)new JsonObject
             {
                 ["seed"] = failure.Seed,
                 ["violations"] = new JsonArray([.. failure.Violations.Select(violation => (JsonNode)violation)]),
                 ["repeat"] = failure.Repeat(options),
+                ["drawn"] = new JsonArray([.. failure.Drawn.Lines().Skip(1).Select(line => (JsonNode)line.Trim())]),
             })]),
         };
     }
+
+    private static ulong ParseSeed(string text) =>
+        ulong.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out ulong seed) ? seed
+            : throw new CallerException($"--seed: '{text}' seen, allowed is one number such as 17; --seeds plays many");
 
     private static (ulong First, ulong Last) ParseSeeds(string text)
     {
@@ -116,11 +172,9 @@ internal static class SimulateCommand
         _ => throw new CallerException($"--topology: '{text}' seen, allowed are fleet and cluster"),
     };
 
-    private static BrokenPart ParseBroken(string? text) => text switch
-    {
-        null => BrokenPart.None,
-        "no-fencing" => BrokenPart.NoFencing,
-        "acknowledge-before-persist" => BrokenPart.AcknowledgeBeforePersist,
-        _ => throw new CallerException($"--broken: '{text}' seen, allowed are no-fencing and acknowledge-before-persist"),
-    };
+    private static IEnumerable<string> BrokenParts => Enum.GetValues<BrokenPart>().Where(part => part != BrokenPart.None).Select(Faults.Name);
+
+    private static BrokenPart ParseBroken(string? text) => text is null ? BrokenPart.None
+        : Enum.GetValues<BrokenPart>().FirstOrDefault(part => part != BrokenPart.None && Faults.Name(part) == text) is not BrokenPart.None and var broken ? broken
+        : throw new CallerException($"--broken: '{text}' seen, allowed are {string.Join(", ", BrokenParts)}");
 }

@@ -12,9 +12,10 @@ public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
     /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
     public Action<Lease, object>? BeforeFinish { get; init; }
 
-    /// <summary>Whether nobody needs the work any more, such as a coin that its run has set aside: then the item is finished without it.
-    /// Asked under the lease, in an effect. Null where that cannot be.</summary>
-    public Func<bool>? IsOver { get; init; }
+    /// <summary>The outcome that the run has recorded of a coin, such as that it was set aside; null where it has none. Then the item is
+    /// finished without work, and this is the answer: whoever asks does not know it. Asked under the lease of that epoch, in an effect.
+    /// Null where that cannot be.</summary>
+    public Func<long, CoinReport?>? Recorded { get; init; }
 }
 
 /// <summary>The entity shall end here: it lets its child come to rest, gives the lease back and stops.</summary>
@@ -38,7 +39,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     private sealed record LeaveTick : ILocalMessage;
 
     /// <summary>What a try to take the lease found.</summary>
-    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished, bool IsOver = false);
+    private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished, CoinReport? Recorded = null);
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
 
@@ -50,6 +51,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     private ActorRef? _child;
     private (object Message, ActorRef Asker)? _question;
     private bool _calling, _hasSlot, _leaving;
+    private bool _unheard; // the store did not answer the last call
     private int _failures;
 
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = 10, BackOffMax = TimeSpan.FromSeconds(5) };
@@ -113,8 +115,9 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
                 lease = null;
             }
             LeaseRow? finished = lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished);
-            if ((lease ?? (object?)finished) is null || work.IsOver?.Invoke() != true) return new Taken(work, lease, finished);
-            return new Taken(work, null, null, IsOver: lease is null || store.Finish(lease));
+            if ((lease?.Epoch ?? finished?.Epoch) is not { } epoch || work.Recorded?.Invoke(epoch) is not { } recorded)
+                return new Taken(work, lease, finished);
+            return new Taken(work, null, null, lease is null || store.Finish(lease) ? recorded : null);
         }));
     }
 
@@ -126,8 +129,10 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         _lease = m.Lease;
         if (_lease is null) FreeSlot();
         else Show(_lease, "claimed", null);
-        if (m.IsOver)
+        if (m.Recorded is { } recorded)
         {
+            // A leader whose append was stored after it had read its journal anew hears this, and finds out.
+            if (_question is { } known) Tell(known.Asker, recorded);
             Context.Stop(Self);
             return;
         }
@@ -140,6 +145,8 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private void Ask(object message)
     {
+        // A leader that cannot hear that it has lost its run goes on asking; the answer is its successor's.
+        if (message is TrainCoin late && _question is (TrainCoin known, _) && late.Epoch < known.Epoch) return;
         _question = (message, Sender);
         if (_child is not null) Tell(_child, message);
         else Take();
@@ -151,20 +158,20 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_child is { } working && _question is { } question && !_leaving) Tell(working, question.Message);
         if (_lease is not { } lease || _calling) return;
         _calling = true;
-        (ILeaseStore store, TimeSpan length) = (leases, node.LeaseLength);
-        Context.RunPinned(Effect.Of("renew-leases", _ => new Renewed(lease, store.Renew([lease], length).Count > 0)));
+        (ILeaseStore store, TimeSpan length, bool unheard) = (leases, node.LeaseLength, _unheard);
+        Context.RunPinned(Effect.Of("renew-leases", _ => new Renewed(lease, LeaseRenewal.Renew(store, [lease], length, unheard).Count > 0)));
     }
 
     private void On(Renewed m)
     {
-        _calling = false;
+        (_calling, _unheard) = (false, false);
         if (!m.GoesOn && _lease is { } lease && lease.Epoch == m.Asked.Epoch) Lose(lease, "another owner has it");
     }
 
     /// <summary>The ticks go on, and so do the questions. What the world cannot be blamed for ends one day.</summary>
     private void On(EffectFailed m)
     {
-        _calling = false;
+        (_calling, _unheard) = (false, true);
         if (_child is null) FreeSlot();
         // What cannot even be opened here is asked for again, if at all: it must not be remembered, and tried, for ever.
         if (_child is null && SetAsideAfterTooMany(m.Reason)) Context.Stop(Self);

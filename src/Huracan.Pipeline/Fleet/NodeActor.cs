@@ -205,9 +205,9 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         Lease[] asked = [.. _held.Select(held => held.Lease)];
         if (_renewing || asked.Length == 0) return;
         _renewing = true;
-        (ILeaseStore store, TimeSpan length, long begun) = (leases, node.LeaseLength, _ticks);
+        (ILeaseStore store, TimeSpan length, long begun, bool unheard) = (leases, node.LeaseLength, _ticks, _silentSince is not null);
         // On this actor's own thread: compute on every core may delay the others by seconds.
-        RunEffect(Effect.Of("renew-leases", _ => store.Renew(asked, length)), renewed =>
+        RunEffect(Effect.Of("renew-leases", _ => LeaseRenewal.Renew(store, asked, length, unheard)), renewed =>
         {
             (_renewing, _lateRenewals) = (false, 0);
             Heard();

@@ -1,5 +1,6 @@
 using Huracan.Actors.Codec;
 using Huracan.Actors.Stores;
+using Huracan.Core.Foundation;
 using Huracan.Core.Runs;
 
 namespace Huracan.Pipeline.Training;
@@ -21,6 +22,16 @@ public static class JournalStates
             ? coin.Evolve(new CoinSetAside(failed.Cause, failed.Reason))
             : coin;
     }
+
+    /// <summary>What a run has recorded of one coin, as the coin would report it; null where it has no outcome.</summary>
+    /// <param name="epoch">Of the coin's lease, for the report.</param>
+    public static CoinReport? ReadRecorded(IJournal journal, string runId, string symbol, long epoch) =>
+        ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) switch
+        {
+            CoinFinished e => new CoinReport(runId, epoch, symbol, e.Verdict, e.ModelHash, FailureCause.OurBug, null),
+            CoinFailed e => new CoinReport(runId, epoch, symbol, null, null, e.Cause, e.Reason),
+            _ => null,
+        };
 
     /// <summary>A coin's own journal alone.</summary>
     public static CoinState ReadCoin(IJournal journal, string persistenceId) =>

@@ -158,7 +158,7 @@ public sealed class ClusterNode : IAsyncDisposable
         if (!node.Kinds.Contains(kind)) run = run with { Trainer = TrainerRoute.Of(kind, node) };
         return new LeasedWork(WorkItem.Coin(run, coin.Symbol!), epoch => PortProps.Of(() => new SymbolSupervisor(run, coin.Symbol!, epoch)))
         {
-            IsOver = () => journal is not null && JournalStates.ReadRun(journal, coin.RunId).HasOutcome(coin.Symbol!),
+            Recorded = epoch => journal is null ? null : JournalStates.ReadRecorded(journal, coin.RunId, coin.Symbol!, epoch),
         };
     }
 

@@ -1,9 +1,22 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>The one source of chance in a schedule. SplitMix64 (Steele, Lea, Flood 2014).</summary>
+/// <summary>One stream of chance. A schedule has two, both from its seed. SplitMix64 (Steele, Lea, Flood 2014).</summary>
 internal sealed class Chance(ulong seed)
 {
     private ulong _drawn;
+
+    /// <summary>What a schedule is: drawn before it begins.</summary>
+    public static Chance OfOptions(ulong seed) => Split(seed, 1);
+
+    /// <summary>What happens in it: drawn on the way. A further option changes nothing here.</summary>
+    public static Chance OfEvents(ulong seed) => Split(seed, 2);
+
+    private static Chance Split(ulong seed, int stream)
+    {
+        var parent = new Chance(seed);
+        while (--stream > 0) parent.Next();
+        return new Chance(parent.Next());
+    }
 
     public ulong Next()
     {
@@ -21,5 +34,11 @@ internal sealed class Chance(ulong seed)
 
     public bool Of(double probability) => Fraction() < probability;
 
-    public TimeSpan Between(int minMs, int maxMs) => TimeSpan.FromMilliseconds(minMs + Below(maxMs - minMs + 1));
+    /// <summary>From <paramref name="min"/> to <paramref name="max"/>, both included.</summary>
+    public int Within(int min, int max) => min + Below(max - min + 1);
+
+    public TimeSpan Between(int minMs, int maxMs) => TimeSpan.FromMilliseconds(Within(minMs, maxMs));
+
+    /// <summary>From half to one and a half times <paramref name="mean"/>.</summary>
+    public TimeSpan About(TimeSpan mean) => Between((int)(mean.TotalMilliseconds / 2), (int)(mean.TotalMilliseconds * 3 / 2));
 }

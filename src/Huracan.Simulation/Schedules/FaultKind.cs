@@ -35,6 +35,10 @@ public enum FaultKind : byte
     StoreFails,
     /// <summary>One read or write takes seconds, up to longer than a lease.</summary>
     SlowDisk,
+    /// <summary>The network falls into two sides for a while: mail and calls between them are lost, in both directions or in one.</summary>
+    Partition,
+    /// <summary>In the liveness phase a node outside the core is dead or cut off, and stays so.</summary>
+    LeftBehind,
     /// <summary>Mail between nodes takes seconds.</summary>
     MailDelay,
     /// <summary>Mail between nodes is lost.</summary>
@@ -57,7 +61,16 @@ public static class Faults
     /// <summary>Those that need mail between nodes.</summary>
     public static bool NeedsCluster(FaultKind kind) => kind >= FaultKind.MailDelay;
 
-    public static string Name(FaultKind kind) => string.Concat(kind.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+    /// <summary>Those that happen to one call or one piece of mail, at a rate of their own.</summary>
+    public static bool IsOfCalls(FaultKind kind) =>
+        kind is (>= FaultKind.AppendFails and <= FaultKind.SlowDisk) or (>= FaultKind.MailDelay and <= FaultKind.MailReorder);
+
+    /// <summary>Those that happen to a node, a lease or an entity, at any step of the safety phase.</summary>
+    public static bool IsOfNodes(FaultKind kind) => !IsOfCalls(kind) && kind is not (FaultKind.Partition or FaultKind.LeftBehind);
+
+    /// <summary>A member of any of the simulation's enums as the command writes it: in lower case with hyphens.</summary>
+    public static string Name<T>(T member) where T : struct, Enum =>
+        string.Concat(member.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
 
     public static bool TryParse(string name, out FaultKind kind)
     {
@@ -88,4 +101,6 @@ public enum BrokenPart : byte
     NoFencing,
     /// <summary>An actor hears that its facts are stored before they are.</summary>
     AcknowledgeBeforePersist,
+    /// <summary>The leases of a dead process end only once its machine has started another one.</summary>
+    NoTakeover,
 }

@@ -6,15 +6,17 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>The shared stores as one node reaches them: every call may fail before or after it took effect.</summary>
-internal sealed class NodeStores(Schedule schedule, SimulatedNode node, SimulatedWorld world) : IBlobStore, ILeaseStore, IModelPublisher, IRunCatalog
+/// <summary>The shared stores as one node reaches them: every call may fail before or after it took effect, and not reach them at all.</summary>
+internal sealed class NodeStores(Schedule schedule, SimulatedNode node, SimulatedWorld world, BrokenPart broken)
+    : IBlobStore, ILeaseStore, IModelPublisher, IRunCatalog
 {
     // ---- blobs --------------------------------------------------------------------------------------------------------
 
     public BlobId Put(ReadOnlySpan<byte> content)
     {
         BlobId id = BlobId.Of(content);
-        if (!world.Blobs.Contains(id) && schedule.Hits(FaultKind.TornBlob, node.Name))
+        bool reached = schedule.Links.Reaches(node.Index, schedule.Links.Blobs);
+        if (reached && !world.Blobs.Contains(id) && schedule.Hits(FaultKind.TornBlob, node.Name))
         {
             world.Blobs.Put(content);
             world.Blobs.Damage(id, bytes => bytes[..(bytes.Length / 2)]);
@@ -22,19 +24,30 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
             return schedule.Chance.Of(0.5) ? id : throw new InjectedTroubleException($"blob {id.Hex[..8]}: the write ended in the middle");
         }
         byte[] kept = content.ToArray();
-        return Call("put-blob", () => world.Blobs.Put(kept));
+        return BlobCall("put-blob", () => world.Blobs.Put(kept));
     }
 
-    public byte[] Get(BlobId id) => Call("get-blob", () => world.Blobs.Get(id));
-    public bool Contains(BlobId id) => Call("has-blob", () => world.Blobs.Contains(id));
-    public void Delete(BlobId id) => Call("delete-blob", () => { world.Blobs.Delete(id); return 0; });
+    public byte[] Get(BlobId id) => BlobCall("get-blob", () => world.Blobs.Get(id));
+    public bool Contains(BlobId id) => BlobCall("has-blob", () => world.Blobs.Contains(id));
+    public void Delete(BlobId id) => BlobCall("delete-blob", () => { world.Blobs.Delete(id); return 0; });
 
     // ---- leases -------------------------------------------------------------------------------------------------------
 
-    public UtcMs Now => world.Leases.Now;
+    public UtcMs Now => LeaseCall("now", () => world.Leases.Now);
     public void Offer(IReadOnlyList<LeaseItem> items) => LeaseCall("offer", () => { world.Leases.Offer(items); return 0; });
-    public IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length) => LeaseCall("claim", () => world.Leases.Claim(owner, kinds, max, length));
-    public Lease? Take(string owner, string item, TimeSpan length) => LeaseCall("take", () => world.Leases.Take(owner, item, length));
+
+    public IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length) => LeaseCall("claim", () =>
+    {
+        if (broken == BrokenPart.NoTakeover) schedule.KeepLeasesOfTheDead(length);
+        return world.Leases.Claim(owner, kinds, max, length);
+    });
+
+    public Lease? Take(string owner, string item, TimeSpan length) => LeaseCall("take", () =>
+    {
+        if (broken == BrokenPart.NoTakeover) schedule.KeepLeasesOfTheDead(length);
+        return world.Leases.Take(owner, item, length);
+    });
+
     public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length) => LeaseCall("renew", () => world.Leases.Renew(held, length));
     public bool Release(Lease lease) => LeaseCall("release", () => world.Leases.Release(lease));
     public bool Finish(Lease lease) => LeaseCall("finish", () => world.Leases.Finish(lease));
@@ -48,22 +61,26 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
     public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive)
     {
         if (BlobId.Of(archive).Hex != judgement.ArtifactBlob) schedule.Ledger.Break($"{symbol}: other bytes are published than were judged");
-        Call("publish", () => { world.Registry.Publish(node.Name, symbol, epoch, judgement.ModelHash); return 0; });
+        DatabaseCall("publish", () => { world.Registry.Publish(node.Name, symbol, epoch, judgement.ModelHash); return 0; });
     }
 
-    public RunContext Open(string runId) => Call("open-run", () => node.Run);
-    public void Conclude(Lease lease, RunState state) => Call("conclude", () => { world.Registry.Conclude(lease); return 0; });
+    public RunContext Open(string runId) => DatabaseCall("open-run", () => node.Run);
+    public void Conclude(Lease lease, RunState state) => DatabaseCall("conclude", () => { world.Registry.Conclude(lease); return 0; });
 
     // ---- trouble ------------------------------------------------------------------------------------------------------
 
-    private T LeaseCall<T>(string what, Func<T> call) =>
-        node.IsCutOff ? throw new InjectedTroubleException($"{what}: {node.Name} does not reach the lease store") : Call(what, call);
+    private T LeaseCall<T>(string what, Func<T> call) => node.IsCutOff
+        ? throw new InjectedTroubleException($"{what}: {node.Name} does not reach the lease store")
+        : DatabaseCall(what, call);
 
-    private T Call<T>(string what, Func<T> call)
+    private T DatabaseCall<T>(string what, Func<T> call) => Call(schedule.Links.Database, what, call);
+    private T BlobCall<T>(string what, Func<T> call) => Call(schedule.Links.Blobs, what, call);
+
+    private T Call<T>(int store, string what, Func<T> call)
     {
-        if (!schedule.Hits(FaultKind.StoreFails, $"{node.Name} {what}")) return call();
+        if (!schedule.Hits(FaultKind.StoreFails, $"{node.Name} {what}")) return schedule.Links.Call(node.Index, store, call);
         if (schedule.Chance.Of(0.5)) throw new InjectedTroubleException($"{what}: failed before it took effect");
-        call();
+        schedule.Links.Call(node.Index, store, call);
         throw new InjectedTroubleException($"{what}: failed after it took effect");
     }
 }

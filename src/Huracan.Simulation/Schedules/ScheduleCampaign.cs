@@ -7,12 +7,18 @@ public static class ScheduleCampaign
 {
     /// <param name="Failures">By seed, the lowest first.</param>
     /// <param name="Injected">By kind of fault, over all schedules.</param>
+    /// <param name="ForTheCore">Schedules that left work for the core of the liveness phase.</param>
+    /// <param name="CoreTook">The longest that a core needed, in virtual time.</param>
     /// <param name="Seconds">Of real time.</param>
-    public sealed record Summary(long Schedules, IReadOnlyList<ScheduleResult> Failures, IReadOnlyList<long> Injected, long Poisoned, long TrainedElsewhere, long Steps, double Seconds);
+    public sealed record Summary(
+        long Schedules, IReadOnlyList<ScheduleResult> Failures, IReadOnlyList<long> Injected, long Poisoned, long TrainedElsewhere,
+        long ForTheCore, TimeSpan CoreTook, long Steps, double Seconds);
 
     /// <summary>Plays the seeds from <paramref name="first"/> to <paramref name="last"/>.</summary>
     /// <param name="failuresMax">Stops soon after so many.</param>
-    public static Summary Play(ulong first, ulong last, ScheduleOptions options, int threads, int failuresMax = 10)
+    /// <param name="each">Told of each schedule when it ends, one at a time.</param>
+    public static Summary Play(
+        ulong first, ulong last, ScheduleOptions options, int threads, int failuresMax = 10, Action<ScheduleResult>? each = null)
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, last);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
@@ -20,7 +26,8 @@ public static class ScheduleCampaign
         object gate = new();
         List<ScheduleResult> failures = [];
         long[] injected = new long[Faults.All.Count];
-        long schedules = 0, poisoned = 0, elsewhere = 0, steps = 0, next = 0;
+        long schedules = 0, poisoned = 0, elsewhere = 0, forTheCore = 0, steps = 0, next = 0;
+        TimeSpan coreTook = TimeSpan.Zero;
         Exception? broken = null;
         var workers = new Thread[threads];
         for (int t = 0; t < threads; t++)
@@ -30,7 +37,8 @@ public static class ScheduleCampaign
         }
         foreach (Thread worker in workers) worker.Join();
         if (broken is not null) throw new InvalidOperationException($"our bug: a schedule ended with an error: {broken.Message}", broken);
-        return new Summary(schedules, [.. failures.OrderBy(failure => failure.Seed)], injected, poisoned, elsewhere, steps, clock.Elapsed.TotalSeconds);
+        return new Summary(schedules, [.. failures.OrderBy(failure => failure.Seed)], injected, poisoned, elsewhere, forTheCore, coreTook, steps,
+            clock.Elapsed.TotalSeconds);
 
         void Work()
         {
@@ -45,8 +53,14 @@ public static class ScheduleCampaign
                     {
                         schedules++;
                         steps += result.Steps;
-                        if (result.Poisoned) poisoned++;
-                        if (result.TrainsElsewhere) elsewhere++;
+                        if (result.Drawn.Poison is not null) poisoned++;
+                        if (result.Drawn.TrainsElsewhere) elsewhere++;
+                        if (result.CoreTook is { } took)
+                        {
+                            forTheCore++;
+                            if (took > coreTook) coreTook = took;
+                        }
+                        each?.Invoke(result);
                         for (int i = 0; i < injected.Length; i++) injected[i] += result.Injected[i];
                         if (result.Failed) failures.Add(result);
                         if (failures.Count >= failuresMax || broken is not null) return;

@@ -6,8 +6,8 @@ using Huracan.Pipeline.Training;
 namespace Huracan.Simulation.Schedules;
 
 /// <summary>Places entities on nodes, moves them when their node is gone or when the schedule says so, and carries mail between nodes.</summary>
-/// <remarks>It decides as badly as a real one may: a node that stands still is taken for dead, and goes on with what it had; a moved
-/// entity may end later than its successor starts. The leases must make that harmless.</remarks>
+/// <remarks>It decides as badly as a real one may: a node that stands still is taken for dead, and goes on with what it had; so does the side
+/// of a partition that it removes; a moved entity may end later than its successor starts. The leases must make that harmless.</remarks>
 internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<SimulatedNode> nodes, VirtualTime time) : ISimulatedCluster
 {
     /// <summary>The singleton that leads the run.</summary>
@@ -16,7 +16,12 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private static readonly MessageCodec Codec = PipelineCodec.Create();
 
     private readonly Dictionary<(string Kind, string Id), int> _places = [];
-    private int _nextOfService;
+    private readonly Dictionary<(string Kind, string Id), int> _otherPlaces = []; // as the removed nodes see it, while they go on
+    private readonly HashSet<int> _removed = [];
+    private readonly Dictionary<SimulatedHost, int> _machines = []; // of all processes, those that are gone too
+    private readonly int[] _trainers = [.. nodes.Where(node => node.Has(NodeRoles.Gpu)).Select(node => node.Index)];
+    private bool _twoBrains;
+    private readonly int[] _turns = new int[nodes.Count]; // of each node among the trainers
 
     public IReadOnlyList<string> Kinds { get; } = [RunKind, SymbolSupervisor.EntityKind];
 
@@ -24,72 +29,140 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
 
     public ActorRef FindService(SimulatedHost from, string name) => new ServiceRef(this, from, name);
 
+    /// <summary>A process has started on a machine.</summary>
+    public void Join(SimulatedHost host, int machine) => _machines.Add(host, machine);
+
     /// <summary>Asks the singleton for the run's end, as the command line of a cluster would.</summary>
     public void AskForTheRun(string runId)
     {
-        SimulatedNode node = nodes[Place(RunKind, runId)];
-        if (node.Host is { } host) host.LocalEntity(RunKind, runId).Tell(new AwaitRun(), new EdgeRef("edge", (_, _) => { }));
+        if (Place(RunKind, runId) is { } place && nodes[place].Host is { } host)
+            host.LocalEntity(RunKind, runId).Tell(new AwaitRun(), new EdgeRef("edge", (_, _) => { }));
     }
 
     /// <summary>Gives one entity, or the singleton, to another node.</summary>
     public string? Move(bool singleton)
     {
-        (string Kind, string Id)[] candidates = [.. _places.Keys.Where(key => key.Kind == RunKind == singleton).OrderBy(key => key.Id, StringComparer.Ordinal)];
-        int[] up = [.. Enumerable.Range(0, nodes.Count).Where(i => nodes[i].IsUp)];
-        if (candidates.Length == 0 || up.Length == 0) return null;
+        (string Kind, string Id)[] candidates =
+            [.. _places.Keys.Where(key => key.Kind == RunKind == singleton).OrderBy(key => key.Id, StringComparer.Ordinal)];
+        if (candidates.Length == 0) return null;
         (string kind, string id) = candidates[schedule.Chance.Below(candidates.Length)];
+        int[] up = [.. nodes.Where(node => node.IsUp && node.Has(RoleFor(kind))).Select(node => node.Index)];
+        if (up.Length == 0) return null;
         int before = _places[(kind, id)], after = up[schedule.Chance.Below(up.Length)];
         _places[(kind, id)] = after;
-        bool patient = schedule.Chance.Below(2) == 0;
-        if (before != after && nodes[before].Host is { } host)
-            time.CreateTimer(_ => { if (patient) host.LeaveEntity(kind, id); else host.StopEntity(kind, id); }, null, schedule.Chance.Between(0, 8_000), System.Threading.Timeout.InfiniteTimeSpan);
+        if (before != after) EndSoon(kind, id, before);
         return $"{kind} {id} from {nodes[before].Name} to {nodes[after].Name}";
     }
 
-    private int Place(string kind, string id)
+    private void EndSoon(string kind, string id, int place)
     {
-        if (_places.TryGetValue((kind, id), out int place) && nodes[place] is { IsUp: true, IsFrozen: false, IsDraining: false }) return place;
-        int[] fit = [.. Enumerable.Range(0, nodes.Count).Where(i => nodes[i] is { IsUp: true, IsFrozen: false, IsDraining: false })];
-        if (fit.Length > 0) place = fit[schedule.Chance.Below(fit.Length)];
-        return _places[(kind, id)] = place;
+        bool patient = schedule.Chance.Below(2) == 0;
+        if (nodes[place].Host is not { } host) return;
+        time.CreateTimer(_ => { if (patient) host.LeaveEntity(kind, id); else host.StopEntity(kind, id); },
+            null, schedule.Chance.Between(0, 8_000), System.Threading.Timeout.InfiniteTimeSpan);
     }
 
-    /// <summary>The node of the next turn, whether it is there or not.</summary>
-    private int NextOfService() => _nextOfService++ % nodes.Count;
+    // ---- members ------------------------------------------------------------------------------------------------------
 
-    /// <param name="address">The receiver on its node.</param>
-    private void Send(SimulatedHost from, int to, Func<SimulatedHost, ActorRef> address, object message, ActorRef? sender)
+    /// <summary>The others take these nodes for dead.</summary>
+    /// <param name="twoBrains">These take the others for dead too, and go on.</param>
+    public void Remove(IReadOnlyCollection<int> indices, bool twoBrains)
     {
-        SimulatedNode node = nodes[to];
+        _removed.UnionWith(indices);
+        _twoBrains = twoBrains;
+        if (schedule.Trace is not null) schedule.Note($"removed: {string.Join(", ", indices.Select(i => nodes[i].Name))}");
+    }
+
+    /// <summary>The network is whole again. Some of the removed learn that they were, and end; others go on as if nothing had been.</summary>
+    public void Rejoin()
+    {
+        foreach (((string kind, string id), int place) in _otherPlaces.OrderBy(pair => pair.Key.Id, StringComparer.Ordinal))
+            if (_places.GetValueOrDefault((kind, id), -1) != place) EndSoon(kind, id, place);
+        foreach (int removed in _removed.Order())
+            if (nodes[removed].IsUp && schedule.Chance.Of(0.5)) nodes[removed].Kill(500, 3_000);
+        _otherPlaces.Clear();
+        _removed.Clear();
+        _twoBrains = false;
+    }
+
+    /// <summary>Those that are outside the core will not come back.</summary>
+    public void RemoveForGood()
+    {
+        int[] left = [.. nodes.Where(node => node.Options.Fate != NodeFate.Core).Select(node => node.Index)];
+        time.CreateTimer(_ => Remove(left, twoBrains: false), null, schedule.Drawn.Partitions.RemovedAfter, System.Threading.Timeout.InfiniteTimeSpan);
+    }
+
+    // ---- places -------------------------------------------------------------------------------------------------------
+
+    private static NodeRoles RoleFor(string kind) => kind == RunKind ? NodeRoles.Coordinator : NodeRoles.Worker;
+
+    /// <summary>Null where there never was a node for it.</summary>
+    /// <param name="viewer">The node that asks; null for somebody outside.</param>
+    private int? Place(string kind, string id, int? viewer = null)
+    {
+        bool other = viewer is { } from && IsOfTheOther(from);
+        Dictionary<(string Kind, string Id), int> places = other ? _otherPlaces : _places;
+        bool known = places.TryGetValue((kind, id), out int place);
+        if (known && IsFit(nodes[place], kind, other)) return place;
+        int[] fit = [.. nodes.Where(node => IsFit(node, kind, other)).Select(node => node.Index)];
+        if (fit.Length == 0) return known ? place : null;
+        return places[(kind, id)] = fit[schedule.Chance.Below(fit.Length)];
+    }
+
+    /// <summary>It is of the removed nodes, and these go on.</summary>
+    private bool IsOfTheOther(int node) => _twoBrains && _removed.Contains(node);
+
+    private bool IsFit(SimulatedNode node, string kind, bool ofTheRemoved) =>
+        node is { IsUp: true, IsFrozen: false, IsDraining: false } && node.Has(RoleFor(kind)) && _removed.Contains(node.Index) == ofTheRemoved;
+
+    /// <summary>The trainer whose turn it is, whether it is there or not; null where none is a member.</summary>
+    private int? NextOfService(int viewer)
+    {
+        int[] members = [.. _trainers.Where(trainer => _removed.Contains(trainer) == IsOfTheOther(viewer))];
+        return members.Length == 0 ? null : members[_turns[viewer]++ % members.Length];
+    }
+
+    // ---- mail ---------------------------------------------------------------------------------------------------------
+
+    /// <param name="to">Null: nowhere.</param>
+    /// <param name="address">The receiver on its node.</param>
+    private void Send(SimulatedHost from, int? to, Func<SimulatedHost, ActorRef> address, object message, ActorRef? sender)
+    {
+        if (to is not { } place) return;
+        SimulatedNode node = nodes[place];
         if (ReferenceEquals(node.Host, from))
         {
             address(from).Tell(message, sender);
             return;
         }
-        ActorRef? back = Outward(sender);
-        Carry(message, carried => { if (node.Host is { } host) address(host).Tell(carried, back); });
+        ActorRef? back = Outward(sender, place);
+        Carry(_machines[from], place, message, carried => { if (node.Host is { } host) address(host).Tell(carried, back); });
     }
 
-    /// <summary>How another node sees an actor.</summary>
-    private RemoteRef? Outward(ActorRef? sender) => sender switch
+    /// <summary>How the node <paramref name="at"/> sees an actor of another one.</summary>
+    private RemoteRef? Outward(ActorRef? sender, int at) => sender switch
     {
         RemoteRef remote => remote,
-        ActorCell { Host: SimulatedHost home } => new RemoteRef(this, home, sender),
+        ActorCell { Host: SimulatedHost home } => new RemoteRef(this, at, home, _machines[home], sender),
         _ => null,
     };
 
-    /// <summary>Mail between two nodes, as bytes.</summary>
-    private void Carry(object message, Action<object> deliver)
+    /// <summary>Mail between two nodes, as bytes. It needs their link at the moment of its arrival.</summary>
+    private void Carry(int from, int to, object message, Action<object> deliver)
     {
         EncodedMessage encoded = Codec.Encode(message);
         if (schedule.Hits(FaultKind.MailLoss, encoded.Name)) return;
+        DelayOptions delays = schedule.Drawn.Delays;
         int copies = schedule.Hits(FaultKind.MailDouble, encoded.Name) ? 2 : 1;
         for (int i = 0; i < copies; i++)
         {
-            TimeSpan delay = TimeSpan.FromMilliseconds(1);
-            if (schedule.Hits(FaultKind.MailReorder, encoded.Name)) delay = schedule.Chance.Between(1, 60);
-            if (schedule.Hits(FaultKind.MailDelay, encoded.Name)) delay = schedule.Chance.Between(1_000, 20_000);
-            time.CreateTimer(_ => deliver(Codec.Decode(encoded.Name, encoded.Version, encoded.Bytes)), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
+            TimeSpan delay = TimeSpan.FromMilliseconds(delays.Mail);
+            if (schedule.Hits(FaultKind.MailReorder, encoded.Name)) delay = schedule.Chance.Between(1, delays.Mail + 60);
+            if (schedule.Hits(FaultKind.MailDelay, encoded.Name)) delay = schedule.Chance.Between(1_000, delays.MailDelay);
+            time.CreateTimer(_ =>
+            {
+                if (schedule.Links.Reaches(from, to)) deliver(Codec.Decode(encoded.Name, encoded.Version, encoded.Bytes));
+            }, null, delay, System.Threading.Timeout.InfiniteTimeSpan);
         }
     }
 
@@ -97,20 +170,23 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private sealed class PlacedRef(SimulatedCluster cluster, SimulatedHost from, string kind, string id) : ActorRef
     {
         public override string Path => $"/entity/{kind}/{id}";
-        public override void Tell(object message, ActorRef? sender = null) => 
-            cluster.Send(from, cluster.Place(kind, id), host => host.LocalEntity(kind, id), message, sender);
+
+        public override void Tell(object message, ActorRef? sender = null) =>
+            cluster.Send(from, cluster.Place(kind, id, cluster._machines[from]), host => host.LocalEntity(kind, id), message, sender);
     }
 
     /// <summary>Trainers of whichever node is next in turn.</summary>
     private sealed class ServiceRef(SimulatedCluster cluster, SimulatedHost from, string name) : ActorRef
     {
         public override string Path => $"/service/{name}";
-        public override void Tell(object message, ActorRef? sender = null) => 
-            cluster.Send(from, cluster.NextOfService(), host => host.LocalService(name), message, sender);
+
+        public override void Tell(object message, ActorRef? sender = null) =>
+            cluster.Send(from, cluster.NextOfService(cluster._machines[from]), host => host.LocalService(name), message, sender);
     }
 
     /// <summary>An actor of one process, seen from another node. Mail to a process that is gone is lost.</summary>
-    private sealed class RemoteRef(SimulatedCluster cluster, SimulatedHost home, ActorRef target) : ActorRef
+    /// <param name="at">The node that sees it.</param>
+    private sealed class RemoteRef(SimulatedCluster cluster, int at, SimulatedHost home, int homeIndex, ActorRef target) : ActorRef
     {
         private ActorRef Target => target;
 
@@ -119,8 +195,8 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         public override void Tell(object message, ActorRef? sender = null)
         {
             if (message is ILocalMessage) return;
-            ActorRef? back = cluster.Outward(sender);
-            cluster.Carry(message, carried => { if (!home.IsCrashed) target.Tell(carried, back); });
+            ActorRef? back = cluster.Outward(sender, homeIndex);
+            cluster.Carry(at, homeIndex, message, carried => { if (!home.IsCrashed) target.Tell(carried, back); });
         }
 
         public override bool Equals(object? other) => other is RemoteRef remote && remote.Target.Equals(target);

@@ -8,6 +8,7 @@ using Huracan.Pipeline.Training.Remote;
 namespace Huracan.Simulation.Schedules;
 
 /// <summary>One machine of a schedule: a process on it, or none, or one that stands still. Each start is another process under another name.</summary>
+/// <param name="index">From 0 on: its place among the nodes and in <see cref="Links"/>.</param>
 internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld world, SimulatedRun run, HashWork work, BrokenPart broken)
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();
@@ -16,10 +17,13 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
     private ActorRef? _actor;
     private TimeSpan _cutOffUntil;
     private ITimer? _restart;
+    private bool _isGone;
 
+    public int Index => index;
+    public NodeOptions Options => schedule.Drawn.Nodes[index];
     public SimulatedHost? Host { get; private set; }
     public int Starts { get; private set; }
-    public string Name => $"n{index}/{Starts}";
+    public string Name => $"{MachineName(index)}/{Starts}";
     public RunContext Run { get; private set; } = null!;
     public bool IsUp => Host is not null;
     public bool IsFrozen { get; private set; }
@@ -30,11 +34,16 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
 
     public SimulatedClock Clock => _clock!;
 
-    public void Start(ISimulatedCluster? cluster)
+    public static string MachineName(int index) => $"n{index + 1}";
+
+    public bool Has(NodeRoles role) => Options.Roles.HasFlag(role);
+
+    public void Start()
     {
         Starts++;
-        _clock = new SimulatedClock(world.Time);
-        var stores = new NodeStores(schedule, this, world);
+        _clock = new SimulatedClock(world.Time, Options.DriftPermille);
+        var stores = new NodeStores(schedule, this, world, broken);
+        var journal = new NodeJournal(schedule.Links, index, world.Journal);
         Run = run.Context(stores, stores, work);
         int process = Starts;
         SimulatedHost host = Host = new SimulatedHost(new HostOptions
@@ -42,36 +51,65 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
             Clock = _clock,
             Epoch = Starts,
             Codec = Codec,
-            Journal = world.Journal,
-            Snapshots = world.Journal.Snapshots,
+            Journal = journal,
+            Snapshots = journal,
             OnSnapshotTrouble = schedule.Trace is null ? null : (_, trouble) => schedule.Note($"{Name} {trouble}"),
             RoundTripMessages = true,
             OnProgress = schedule.Trace is null ? null : (_, progress) => { if (progress is LeaseNotice or Notice) schedule.Note($"{Name} {progress}"); },
             OnFailure = schedule.Trace is null ? null : (actor, reason) => schedule.Note($"{Name} {actor} failed: {reason.Message}"),
             OnTopLevelFailed = _ => { if (process == Starts) Kill(1_000, 3_000); }, // the process exits, and its machine starts it again
-        }, new NodePlan(schedule, Name, world, broken)) { Cluster = cluster };
-        NodeSettings settings = new(Name, ["simd"]) { LossesMax = int.MaxValue };
-        if (cluster is null) _actor = host.Spawn(Props.Of(() => new NodeActor(settings, stores, world.Journal, stores)), "node");
-        else
-        {
-            if (schedule.TrainsElsewhere)
-            {
-                Run = Run with { Trainer = TrainerRoute.Of(Run.Spec.Trainer, settings) };
-                host.RegisterService(TrainerRoute.ServiceOf(Run.Spec.Trainer), Props.Of(() => new TrainerService(stores.Open, settings.LeaseLength, new NodeLoad(1))), workers: 1);
-            }
-            RunContext context = Run;
-            host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol => Leased(settings, stores,
-                new LeasedWork(WorkItem.Coin(context, symbol), epoch => Props.Of(() => new SymbolSupervisor(context, symbol, epoch)))))
-            {
-                Leave = new LeaveNode(TimeSpan.FromSeconds(5)),
-            });
-            host.RegisterEntity(new EntityKind(SimulatedCluster.RunKind, id => Leased(settings, stores,
-                new LeasedWork(WorkItem.Run(id), epoch => Props.Of(() => new DailyRetrain(context, null, epoch))))));
-        }
+        }, new NodePlan(schedule, this, world, broken)) { Cluster = schedule.Cluster };
+        if (schedule.Cluster is null) StartInFleet(host, stores, journal);
+        else StartInCluster(host, stores, journal);
     }
 
-    private static Props Leased(NodeSettings settings, NodeStores stores, LeasedWork work) =>
-        Props.Of(() => new LeasedEntity(settings, stores, work.Item.Item, () => work));
+    private void StartInFleet(SimulatedHost host, NodeStores stores, NodeJournal journal)
+    {
+        NodeSettings settings = new(Name, ["simd"])
+        {
+            LossesMax = int.MaxValue,
+            Slots = Has(NodeRoles.Worker) ? Options.Slots : 0,
+            RunsMax = Has(NodeRoles.Coordinator) ? 1 : 0,
+        };
+        _actor = host.Spawn(Props.Of(() => new NodeActor(settings, stores, journal, stores)), "node");
+    }
+
+    private void StartInCluster(SimulatedHost host, NodeStores stores, NodeJournal journal)
+    {
+        schedule.Cluster!.Join(host, index);
+        bool elsewhere = schedule.Drawn.TrainsElsewhere;
+        string kind = Run.Spec.Trainer;
+        NodeSettings settings = new(Name, elsewhere ? [] : [kind]) { KindsElsewhere = elsewhere ? [kind] : [], LossesMax = int.MaxValue };
+        if (elsewhere) Run = Run with { Trainer = TrainerRoute.Of(kind, settings) };
+        RunContext context = Run;
+        if (elsewhere && Has(NodeRoles.Gpu))
+        {
+            NodeLoad trainings = new(Options.Slots);
+            host.RegisterService(TrainerRoute.ServiceOf(kind),
+                Props.Of(() => new TrainerService(stores.Open, settings.LeaseLength, trainings)), workers: trainings.Slots);
+        }
+        if (Has(NodeRoles.Worker))
+        {
+            NodeLoad load = new(Options.Slots);
+            host.RegisterEntity(new EntityKind(SymbolSupervisor.EntityKind, symbol =>
+            {
+                LeasedWork coin = new(WorkItem.Coin(context, symbol), epoch => Props.Of(() => new SymbolSupervisor(context, symbol, epoch)))
+                {
+                    Recorded = epoch => JournalStates.ReadRecorded(journal, context.RunId, symbol, epoch),
+                };
+                return Props.Of(() => new LeasedEntity(settings, stores, coin.Item.Item, () => coin, load));
+            })
+            { Leave = new LeaveNode(TimeSpan.FromSeconds(5)) });
+        }
+        if (Has(NodeRoles.Coordinator))
+        {
+            host.RegisterEntity(new EntityKind(SimulatedCluster.RunKind, id =>
+            {
+                LeasedWork led = new(WorkItem.Run(id), epoch => Props.Of(() => new DailyRetrain(context, null, epoch)));
+                return Props.Of(() => new LeasedEntity(settings, stores, led.Item.Item, () => led));
+            }));
+        }
+    }
 
     /// <summary>SIGKILL; another process starts after a while.</summary>
     public void Kill(int minMs, int maxMs)
@@ -80,7 +118,7 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         Host = null;
         (IsFrozen, IsDraining) = (false, false);
         _restart?.Dispose();
-        _restart = After(schedule.Chance.Between(minMs, maxMs), () => { if (Host is null) Start(schedule.Cluster); });
+        if (!_isGone) _restart = After(schedule.Chance.Between(minMs, maxMs), () => { if (Host is null) Start(); });
     }
 
     public void Freeze(TimeSpan length)
@@ -88,24 +126,47 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         if (Host is not { } host) return;
         IsFrozen = true;
         host.Freeze();
-        After(length, () =>
-        {
-            if (!ReferenceEquals(Host, host)) return;
-            IsFrozen = false;
-            host.Thaw();
-        });
+        After(length, () => { if (ReferenceEquals(Host, host)) Thaw(host); });
+    }
+
+    private void Thaw(SimulatedHost host)
+    {
+        IsFrozen = false;
+        host.Thaw();
     }
 
     public void Preempt()
     {
         if (Host is not { } host || IsDraining) return;
         IsDraining = true;
-        if (_actor is { } actor && schedule.Cluster is null) actor.Tell(new DrainNode(TimeSpan.FromSeconds(5)), new EdgeRef("drain", (_, _) => { if (ReferenceEquals(Host, host)) Kill(500, 3_000); }));
+        if (_actor is { } actor && schedule.Cluster is null)
+            actor.Tell(new DrainNode(TimeSpan.FromSeconds(5)), new EdgeRef("drain", (_, _) => { if (ReferenceEquals(Host, host)) Kill(500, 3_000); }));
         else host.RaiseStop();
         After(schedule.Chance.Between(0, 8_000), () => { if (ReferenceEquals(Host, host)) Kill(500, 3_000); });
     }
 
     public void CutOff(TimeSpan length) => _cutOffUntil = world.Time.Elapsed + length;
 
-    private ITimer After(TimeSpan delay, Action act) => world.Time.CreateTimer(_ => act(), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
+    /// <summary>The liveness phase begins.</summary>
+    public void MeetFate()
+    {
+        if (Options.Fate == NodeFate.Core)
+        {
+            _cutOffUntil = TimeSpan.Zero;
+            if (Host is not { } host || IsDraining) Kill(0, 0); // its next process starts at once
+            else if (IsFrozen) Thaw(host);
+            return;
+        }
+
+        schedule.Count(FaultKind.LeftBehind, $"{Name} {Faults.Name(Options.Fate)}");
+        if (Options.Fate == NodeFate.Dead)
+        {
+            _isGone = true;
+            Kill(0, 0);
+        }
+        else schedule.Links.CutForGood(index, speaks: Options.Fate == NodeFate.Deaf, hears: Options.Fate == NodeFate.Mute);
+    }
+
+    private ITimer After(TimeSpan delay, Action act) =>
+        world.Time.CreateTimer(_ => act(), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
 }

@@ -1,6 +1,6 @@
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
-using Huracan.Actors.Simulation;
+using Huracan.Simulation;
 using Xunit;
 
 namespace Huracan.Contracts.Actors;

@@ -21,7 +21,7 @@ public sealed class LeasedEntityTests
     private readonly List<CoinReport> _reports = [];
     private readonly EdgeRef _asker;
     private int _opened, _started;
-    private bool _isOver;
+    private CoinReport? _recorded;
     private Action? _whileLooking;
 
     public LeasedEntityTests()
@@ -30,6 +30,8 @@ public sealed class LeasedEntityTests
         _host = new SimulatedHost(new HostOptions { Clock = _time });
         _asker = new EdgeRef("asker", (message, _) => _reports.Add((CoinReport)message));
     }
+
+    private static CoinReport SetAside { get; } = new("r", 0, "AAA", null, null, FailureCause.OurBug, "set aside");
 
     private LeaseRow Row => Assert.Single(_leases.List(Item));
 
@@ -48,10 +50,10 @@ public sealed class LeasedEntityTests
                 return Script.Props((_, _) => work?.Invoke());
             })
             {
-                IsOver = () =>
+                Recorded = epoch =>
                 {
                     Interlocked.Exchange(ref _whileLooking, null)?.Invoke();
-                    return _isOver;
+                    return _recorded is null ? null : _recorded with { Epoch = epoch };
                 },
             };
         }
@@ -92,7 +94,7 @@ public sealed class LeasedEntityTests
         Assert.True(_host.RunUntil(() => _reports.Count > 0));
         Assert.Equal(FailureCause.OurBug, _reports[0].Cause);
         Assert.False(Row.Finished); // the run may not have heard of it
-        (_isOver, int started) = (true, _started);
+        (_recorded, int started) = (SetAside, _started);
         _host.Advance(TimeSpan.FromSeconds(5));
         Assert.True(Row.Finished);
         Assert.Equal(started, _started);
@@ -100,22 +102,24 @@ public sealed class LeasedEntityTests
     }
 
     [Fact]
-    public void What_its_run_has_recorded_is_not_worked_on_again_for_a_late_question()
+    public void What_its_run_has_recorded_is_the_answer_to_a_late_question_and_not_worked_on_again()
     {
-        _isOver = true;
+        _recorded = SetAside;
         Start();
         _host.Advance(TimeSpan.FromMilliseconds(10));
         Assert.True(Row.Finished);
         Start();
         _host.Advance(TimeSpan.FromMilliseconds(10));
         Assert.Equal(0, _started);
+        // A leader that has read its journal before its last append was stored asks for ever, if nobody tells it.
+        Assert.Equal([SetAside with { Epoch = 1 }, SetAside with { Epoch = 1 }], _reports);
         Assert.False(IsAlive);
     }
 
     [Fact]
     public void What_its_run_has_recorded_is_not_left_open_where_the_lease_was_lost_meanwhile()
     {
-        _isOver = true;
+        _recorded = SetAside;
         _whileLooking = () =>
         {
             _leases.Expire(Item);

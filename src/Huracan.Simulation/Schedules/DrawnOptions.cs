@@ -1,0 +1,193 @@
+using System.Globalization;
+
+namespace Huracan.Simulation.Schedules;
+
+/// <summary>What a node is for. In a fleet only the first two count.</summary>
+[Flags]
+public enum NodeRoles : byte
+{
+    None = 0,
+    Coordinator = 1,
+    Worker = 2,
+    Gpu = 4,
+    All = Coordinator | Worker | Gpu,
+}
+
+/// <summary>What becomes of a node in the liveness phase.</summary>
+public enum NodeFate : byte
+{
+    /// <summary>Of the core: up, and all links among the core and to the stores are whole.</summary>
+    Core,
+    /// <summary>Its process is gone, and none follows.</summary>
+    Dead,
+    /// <summary>It runs, and all its links are cut.</summary>
+    CutOff,
+    /// <summary>It runs and hears, and nobody hears it.</summary>
+    Mute,
+    /// <summary>It runs and is heard, and hears nobody.</summary>
+    Deaf,
+}
+
+/// <param name="Slots">Coins, or trainings of others, at the same time.</param>
+/// <param name="DriftPermille">How much too fast its clock runs; negative where it is slow.</param>
+public sealed record NodeOptions(NodeRoles Roles, int Slots, int DriftPermille, NodeFate Fate);
+
+/// <summary>How long things take at most, in milliseconds. Each is drawn anew for each call, from 1 on.</summary>
+/// <param name="Update">Of a training; from a tenth of it on.</param>
+/// <param name="SlowDisk">From 2,000 on: up to longer than a lease.</param>
+/// <param name="MailDelay">From 1,000 on.</param>
+public sealed record DelayOptions(int Effect, int Update, int Append, int Replay, int Mail, int SlowDisk, int MailDelay);
+
+/// <summary>All that a seed decides before its schedule begins. One seed always draws the same, whatever happens in the schedule: what is
+/// drawn there, such as which message is lost, comes from another stream.</summary>
+public sealed record DrawnOptions
+{
+    public required ulong Seed { get; init; }
+    public required Topology Topology { get; init; }
+    public required int Coins { get; init; }
+
+    /// <summary>The coin that can never be trained; null where there is none.</summary>
+    public required string? Poison { get; init; }
+
+    /// <summary>Folds are trained by a service of the nodes with the role gpu, and not on the coin's own node.</summary>
+    public required bool TrainsElsewhere { get; init; }
+
+    public required IReadOnlyList<NodeOptions> Nodes { get; init; }
+
+    /// <summary>Steps before the liveness phase.</summary>
+    public required int SafetySteps { get; init; }
+
+    /// <summary>Faults of nodes in the safety phase, about.</summary>
+    public required int NodeFaults { get; init; }
+
+    /// <summary>By kind: whether this schedule has it.</summary>
+    public required IReadOnlyList<bool> Has { get; init; }
+
+    /// <summary>By kind: how many percent of its calls fail, or of its mail; 0 for kinds that are of no call.</summary>
+    public required IReadOnlyList<int> CallPercent { get; init; }
+
+    public required PartitionOptions Partitions { get; init; }
+    public required DelayOptions Delays { get; init; }
+
+    public static DrawnOptions Draw(ulong seed, ScheduleOptions? asked = null)
+    {
+        asked ??= new ScheduleOptions();
+        Chance chance = Chance.OfOptions(seed);
+        Topology topology = asked.Topology ?? (seed % 2 == 0 ? Topology.Fleet : Topology.Cluster);
+        bool trainsElsewhere = chance.Of(0.5) && topology == Topology.Cluster;
+        int coins = chance.Of(0.1) ? 1 : chance.Within(2, 3);
+        bool poisoned = chance.Of(0.25) && coins == SimulatedRun.AllSymbols.Length;
+        (int safety, int nodeFaults) = (200 * chance.Within(1, 12), chance.Within(1, 12));
+        (bool[] has, int[] percent) = DrawFaults(chance, asked, topology);
+        PartitionOptions partitions = DrawPartitions(chance);
+        has[(int)FaultKind.Partition] &= partitions.Mode != PartitionMode.None;
+        return new DrawnOptions
+        {
+            Seed = seed,
+            Topology = topology,
+            Coins = coins,
+            Poison = poisoned ? SimulatedRun.Poisoned : null,
+            TrainsElsewhere = trainsElsewhere,
+            SafetySteps = safety,
+            NodeFaults = nodeFaults,
+            Has = has,
+            CallPercent = percent,
+            Partitions = has[(int)FaultKind.Partition] ? partitions : partitions with { Mode = PartitionMode.None },
+            Delays = new DelayOptions(chance.Within(5, 35), chance.Within(500, 2_500), chance.Within(5, 35), chance.Within(2, 20),
+                chance.Within(1, 40), chance.Within(4_000, 20_000), chance.Within(4_000, 30_000)),
+            Nodes = DrawNodes(chance, trainsElsewhere, leavesBehind: has[(int)FaultKind.LeftBehind]),
+        };
+    }
+
+    /// <summary>A schedule has a few kinds of faults, so that some have only one and a failure says what it needs.</summary>
+    private static (bool[] Has, int[] Percent) DrawFaults(Chance chance, ScheduleOptions asked, Topology topology)
+    {
+        bool[] has = new bool[Faults.All.Count];
+        int[] percent = new int[Faults.All.Count];
+        double share = chance.Of(0.3) ? 1.0 : 0.15 + (0.1 * chance.Below(6));
+        foreach (FaultKind kind in Faults.All)
+        {
+            (bool drawn, int rate) = (chance.Of(share), chance.Within(1, 12));
+            bool possible = asked.Faults?.Contains(kind) != false && (topology == Topology.Cluster || !Faults.NeedsCluster(kind));
+            has[(int)kind] = possible && (drawn || kind == FaultKind.LeftBehind);
+            if (has[(int)kind] && Faults.IsOfCalls(kind)) percent[(int)kind] = rate;
+        }
+        return (has, percent);
+    }
+
+    private static PartitionOptions DrawPartitions(Chance chance) => new(
+        (PartitionMode)chance.Below(4), (PartitionSymmetry)chance.Below(2),
+        chance.Between(1_000, 12_000), chance.Between(500, 25_000), chance.Between(500, 15_000), chance.Of(0.5));
+
+    private static NodeOptions[] DrawNodes(Chance chance, bool trainsElsewhere, bool leavesBehind)
+    {
+        NodeRoles needed = NodeRoles.Coordinator | NodeRoles.Worker | (trainsElsewhere ? NodeRoles.Gpu : NodeRoles.None);
+        var nodes = new NodeOptions[chance.Within(2, 5)];
+        (bool alike, bool drift, bool withCore) = (chance.Of(0.5), chance.Of(0.5), chance.Of(0.3));
+        int allRoles = chance.Below(nodes.Length);
+        for (int i = 0; i < nodes.Length; i++)
+        {
+            NodeRoles some = (NodeRoles)chance.Within(1, 7) & needed;
+            if (some == NodeRoles.None) some = NodeRoles.Worker;
+            (int slots, int permille, var fate) = (chance.Within(1, 3), chance.Within(-50, 50), (NodeFate)chance.Within(1, 4));
+            nodes[i] = new NodeOptions(alike || i == allRoles ? needed : some, slots, drift ? permille : 0, fate);
+        }
+
+        // The core can do everything together; with nodes of few roles it takes several of them.
+        int first = chance.Below(nodes.Length);
+        NodeRoles covered = NodeRoles.None;
+        for (int n = 0; n < nodes.Length; n++)
+        {
+            int i = (first + n) % nodes.Length;
+            bool more = chance.Of(withCore ? 0.5 : 0.15);
+            if (leavesBehind && (covered == needed || (nodes[i].Roles | covered) == covered) && !more) continue;
+            nodes[i] = nodes[i] with { Fate = NodeFate.Core };
+            covered |= nodes[i].Roles;
+        }
+        return nodes;
+    }
+
+    /// <summary>One option per line, at most 80 characters each.</summary>
+    public IReadOnlyList<string> Lines()
+    {
+        List<string> lines = [];
+        void Add(string name, string value) => lines.Add($"  {name,-18}{value}");
+        lines.Add(string.Create(CultureInfo.InvariantCulture, $"seed {Seed} draws"));
+        Add("topology", Faults.Name(Topology));
+        Add("coins", $"{string.Join(", ", SimulatedRun.Of(Coins).Symbols)}{(Poison is null ? "" : $"; {Poison} is poison")}");
+        Add("folds are trained", TrainsElsewhere ? "by the role gpu" : "on the coin's node");
+        for (int i = 0; i < Nodes.Count; i++)
+        {
+            (NodeRoles roles, int slots, int drift, NodeFate fate) = Nodes[i];
+            string clock = drift == 0 ? "clock right" : string.Create(CultureInfo.InvariantCulture, $"clock {drift / 10.0:+0.0;-0.0} %");
+            Add(SimulatedNode.MachineName(i), $"{RoleNames(roles)}; slots {slots}; {clock}; at last {Faults.Name(fate)}");
+        }
+        Add("safety phase", $"{SafetySteps} steps, about {(Has.Where((has, i) => has && Faults.IsOfNodes((FaultKind)i)).Any() ? NodeFaults : 0)} faults of nodes");
+        foreach (FaultKind kind in Faults.All.Where(kind => Has[(int)kind] && kind != FaultKind.Partition))
+            Add(Faults.Name(kind), CallPercent[(int)kind] is > 0 and var percent ? $"{percent} % of its calls" : "yes");
+        (PartitionMode mode, PartitionSymmetry symmetry, TimeSpan every, TimeSpan lasts, TimeSpan removedAfter, bool brains) = Partitions;
+        Add("partitions", mode == PartitionMode.None ? "none" : $"{Faults.Name(mode)}, {Faults.Name(symmetry)}");
+        if (mode != PartitionMode.None)
+        {
+            Add("a partition", $"after about {Seconds(every)}, lasts about {Seconds(lasts)}");
+        }
+        if (Topology == Topology.Cluster)
+            Add("a cluster removes", $"after {Seconds(removedAfter)}{(brains && mode != PartitionMode.None ? "; the removed side goes on" : "")}");
+        Add("effect", UpTo(Delays.Effect));
+        Add("update", UpTo(Delays.Update));
+        Add("append", UpTo(Delays.Append));
+        Add("replay", UpTo(Delays.Replay));
+        if (Topology == Topology.Cluster) Add("mail", UpTo(Delays.Mail));
+        if (Has[(int)FaultKind.SlowDisk]) Add("slow disk", UpTo(Delays.SlowDisk));
+        if (Has[(int)FaultKind.MailDelay]) Add("delayed mail", UpTo(Delays.MailDelay));
+        return lines;
+    }
+
+    /// <summary>Roles as the node command takes them.</summary>
+    public static string RoleNames(NodeRoles roles) => roles == NodeRoles.None ? "no role"
+        : string.Join(',', Enum.GetValues<NodeRoles>().Where(role => role is not (NodeRoles.None or NodeRoles.All) && roles.HasFlag(role))
+            .Select(role => Faults.Name(role)));
+
+    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
+    private static string UpTo(int ms) => string.Create(CultureInfo.InvariantCulture, $"up to {ms:N0} ms");
+}

@@ -1,0 +1,65 @@
+namespace Huracan.Simulation.Schedules;
+
+/// <summary>How a partition shares out the points of a network, which are the nodes and the stores, over two sides.</summary>
+public enum PartitionMode : byte
+{
+    /// <summary>No partitions.</summary>
+    None,
+    /// <summary>The size of one side is drawn, from one point to all but one, and then who is on it.</summary>
+    UniformSize,
+    /// <summary>Each point falls on either side by itself: the sides are about equal, mostly.</summary>
+    PerNode,
+    /// <summary>One point alone against all others.</summary>
+    OneAlone,
+}
+
+/// <summary>Which directions of the links between the two sides a partition cuts.</summary>
+public enum PartitionSymmetry : byte
+{
+    /// <summary>Both.</summary>
+    TwoWay,
+    /// <summary>One: a side hears the other and is not heard.</summary>
+    OneWay,
+}
+
+/// <summary>The partitions of one schedule. The modes are those of TigerBeetle's packet simulator.</summary>
+/// <param name="Every">About so long a network is whole before the next one.</param>
+/// <param name="Lasts">About so long one lasts.</param>
+/// <param name="RemovedAfter">A cluster removes the nodes of one side after so long.</param>
+/// <param name="TwoBrains">The side that was removed goes on as a cluster of its own until the network is whole.</param>
+public sealed record PartitionOptions(
+    PartitionMode Mode, PartitionSymmetry Symmetry, TimeSpan Every, TimeSpan Lasts, TimeSpan RemovedAfter, bool TwoBrains);
+
+internal static class Partitions
+{
+    /// <summary>Draws who is on which side. Neither side is empty.</summary>
+    /// <param name="points">At least 2.</param>
+    public static bool[] Draw(PartitionMode mode, int points, Chance chance)
+    {
+        bool[] side = new bool[points];
+        switch (mode)
+        {
+            case PartitionMode.UniformSize:
+                int[] order = [.. Enumerable.Range(0, points)];
+                int size = chance.Within(1, points - 1);
+                for (int i = 0; i < size; i++)
+                {
+                    int at = chance.Within(i, points - 1);
+                    (order[i], order[at]) = (order[at], order[i]);
+                    side[order[i]] = true;
+                }
+                break;
+            case PartitionMode.PerNode:
+                for (int i = 0; i < points; i++) side[i] = chance.Of(0.5);
+                int odd = chance.Below(points);
+                if (side.All(other => other == side[0])) side[odd] = !side[odd];
+                break;
+            case PartitionMode.OneAlone:
+                side[chance.Below(points)] = true;
+                break;
+            default:
+                throw new ArgumentOutOfRangeException(nameof(mode), mode, "no partition can be drawn");
+        }
+        return side;
+    }
+}

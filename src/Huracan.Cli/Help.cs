@@ -23,7 +23,7 @@ internal static class Help
           huracan submit, huracan node      submit a run to a fleet; work as one of its nodes (PostgreSQL in DATABASE_DSN)
           huracan status --watch, inspect   the runs of a fleet; the inner state of its nodes
           huracan sweep                     unreferenced blobs of a fleet; --delete deletes them
-          huracan simulate --seeds 1..1000  the actors against seeded crashes, frozen nodes, torn writes and lost messages
+          huracan simulate --seeds 1..1000  the actors against seeded crashes, partitions, torn writes and lost messages
           huracan bench actors              this machine's messages, asks and spawns per second
           huracan bench ppo, bench rollout  how fast this machine learns
           huracan COMMAND --help            every option of one command

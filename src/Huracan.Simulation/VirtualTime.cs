@@ -31,6 +31,9 @@ public sealed class VirtualTime : TimeProvider
         return timer;
     }
 
+    /// <summary>Does something once.</summary>
+    public ITimer After(TimeSpan delay, Action act) => CreateTimer(_ => act(), null, delay, Timeout.InfiniteTimeSpan);
+
     /// <summary>Moves the clock on, and fires what falls due on the way, each at its own time.</summary>
     public void Advance(TimeSpan by)
     {

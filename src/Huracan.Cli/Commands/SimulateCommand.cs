@@ -5,8 +5,8 @@ using Huracan.Simulation.Schedules;
 
 namespace Huracan.Cli.Commands;
 
-/// <summary><c>huracan simulate</c>: the shipped actors on simulated nodes, with faults drawn from a seed. It says which promise broke and
-/// how to replay it.</summary>
+/// <summary><c>huracan simulate</c>: the shipped actors on simulated nodes, disturbed by seed; says which promise broke, and how to see it
+/// again.</summary>
 internal static class SimulateCommand
 {
     private const int FailuresShown = 5;
@@ -18,7 +18,11 @@ internal static class SimulateCommand
             Description = "Play one schedule: print all that its seed draws, and then what became of it.",
             HelpName = "N",
         };
-        Option<string?> seeds = new("--seeds") { Description = "Play many schedules, FIRST..LAST, and print their sums.", HelpName = "A..B" };
+        Option<string?> seeds = new("--seeds")
+        {
+            Description = "Play many schedules, FIRST..LAST, and print their sums.",
+            HelpName = "A..B",
+        };
         Option<string> faults = new("--faults")
         {
             Description = $"Only these faults, comma separated; 'none' for none. All: {string.Join(", ", Faults.All.Select(Faults.Name))}.",
@@ -44,13 +48,14 @@ internal static class SimulateCommand
         Option<bool> verbose = new("--verbose") { Description = "With --seeds: print all that each seed draws, as each schedule ends." };
         Option<bool> json = new("--json") { Description = "Print one JSON document." };
         Command command = new("simulate",
-            "Play seeded schedules of faults against the actors and check what they promise: nothing is lost, doubled or wrong while nodes, " +
-            "stores and links fail (safety), and a core of nodes finishes while the others stay dead or cut off (liveness).")
+            "Play seeded schedules of faults against the actors and check what they promise: nothing is lost, doubled or wrong while " +
+            "nodes, stores and links fail (safety), and a core of nodes finishes while the others stay dead or cut off (liveness).")
         { seed, seeds, faults, topology, broken, threads, trace, verbose, json };
         command.SetAction(parsed =>
         {
             int side = parsed.GetValue(threads);
-            if (side is < 1 or > 256) throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--threads: {side} seen, allowed is 1..256"));
+            if (side is < 1 or > 256)
+                throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--threads: {side} seen, allowed is 1..256"));
             ScheduleOptions options = new()
             {
                 Faults = ParseFaults(parsed.GetValue(faults)),
@@ -61,6 +66,8 @@ internal static class SimulateCommand
             return (parsed.GetValue(seed), parsed.GetValue(seeds)) switch
             {
                 ({ } one, null) => PlayOne(ParseSeed(one), options, parsed.GetValue(json)),
+                (null, { }) when options.Traced =>
+                    throw new CallerException("--trace shows one schedule, give it --seed N; --verbose shows what many seeds draw"),
                 (null, { } many) => PlayMany(ParseSeeds(many), options, side, parsed.GetValue(verbose), parsed.GetValue(json)),
                 _ => throw new CallerException("one of --seed N and --seeds FIRST..LAST is needed"),
             };
@@ -84,13 +91,15 @@ internal static class SimulateCommand
         string core = played.CoreTook is { } took
             ? string.Create(CultureInfo.InvariantCulture, $"the last {took.TotalSeconds:F1} s by the core")
             : "nothing was left for the core";
+        string size = string.Create(CultureInfo.InvariantCulture, $"{played.Steps} steps, {played.VirtualTime.TotalSeconds:F1} s of virtual time");
         return string.Create(CultureInfo.InvariantCulture,
-            $"seed {played.Seed} {(played.Failed ? "failed" : "passed")}: {played.Steps} steps, {played.VirtualTime.TotalSeconds:F1} s of virtual time, {core}, fingerprint {played.Fingerprint}");
+            $"seed {played.Seed} {(played.Failed ? "failed" : "passed")}: {size}, {core}, fingerprint {played.Fingerprint}");
     }
 
     private static int PlayMany((ulong First, ulong Last) seeds, ScheduleOptions options, int threads, bool verbose, bool json)
     {
-        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(seeds.First, seeds.Last, options, threads, each: verbose && !json ? Show : null);
+        Action<ScheduleResult>? each = verbose && !json ? Show : null;
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(seeds.First, seeds.Last, options, threads, each: each);
         if (json) return PrintJson(summary, options);
         Print(summary, options);
         return summary.Failures.Count > 0 ? ExitCodes.OurBug : ExitCodes.Done;
@@ -112,9 +121,12 @@ internal static class SimulateCommand
     {
         foreach (ScheduleResult failure in summary.Failures.Take(FailuresShown)) Console.Out.WriteLine(failure.Report(options));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"{summary.Schedules} schedules in {summary.Seconds:F1} s ({summary.Schedules / summary.Seconds:F0} per second), {summary.Steps} steps, {summary.Poisoned} with a poisoned coin, {summary.TrainedElsewhere} with trainers on other nodes, {summary.Failures.Count} failed"));
+            $"{summary.Schedules} schedules in {summary.Seconds:F1} s ({summary.Schedules / summary.Seconds:F0} per second), " +
+            $"{summary.Steps} steps, {summary.Poisoned} with a poisoned coin, " +
+            $"{summary.TrainedElsewhere} with trainers on other nodes, {summary.Failures.Count} failed"));
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
-            $"  in {summary.ForTheCore} a core had work left; the slowest needed {summary.CoreTook.TotalSeconds:F0} s of virtual time, allowed are {Schedule.LivenessBound.TotalSeconds:F0}"));
+            $"  in {summary.ForTheCore} a core had work left; the slowest needed {summary.CoreTook.TotalSeconds:F0} s of virtual time, " +
+            $"allowed are {Schedule.LivenessBound.TotalSeconds:F0}"));
         foreach (FaultKind kind in Faults.All)
             Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"  {Faults.Name(kind),-16}{summary.Injected[(int)kind],10}"));
     }
@@ -172,9 +184,14 @@ internal static class SimulateCommand
         _ => throw new CallerException($"--topology: '{text}' seen, allowed are fleet and cluster"),
     };
 
-    private static IEnumerable<string> BrokenParts => Enum.GetValues<BrokenPart>().Where(part => part != BrokenPart.None).Select(Faults.Name);
+    private static IEnumerable<string> BrokenParts =>
+        Enum.GetValues<BrokenPart>().Where(part => part != BrokenPart.None).Select(Faults.Name);
 
-    private static BrokenPart ParseBroken(string? text) => text is null ? BrokenPart.None
-        : Enum.GetValues<BrokenPart>().FirstOrDefault(part => part != BrokenPart.None && Faults.Name(part) == text) is not BrokenPart.None and var broken ? broken
-        : throw new CallerException($"--broken: '{text}' seen, allowed are {string.Join(", ", BrokenParts)}");
+    private static BrokenPart ParseBroken(string? text)
+    {
+        if (text is null) return BrokenPart.None;
+        foreach (BrokenPart part in Enum.GetValues<BrokenPart>())
+            if (part != BrokenPart.None && Faults.Name(part) == text) return part;
+        throw new CallerException($"--broken: '{text}' seen, allowed are {string.Join(", ", BrokenParts)}");
+    }
 }

@@ -1,5 +1,3 @@
-using System.Globalization;
-
 namespace Huracan.Simulation.Schedules;
 
 /// <summary>What a node is for. In a fleet only the first two count.</summary>
@@ -40,7 +38,7 @@ public sealed record DelayOptions(int Effect, int Update, int Append, int Replay
 
 /// <summary>All that a seed decides before its schedule begins. One seed always draws the same, whatever happens in the schedule: what is
 /// drawn there, such as which message is lost, comes from another stream.</summary>
-public sealed record DrawnOptions
+public sealed partial record DrawnOptions
 {
     public required ulong Seed { get; init; }
     public required Topology Topology { get; init; }
@@ -123,7 +121,7 @@ public sealed record DrawnOptions
     {
         NodeRoles needed = NodeRoles.Coordinator | NodeRoles.Worker | (trainsElsewhere ? NodeRoles.Gpu : NodeRoles.None);
         var nodes = new NodeOptions[chance.Within(2, 5)];
-        (bool alike, bool drift, bool withCore) = (chance.Of(0.5), chance.Of(0.5), chance.Of(0.3));
+        (bool alike, bool drift, bool large) = (chance.Of(0.5), chance.Of(0.5), chance.Of(0.3));
         int allRoles = chance.Below(nodes.Length);
         for (int i = 0; i < nodes.Length; i++)
         {
@@ -139,55 +137,11 @@ public sealed record DrawnOptions
         for (int n = 0; n < nodes.Length; n++)
         {
             int i = (first + n) % nodes.Length;
-            bool more = chance.Of(withCore ? 0.5 : 0.15);
-            if (leavesBehind && (covered == needed || (nodes[i].Roles | covered) == covered) && !more) continue;
+            bool isMore = (nodes[i].Roles | covered) != covered, isSpare = chance.Of(large ? 0.5 : 0.15);
+            if (leavesBehind && !isMore && !isSpare) continue;
             nodes[i] = nodes[i] with { Fate = NodeFate.Core };
             covered |= nodes[i].Roles;
         }
         return nodes;
     }
-
-    /// <summary>One option per line, at most 80 characters each.</summary>
-    public IReadOnlyList<string> Lines()
-    {
-        List<string> lines = [];
-        void Add(string name, string value) => lines.Add($"  {name,-18}{value}");
-        lines.Add(string.Create(CultureInfo.InvariantCulture, $"seed {Seed} draws"));
-        Add("topology", Faults.Name(Topology));
-        Add("coins", $"{string.Join(", ", SimulatedRun.Of(Coins).Symbols)}{(Poison is null ? "" : $"; {Poison} is poison")}");
-        Add("folds are trained", TrainsElsewhere ? "by the role gpu" : "on the coin's node");
-        for (int i = 0; i < Nodes.Count; i++)
-        {
-            (NodeRoles roles, int slots, int drift, NodeFate fate) = Nodes[i];
-            string clock = drift == 0 ? "clock right" : string.Create(CultureInfo.InvariantCulture, $"clock {drift / 10.0:+0.0;-0.0} %");
-            Add(SimulatedNode.MachineName(i), $"{RoleNames(roles)}; slots {slots}; {clock}; at last {Faults.Name(fate)}");
-        }
-        Add("safety phase", $"{SafetySteps} steps, about {(Has.Where((has, i) => has && Faults.IsOfNodes((FaultKind)i)).Any() ? NodeFaults : 0)} faults of nodes");
-        foreach (FaultKind kind in Faults.All.Where(kind => Has[(int)kind] && kind != FaultKind.Partition))
-            Add(Faults.Name(kind), CallPercent[(int)kind] is > 0 and var percent ? $"{percent} % of its calls" : "yes");
-        (PartitionMode mode, PartitionSymmetry symmetry, TimeSpan every, TimeSpan lasts, TimeSpan removedAfter, bool brains) = Partitions;
-        Add("partitions", mode == PartitionMode.None ? "none" : $"{Faults.Name(mode)}, {Faults.Name(symmetry)}");
-        if (mode != PartitionMode.None)
-        {
-            Add("a partition", $"after about {Seconds(every)}, lasts about {Seconds(lasts)}");
-        }
-        if (Topology == Topology.Cluster)
-            Add("a cluster removes", $"after {Seconds(removedAfter)}{(brains && mode != PartitionMode.None ? "; the removed side goes on" : "")}");
-        Add("effect", UpTo(Delays.Effect));
-        Add("update", UpTo(Delays.Update));
-        Add("append", UpTo(Delays.Append));
-        Add("replay", UpTo(Delays.Replay));
-        if (Topology == Topology.Cluster) Add("mail", UpTo(Delays.Mail));
-        if (Has[(int)FaultKind.SlowDisk]) Add("slow disk", UpTo(Delays.SlowDisk));
-        if (Has[(int)FaultKind.MailDelay]) Add("delayed mail", UpTo(Delays.MailDelay));
-        return lines;
-    }
-
-    /// <summary>Roles as the node command takes them.</summary>
-    public static string RoleNames(NodeRoles roles) => roles == NodeRoles.None ? "no role"
-        : string.Join(',', Enum.GetValues<NodeRoles>().Where(role => role is not (NodeRoles.None or NodeRoles.All) && roles.HasFlag(role))
-            .Select(role => Faults.Name(role)));
-
-    private static string Seconds(TimeSpan span) => string.Create(CultureInfo.InvariantCulture, $"{span.TotalSeconds:0.0} s");
-    private static string UpTo(int ms) => string.Create(CultureInfo.InvariantCulture, $"up to {ms:N0} ms");
 }

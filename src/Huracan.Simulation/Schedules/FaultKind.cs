@@ -70,7 +70,7 @@ public static class Faults
 
     /// <summary>A member of any of the simulation's enums as the command writes it: in lower case with hyphens.</summary>
     public static string Name<T>(T member) where T : struct, Enum =>
-        string.Concat(member.ToString().Select((c, i) => char.IsUpper(c) && i > 0 ? "-" + char.ToLowerInvariant(c) : char.ToLowerInvariant(c).ToString()));
+        string.Concat(member.ToString().Select((c, i) => (char.IsUpper(c) && i > 0 ? "-" : "") + char.ToLowerInvariant(c)));
 
     public static bool TryParse(string name, out FaultKind kind)
     {
@@ -103,4 +103,6 @@ public enum BrokenPart : byte
     AcknowledgeBeforePersist,
     /// <summary>The leases of a dead process end only once its machine has started another one.</summary>
     NoTakeover,
+    /// <summary>A node goes on renewing leases although no answer of the store reaches it.</summary>
+    RenewUnheard,
 }

@@ -1,6 +1,6 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Who reaches whom: the nodes of a schedule and its two stores. Each link has two directions, and each may be cut alone.</summary>
+/// <summary>Who reaches whom: the nodes of a schedule and its two stores. A link has two directions, and each may be cut alone.</summary>
 internal sealed class Links(int nodes)
 {
     private readonly bool[] _divided = new bool[(nodes + 2) * (nodes + 2)];
@@ -49,5 +49,6 @@ internal sealed class Links(int nodes)
         return Reaches(store, node) ? answer : throw Unreachable(store, "does not answer");
     }
 
-    public InjectedTroubleException Unreachable(int store, string how) => new($"the {(store == Database ? "database" : "blob store")} {how}");
+    public InjectedTroubleException Unreachable(int store, string how) =>
+        new($"the {(store == Database ? "database" : "blob store")} {how}");
 }

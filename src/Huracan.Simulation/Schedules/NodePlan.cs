@@ -69,7 +69,7 @@ internal sealed class NodePlan(Schedule schedule, SimulatedNode node, SimulatedW
         else if (schedule.Hits(FaultKind.AppendLate, append.PersistenceId))
         {
             // The database goes on with it, whatever becomes of this node.
-            world.Time.CreateTimer(_ => Store(append, out Exception? _), null, Chance.Between(50, 6_000), System.Threading.Timeout.InfiniteTimeSpan);
+            world.Time.After(Chance.Between(50, 6_000), () => Store(append, out Exception? _));
             error = new InjectedTroubleException("no answer in time");
         }
         if (error is not null) return AppendOutcome.Unknown;

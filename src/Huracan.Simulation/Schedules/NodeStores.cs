@@ -6,7 +6,7 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>The shared stores as one node reaches them: every call may fail before or after it took effect, and not reach them at all.</summary>
+/// <summary>The shared stores as one node reaches them: a call may fail before or after it took effect, or never arrive.</summary>
 internal sealed class NodeStores(Schedule schedule, SimulatedNode node, SimulatedWorld world, BrokenPart broken)
     : IBlobStore, ILeaseStore, IModelPublisher, IRunCatalog
 {
@@ -33,7 +33,9 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
 
     // ---- leases -------------------------------------------------------------------------------------------------------
 
-    public UtcMs Now => LeaseCall("now", () => world.Leases.Now);
+    // An owner that has missed an answer asks for the time first: answered without the store, it renews unheard.
+    public UtcMs Now => broken == BrokenPart.RenewUnheard ? world.Leases.Now : LeaseCall("now", () => world.Leases.Now);
+
     public void Offer(IReadOnlyList<LeaseItem> items) => LeaseCall("offer", () => { world.Leases.Offer(items); return 0; });
 
     public IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length) => LeaseCall("claim", () =>
@@ -48,7 +50,8 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
         return world.Leases.Take(owner, item, length);
     });
 
-    public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length) => LeaseCall("renew", () => world.Leases.Renew(held, length));
+    public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length) =>
+        LeaseCall("renew", () => world.Leases.Renew(held, length));
     public bool Release(Lease lease) => LeaseCall("release", () => world.Leases.Release(lease));
     public bool Finish(Lease lease) => LeaseCall("finish", () => world.Leases.Finish(lease));
     public IReadOnlyList<LeaseRow> List(string prefix) => LeaseCall("list", () => world.Leases.List(prefix));
@@ -60,7 +63,8 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
 
     public void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive)
     {
-        if (BlobId.Of(archive).Hex != judgement.ArtifactBlob) schedule.Ledger.Break($"{symbol}: other bytes are published than were judged");
+        if (BlobId.Of(archive).Hex != judgement.ArtifactBlob)
+            schedule.Ledger.Break($"{symbol}: other bytes are published than were judged");
         DatabaseCall("publish", () => { world.Registry.Publish(node.Name, symbol, epoch, judgement.ModelHash); return 0; });
     }
 
@@ -86,4 +90,6 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
 }
 
 /// <summary>What survives every node of one schedule.</summary>
-internal sealed record SimulatedWorld(VirtualTime Time, SimulatedClock StoreClock, InMemoryLeaseStore Leases, InMemoryJournal Journal, InMemoryBlobStore Blobs, SimulatedRegistry Registry);
+internal sealed record SimulatedWorld(
+    VirtualTime Time, SimulatedClock StoreClock, InMemoryLeaseStore Leases, InMemoryJournal Journal, InMemoryBlobStore Blobs,
+    SimulatedRegistry Registry);

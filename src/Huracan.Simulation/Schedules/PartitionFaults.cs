@@ -27,10 +27,14 @@ internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IRead
         bool[] side = Partitions.Draw(_options.Mode, links.Points, Chance);
         bool unheard = Chance.Of(0.5);
         links.Divide(side, _options.Symmetry, unheard);
-        schedule.Count(FaultKind.Partition, $"{Names(side, unheard)} {(_options.Symmetry == PartitionSymmetry.OneWay ? "not heard by" : "without")} {Names(side, !unheard)}");
+        string without = _options.Symmetry == PartitionSymmetry.OneWay ? "not heard by" : "without";
+        schedule.Count(FaultKind.Partition, $"{Names(side, unheard)} {without} {Names(side, !unheard)}");
         bool removed = Chance.Of(0.5);
         if (schedule.Cluster is { } cluster)
-            After(ref _removal, _options.RemovedAfter, () => cluster.Remove([.. Enumerable.Range(0, nodes.Count).Where(i => side[i] == removed)], _options.TwoBrains));
+        {
+            int[] losers = [.. Enumerable.Range(0, nodes.Count).Where(i => side[i] == removed)];
+            After(ref _removal, _options.RemovedAfter, () => cluster.Remove(losers, _options.TwoBrains));
+        }
         After(ref _next, Chance.About(_options.Lasts), () =>
         {
             Heal();
@@ -52,6 +56,6 @@ internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IRead
     private void After(ref ITimer? timer, TimeSpan delay, Action act)
     {
         timer?.Dispose();
-        timer = time.CreateTimer(_ => act(), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
+        timer = time.After(delay, act);
     }
 }

@@ -4,15 +4,16 @@ using Huracan.Pipeline.Fleet;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One run of the shipped actors on several simulated nodes, disturbed as its seed says. One thread; equal seeds give equal schedules.</summary>
-/// <remarks>Two phases, as in TigerBeetle's simulator. Safety: everything that was drawn goes wrong, and nothing may be wrong afterwards.
-/// Liveness: a core of nodes that can do everything together is whole, and reaches the stores; the other nodes are dead or cut off for good,
-/// with whatever they held. The core must finish the run within <see cref="LivenessBound"/>.</remarks>
+/// <summary>One run of the shipped actors on several simulated nodes, disturbed as its seed says. One thread; equal seeds give equal
+/// schedules.</summary>
+/// <remarks>Two phases, as in TigerBeetle's simulator. Safety: whatever was drawn goes wrong, and no promise may be broken.
+/// Liveness: a core of nodes that can do everything together is whole, and reaches the stores; the other nodes are dead or cut off for
+/// good, with whatever they held. The core must finish the run within <see cref="LivenessBound"/>.</remarks>
 public sealed class Schedule
 {
     /// <summary>Virtual time that the core may take: the longest back-offs, lease lengths and trainings, several times over, and the leases of
     /// the dead, which last longer where the store's clock was set back.</summary>
-    public static readonly TimeSpan LivenessBound = TimeSpan.FromMinutes(20);
+    public static readonly TimeSpan LivenessBound = TimeSpan.FromMinutes(10);
 
     private const long StepsMax = 2_000_000;
 
@@ -45,7 +46,8 @@ public sealed class Schedule
         bool fenced = options.Broken != BrokenPart.NoFencing;
         var journal = new InMemoryJournal(fenced ? leases : null);
         Ledger = new Ledger(_run, leases, journal);
-        _world = new SimulatedWorld(time, storeClock, leases, journal, new InMemoryBlobStore(), new SimulatedRegistry(_run, leases, Ledger, fenced));
+        _world = new SimulatedWorld(time, storeClock, leases, journal, new InMemoryBlobStore(),
+            new SimulatedRegistry(_run, leases, Ledger, fenced));
 
         var work = new HashWork(Drawn.Poison);
         _nodes = [.. Drawn.Nodes.Select((_, i) => new SimulatedNode(this, i, _world, _run, work, options.Broken))];
@@ -61,7 +63,8 @@ public sealed class Schedule
     internal SimulatedCluster? Cluster { get; }
     internal List<string>? Trace { get; }
 
-    public static ScheduleResult Play(ulong seed, ScheduleOptions? options = null) => new Schedule(seed, options ?? new ScheduleOptions()).Play();
+    public static ScheduleResult Play(ulong seed, ScheduleOptions? options = null) =>
+        new Schedule(seed, options ?? new ScheduleOptions()).Play();
 
     private ScheduleResult Play()
     {
@@ -108,10 +111,11 @@ public sealed class Schedule
                 Ledger.Break($"stuck: nothing is left to happen; {Unfinished()}");
                 return;
             }
-            if (_world.Time.Elapsed - _liveSince > LivenessBound || _steps > StepsMax)
+            TimeSpan coreHad = _world.Time.Elapsed - (_liveSince ?? _world.Time.Elapsed);
+            if (coreHad > LivenessBound || _steps > StepsMax)
             {
                 Ledger.Break(string.Create(CultureInfo.InvariantCulture,
-                    $"stuck: the core has had {(_world.Time.Elapsed - _liveSince)?.TotalMinutes ?? 0:0.#} min, {LivenessBound.TotalMinutes} are allowed ({_steps} steps); {Unfinished()}"));
+                    $"stuck: the core has had {coreHad.TotalMinutes:0.#} min of {LivenessBound.TotalMinutes} and {_steps} steps; {Unfinished()}"));
                 return;
             }
         }
@@ -138,7 +142,7 @@ public sealed class Schedule
             $"{row.Item} has {_world.Journal.HighestSequenceNr(row.Item)} facts, the lease of epoch {row.Epoch} is {(row.Owner is { } owner
                 ? $"{owner}'s ({FateOf(owner)}), ends in {(row.EndsAt.Value - _world.Leases.Now.Value) / 1000.0:F1} s" : "nobody's")}")));
         return open.Length > 0 ? $"not finished: {open}"
-            : $"{rows.Length} of {_run.Symbols.Count + 1} items are known and finished, the run is {(_world.Registry.IsConcluded ? "" : "not ")}concluded";
+            : $"{rows.Length} of {_run.Symbols.Count + 1} items are known and finished, the run is concluded: {_world.Registry.IsConcluded}";
     }
 
     private string FateOf(string owner)
@@ -150,7 +154,7 @@ public sealed class Schedule
     private void AskForTheRunAgainAndAgain()
     {
         Cluster!.AskForTheRun(_run.RunId);
-        _world.Time.CreateTimer(_ => AskForTheRunAgainAndAgain(), null, TimeSpan.FromSeconds(2), System.Threading.Timeout.InfiniteTimeSpan);
+        _world.Time.After(TimeSpan.FromSeconds(2), AskForTheRunAgainAndAgain);
     }
 
     // ---- faults -------------------------------------------------------------------------------------------------------
@@ -185,5 +189,6 @@ public sealed class Schedule
 
     private void Mix(ulong value) => _fingerprint = (_fingerprint ^ value ^ ((ulong)_world.Time.Elapsed.Ticks << 8)) * 1099511628211;
 
-    internal void Note(string what) => Trace?.Add(string.Create(CultureInfo.InvariantCulture, $"{_world.Time.Elapsed.TotalSeconds,9:F3} s {_steps,6}  {what}"));
+    internal void Note(string what) =>
+        Trace?.Add(string.Create(CultureInfo.InvariantCulture, $"{_world.Time.Elapsed.TotalSeconds,9:F3} s {_steps,6}  {what}"));
 }

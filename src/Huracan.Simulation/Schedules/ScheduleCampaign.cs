@@ -37,8 +37,8 @@ public static class ScheduleCampaign
         }
         foreach (Thread worker in workers) worker.Join();
         if (broken is not null) throw new InvalidOperationException($"our bug: a schedule ended with an error: {broken.Message}", broken);
-        return new Summary(schedules, [.. failures.OrderBy(failure => failure.Seed)], injected, poisoned, elsewhere, forTheCore, coreTook, steps,
-            clock.Elapsed.TotalSeconds);
+        failures.Sort((a, b) => a.Seed.CompareTo(b.Seed));
+        return new Summary(schedules, failures, injected, poisoned, elsewhere, forTheCore, coreTook, steps, clock.Elapsed.TotalSeconds);
 
         void Work()
         {

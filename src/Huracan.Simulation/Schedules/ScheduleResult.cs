@@ -23,8 +23,8 @@ public sealed record ScheduleOptions
 /// <param name="CoreTook">Virtual time that the core needed for what was open; null where nothing was left for it.</param>
 /// <param name="Fingerprint">Equal for equal schedules: replaying a seed gives it again.</param>
 public sealed record ScheduleResult(
-    DrawnOptions Drawn, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime, TimeSpan? CoreTook,
-    string Fingerprint, IReadOnlyList<string> Trace)
+    DrawnOptions Drawn, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime,
+    TimeSpan? CoreTook, string Fingerprint, IReadOnlyList<string> Trace)
 {
     public ulong Seed => Drawn.Seed;
     public bool Failed => Violations.Count > 0;
@@ -32,8 +32,9 @@ public sealed record ScheduleResult(
     /// <summary>The command that plays it again.</summary>
     public string Repeat(ScheduleOptions options)
     {
-        string repeat = string.Create(CultureInfo.InvariantCulture, $"huracan simulate --seed {Seed} --topology {Faults.Name(Drawn.Topology)}");
-        if (options.Faults is { } faults) repeat += $" --faults {(faults.Count == 0 ? "none" : string.Join(',', faults.Order().Select(Faults.Name)))}";
+        string repeat = $"huracan simulate --seed {Seed.ToString(CultureInfo.InvariantCulture)} --topology {Faults.Name(Drawn.Topology)}";
+        if (options.Faults is { Count: 0 }) repeat += " --faults none";
+        else if (options.Faults is { } faults) repeat += $" --faults {string.Join(',', faults.Order().Select(Faults.Name))}";
         if (options.Broken != BrokenPart.None) repeat += $" --broken {Faults.Name(options.Broken)}";
         return repeat + " --trace";
     }

@@ -5,9 +5,10 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Places entities on nodes, moves them when their node is gone or when the schedule says so, and carries mail between nodes.</summary>
-/// <remarks>It decides as badly as a real one may: a node that stands still is taken for dead, and goes on with what it had; so does the side
-/// of a partition that it removes; a moved entity may end later than its successor starts. The leases must make that harmless.</remarks>
+/// <summary>Places entities on nodes, moves them when their node is gone or when the schedule says so, and carries mail between
+/// nodes.</summary>
+/// <remarks>It decides as badly as a real one may: a node that stands still is taken for dead, and goes on with what it had; so does
+/// the side of a partition that it removes; a moved entity may end later than its successor starts. The leases must make that harmless.</remarks>
 internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<SimulatedNode> nodes, VirtualTime time) : ISimulatedCluster
 {
     /// <summary>The singleton that leads the run.</summary>
@@ -58,8 +59,11 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     {
         bool patient = schedule.Chance.Below(2) == 0;
         if (nodes[place].Host is not { } host) return;
-        time.CreateTimer(_ => { if (patient) host.LeaveEntity(kind, id); else host.StopEntity(kind, id); },
-            null, schedule.Chance.Between(0, 8_000), System.Threading.Timeout.InfiniteTimeSpan);
+        time.After(schedule.Chance.Between(0, 8_000), () =>
+        {
+            if (patient) host.LeaveEntity(kind, id);
+            else host.StopEntity(kind, id);
+        });
     }
 
     // ---- members ------------------------------------------------------------------------------------------------------
@@ -73,7 +77,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         if (schedule.Trace is not null) schedule.Note($"removed: {string.Join(", ", indices.Select(i => nodes[i].Name))}");
     }
 
-    /// <summary>The network is whole again. Some of the removed learn that they were, and end; others go on as if nothing had been.</summary>
+    /// <summary>The network is whole again. Some of the removed learn that they were, and end; others go on.</summary>
     public void Rejoin()
     {
         foreach (((string kind, string id), int place) in _otherPlaces.OrderBy(pair => pair.Key.Id, StringComparer.Ordinal))
@@ -89,7 +93,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     public void RemoveForGood()
     {
         int[] left = [.. nodes.Where(node => node.Options.Fate != NodeFate.Core).Select(node => node.Index)];
-        time.CreateTimer(_ => Remove(left, twoBrains: false), null, schedule.Drawn.Partitions.RemovedAfter, System.Threading.Timeout.InfiniteTimeSpan);
+        time.After(schedule.Drawn.Partitions.RemovedAfter, () => Remove(left, twoBrains: false));
     }
 
     // ---- places -------------------------------------------------------------------------------------------------------
@@ -113,7 +117,8 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private bool IsOfTheOther(int node) => _twoBrains && _removed.Contains(node);
 
     private bool IsFit(SimulatedNode node, string kind, bool ofTheRemoved) =>
-        node is { IsUp: true, IsFrozen: false, IsDraining: false } && node.Has(RoleFor(kind)) && _removed.Contains(node.Index) == ofTheRemoved;
+        node is { IsUp: true, IsFrozen: false, IsDraining: false } && node.Has(RoleFor(kind)) &&
+        _removed.Contains(node.Index) == ofTheRemoved;
 
     /// <summary>The trainer whose turn it is, whether it is there or not; null where none is a member.</summary>
     private int? NextOfService(int viewer)
@@ -159,10 +164,10 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
             TimeSpan delay = TimeSpan.FromMilliseconds(delays.Mail);
             if (schedule.Hits(FaultKind.MailReorder, encoded.Name)) delay = schedule.Chance.Between(1, delays.Mail + 60);
             if (schedule.Hits(FaultKind.MailDelay, encoded.Name)) delay = schedule.Chance.Between(1_000, delays.MailDelay);
-            time.CreateTimer(_ =>
+            time.After(delay, () =>
             {
                 if (schedule.Links.Reaches(from, to)) deliver(Codec.Decode(encoded.Name, encoded.Version, encoded.Bytes));
-            }, null, delay, System.Threading.Timeout.InfiniteTimeSpan);
+            });
         }
     }
 

@@ -7,7 +7,8 @@ using Huracan.Pipeline.Training.Remote;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One machine of a schedule: a process on it, or none, or one that stands still. Each start is another process under another name.</summary>
+/// <summary>One machine of a schedule: a process on it, or none, or one that stands still. Each start is another process under another
+/// name.</summary>
 /// <param name="index">From 0 on: its place among the nodes and in <see cref="Links"/>.</param>
 internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld world, SimulatedRun run, HashWork work, BrokenPart broken)
 {
@@ -55,7 +56,10 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
             Snapshots = journal,
             OnSnapshotTrouble = schedule.Trace is null ? null : (_, trouble) => schedule.Note($"{Name} {trouble}"),
             RoundTripMessages = true,
-            OnProgress = schedule.Trace is null ? null : (_, progress) => { if (progress is LeaseNotice or Notice) schedule.Note($"{Name} {progress}"); },
+            OnProgress = schedule.Trace is null ? null : (_, progress) =>
+            {
+                if (progress is LeaseNotice or Notice) schedule.Note($"{Name} {progress}");
+            },
             OnFailure = schedule.Trace is null ? null : (actor, reason) => schedule.Note($"{Name} {actor} failed: {reason.Message}"),
             OnTopLevelFailed = _ => { if (process == Starts) Kill(1_000, 3_000); }, // the process exits, and its machine starts it again
         }, new NodePlan(schedule, this, world, broken)) { Cluster = schedule.Cluster };
@@ -118,7 +122,7 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         Host = null;
         (IsFrozen, IsDraining) = (false, false);
         _restart?.Dispose();
-        if (!_isGone) _restart = After(schedule.Chance.Between(minMs, maxMs), () => { if (Host is null) Start(); });
+        if (!_isGone) _restart = world.Time.After(schedule.Chance.Between(minMs, maxMs), () => { if (Host is null) Start(); });
     }
 
     public void Freeze(TimeSpan length)
@@ -126,7 +130,7 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         if (Host is not { } host) return;
         IsFrozen = true;
         host.Freeze();
-        After(length, () => { if (ReferenceEquals(Host, host)) Thaw(host); });
+        world.Time.After(length, () => { if (ReferenceEquals(Host, host)) Thaw(host); });
     }
 
     private void Thaw(SimulatedHost host)
@@ -140,9 +144,14 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         if (Host is not { } host || IsDraining) return;
         IsDraining = true;
         if (_actor is { } actor && schedule.Cluster is null)
-            actor.Tell(new DrainNode(TimeSpan.FromSeconds(5)), new EdgeRef("drain", (_, _) => { if (ReferenceEquals(Host, host)) Kill(500, 3_000); }));
+            actor.Tell(new DrainNode(TimeSpan.FromSeconds(5)), new EdgeRef("drain", (_, _) => End()));
         else host.RaiseStop();
-        After(schedule.Chance.Between(0, 8_000), () => { if (ReferenceEquals(Host, host)) Kill(500, 3_000); });
+        world.Time.After(schedule.Chance.Between(0, 8_000), End);
+
+        void End()
+        {
+            if (ReferenceEquals(Host, host)) Kill(500, 3_000);
+        }
     }
 
     public void CutOff(TimeSpan length) => _cutOffUntil = world.Time.Elapsed + length;
@@ -166,7 +175,4 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
         }
         else schedule.Links.CutForGood(index, speaks: Options.Fate == NodeFate.Deaf, hears: Options.Fate == NodeFate.Mute);
     }
-
-    private ITimer After(TimeSpan delay, Action act) =>
-        world.Time.CreateTimer(_ => act(), null, delay, System.Threading.Timeout.InfiniteTimeSpan);
 }

@@ -23,6 +23,7 @@ public sealed class LeasedEntityTests
     private int _opened, _started;
     private CoinReport? _recorded;
     private Action? _whileLooking;
+    private bool _deaf;
 
     public LeasedEntityTests()
     {
@@ -57,10 +58,35 @@ public sealed class LeasedEntityTests
                 },
             };
         }
-        ActorRef entity = _host.Spawn(Props.Of(() => new LeasedEntity(settings, _leases, Item, Open, _load)), "entity");
+        Deaf store = new(_leases, () => _deaf);
+        ActorRef entity = _host.Spawn(Props.Of(() => new LeasedEntity(settings, store, Item, Open, _load)), "entity");
         entity.Tell(new TrainCoin("r", 1, "AAA"), _asker);
         _host.Settle();
         return entity;
+    }
+
+    /// <summary>All calls take effect, and no answer arrives as long as the test wants.</summary>
+    private sealed class Deaf(ILeaseStore inner, Func<bool> deaf) : ILeaseStore
+    {
+        private T Heard<T>(T answer) => deaf() ? throw new IOException("no answer arrives") : answer;
+
+        public Core.Market.UtcMs Now => Heard(inner.Now);
+
+        public void Offer(IReadOnlyList<LeaseItem> items)
+        {
+            inner.Offer(items);
+            Heard(true);
+        }
+
+        public IReadOnlyList<Lease> Claim(string owner, IReadOnlyCollection<string> kinds, int max, TimeSpan length) =>
+            Heard(inner.Claim(owner, kinds, max, length));
+
+        public Lease? Take(string owner, string item, TimeSpan length) => Heard(inner.Take(owner, item, length));
+        public IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length) => Heard(inner.Renew(held, length));
+        public bool Release(Lease lease) => Heard(inner.Release(lease));
+        public bool Finish(Lease lease) => Heard(inner.Finish(lease));
+        public IReadOnlyList<LeaseRow> List(string prefix) => Heard(inner.List(prefix));
+        public void Withdraw(string prefix) => inner.Withdraw(prefix);
     }
 
     private bool IsAlive => _host.Find("/user/entity") is not null;
@@ -173,5 +199,35 @@ public sealed class LeasedEntityTests
         _host.Advance(TimeSpan.FromHours(1));
         Assert.True(_started > 30);
         Assert.Empty(_reports);
+    }
+
+    [Fact]
+    public void Without_an_answer_of_the_store_it_renews_once_and_then_asks_before_it_renews_again()
+    {
+        Start();
+        _host.Advance(TimeSpan.FromSeconds(10));
+        Assert.Equal("node/1", Row.Owner);
+        _deaf = true;
+        _host.Advance(TimeSpan.FromSeconds(30));
+        Assert.True(Row.EndsAt < _leases.Now, $"still renewed: {Row}, it is {_leases.Now}");
+        _deaf = false;
+        _host.Advance(TimeSpan.FromSeconds(6));
+        Assert.True(Row.EndsAt > _leases.Now); // nobody has taken it meanwhile
+        Assert.Equal((1, 1), (Row.Epoch, _started));
+    }
+
+    [Fact]
+    public void The_answer_goes_to_the_newest_leader_though_one_before_it_goes_on_asking()
+    {
+        List<object> old = [];
+        ActorRef entity = Start();
+        // It has lost its run, and does not hear that.
+        entity.Tell(new TrainCoin("r", 0, "AAA"), new EdgeRef("old", (message, _) => old.Add(message)));
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        CoinReport outcome = new("r", 1, "AAA", "SHADOW", "m", FailureCause.OurBug, null);
+        entity.Tell(outcome, Child());
+        _host.Advance(TimeSpan.FromMilliseconds(10));
+        Assert.Equal(outcome, Assert.Single(_reports));
+        Assert.Empty(old);
     }
 }

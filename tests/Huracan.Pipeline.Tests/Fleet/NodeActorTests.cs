@@ -75,9 +75,15 @@ public sealed class NodeActorTests
     private IEnumerable<string> Notices(string what) => _shown.OfType<LeaseNotice>().Where(notice => notice.What == what).Select(notice => notice.Lease.Item);
 
     /// <summary>A lease store that fails whatever the test wants to fail.</summary>
-    private sealed class Failing(ILeaseStore inner, Func<string, bool> fails) : ILeaseStore
+    /// <param name="unheard">What fails takes effect nevertheless: only the answer is lost.</param>
+    private sealed class Failing(ILeaseStore inner, Func<string, bool> fails, bool unheard = false) : ILeaseStore
     {
-        private T Call<T>(string what, Func<T> call) => fails(what) ? throw new IOException($"{what} fails as told") : call();
+        private T Call<T>(string what, Func<T> call)
+        {
+            if (!fails(what)) return call();
+            if (unheard) call();
+            throw new IOException($"{what} fails as told");
+        }
 
         public Core.Market.UtcMs Now => Call("now", () => inner.Now);
         public void Offer(IReadOnlyList<LeaseItem> items) => inner.Offer(items);
@@ -257,6 +263,19 @@ public sealed class NodeActorTests
         silent = false;
         host.Advance(TimeSpan.FromSeconds(2));
         Assert.Equal(1, Row(RunStreams.Run(Run.RunId)).Epoch);
+    }
+
+    [Fact]
+    public void A_node_that_hears_no_answer_does_not_renew_for_ever_what_it_cannot_work_on()
+    {
+        bool deaf = false;
+        NoRoom journal = new(_journal, () => deaf);
+        (SimulatedHost first, _) = Start("n1", new Failing(_leases, _ => deaf, unheard: true), journal: journal);
+        Assert.True(first.RunUntil(() => Notices("claimed").Count() == 3));
+        deaf = true;
+        (SimulatedHost second, _) = Start("n2");
+        Together(TimeSpan.FromMinutes(2), first, second);
+        Assert.True(AllFinished(), string.Join(", ", _leases.List("run/")));
     }
 
     [Fact]

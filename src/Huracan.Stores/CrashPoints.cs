@@ -18,7 +18,7 @@ public static class CrashPoints
     private static readonly string? CrashAt = Environment.GetEnvironmentVariable("HURACAN_CRASH_AT");
     private static readonly string? CountFile = Environment.GetEnvironmentVariable("HURACAN_CRASH_COUNT");
 
-    /// <summary>True where a variable above is set.</summary>
+    /// <summary>True if a variable above is set.</summary>
     public static readonly bool Enabled = !string.IsNullOrEmpty(CrashAt) || !string.IsNullOrEmpty(CountFile);
 
     private static readonly ConcurrentDictionary<string, int> Counts = new(StringComparer.Ordinal);

@@ -30,7 +30,7 @@ internal sealed class FleetStores : IDisposable
     public PostgresNodes Nodes { get; }
     public PostgresRegistryQueries Registry { get; }
 
-    /// <summary>Null where --blobs was not given.</summary>
+    /// <summary>Null if --blobs was not given.</summary>
     public IBlobStore? MaybeBlobs { get; }
 
     public IBlobStore Blobs => MaybeBlobs ?? throw new CallerException("--blobs: not given; give the folder or bucket (s3://BUCKET/PREFIX) that all nodes share");

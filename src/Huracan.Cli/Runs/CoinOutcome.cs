@@ -10,7 +10,7 @@ using Huracan.Pipeline.Training;
 namespace Huracan.Cli.Runs;
 
 /// <summary>Everything that is shown of one coin, read from its journal, its blobs and the registry.</summary>
-/// <param name="Found">Null where the coin was refused or set aside.</param>
+/// <param name="Found">Null if the coin was refused or set aside.</param>
 /// <param name="Seconds">By stage, of this process only; empty if the run was already finished.</param>
 /// <param name="Artifact">The model's file; null if no training ended or the file could not be written.</param>
 internal sealed record CoinOutcome(
@@ -22,10 +22,10 @@ internal sealed record CoinOutcome(
     /// <summary>The quality report and the notes, as reports show them.</summary>
     public string DataText => Notes.Count == 0 ? Quality : $"{Quality.TrimEnd()}\n{string.Concat(Notes.Select(note => $"- {note}\n"))}";
 
-    /// <summary>Probability that the ratio beats the best of all <see cref="Tries"/> without edge; null where there is one try or no ratio.</summary>
+    /// <summary>Probability that the ratio beats the best of all <see cref="Tries"/> without edge; null if there is one try or no ratio.</summary>
     public double? DeflatedSharpe => Found is { } found ? Core.Validation.Overfitting.DeflatedSharpe.Of(found.Pooled.Sharpe, [.. Tries.Sharpes]) : null;
 
-    /// <summary>The result from which <see cref="Found"/> was judged; null where that is.</summary>
+    /// <summary>The result from which <see cref="Found"/> was judged; null if that exists.</summary>
     public CoinResult? Result { get; init; }
 
     /// <summary>The learning curves; empty if the coin was not judged.</summary>

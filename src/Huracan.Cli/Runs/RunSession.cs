@@ -19,7 +19,7 @@ using Huracan.Stores.Registry;
 namespace Huracan.Cli.Runs;
 
 /// <summary>The result of a session.</summary>
-/// <param name="Finished">False where it was interrupted; the same command continues.</param>
+/// <param name="Finished">False if it was interrupted; the same command continues.</param>
 /// <param name="Notes">For the JSON document: facts about this process that a script may need.</param>
 internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IReadOnlyList<CoinOutcome> Coins, IReadOnlyList<string> Reports, IReadOnlyDictionary<string, long> Notes);
 

@@ -1,18 +1,18 @@
 namespace Huracan.Core.Decisions;
 
-/// <summary>What a fill costs and what a trade must be able to earn (demand 90, D6).</summary>
+/// <summary>The cost of a fill, and the least that a trade must be able to earn (demand 90, D6).</summary>
 public sealed record CostSettings
 {
     /// <summary>Fee of one fill, bps of its own notional.</summary>
     public double FeeBps { get; init; } = 8.0;
 
-    /// <summary>Slippage of one fill: this times the trailing one-candle volatility in bps.</summary>
+    /// <summary>Slippage of one fill = this x the trailing one-candle volatility in bps.</summary>
     public double VolatilitySlippageMultiplier { get; init; } = 0.25;
 
-    /// <summary>Safety margin of the entry check, bps. Never part of a fill.</summary>
+    /// <summary>Safety margin of the viability check at entry, bps. Never part of a fill.</summary>
     public double TakerBufferBps { get; init; } = 9.0;
 
-    /// <summary>What the target must leave after a round trip and the buffer, bps.</summary>
+    /// <summary>Least net result at the target, after a round trip and the buffer, bps.</summary>
     public double TargetNetBps { get; init; } = 15.0;
 
     /// <summary>Cost of one fill in bps of its own notional.</summary>

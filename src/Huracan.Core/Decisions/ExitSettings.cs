@@ -2,20 +2,20 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>Which set of exit numbers rules (D5).</summary>
+/// <summary>The set of exit numbers (D5).</summary>
 public enum ExitProfile : byte
 {
     /// <summary>Stop from volatility and hold time, target a multiple of it.</summary>
     Default = 0,
 
-    /// <summary>Demands 65 to 68 to the letter. Its win must come 71.4 % of the time before costs (D5); kept for comparison.</summary>
+    /// <summary>Demands 65 to 68 literally. It needs 71.4 % of wins before costs (D5); kept for comparison.</summary>
     Seed = 1,
 }
 
 /// <summary>Distances and times at which a trade ends (demands 65 to 68, D5, D40 to D42).</summary>
 public sealed record ExitSettings
 {
-    /// <summary>The win rate for which D5 asks a profit factor of two; gate G2 asks no more.</summary>
+    /// <summary>The win rate at which D5 asks for a profit factor of two; gate G2 asks for the same rate.</summary>
     public const double PlannedWinRate = 0.55;
 
     /// <summary>Demand 101.</summary>
@@ -37,12 +37,12 @@ public sealed record ExitSettings
 
     /// <summary>Longest hold of a trade entered in TREND (demand 67).</summary>
     public int MaxHoldTrendMinutes { get; init; } = 240;
-    /// <summary>Entered in RANGE (demand 67).</summary>
+    /// <summary>Longest hold of a trade entered in RANGE (demand 67).</summary>
     public int MaxHoldRangeMinutes { get; init; } = 120;
-    /// <summary>Entered in PANIC (demand 67).</summary>
+    /// <summary>Longest hold of a trade entered in PANIC (demand 67).</summary>
     public int MaxHoldPanicMinutes { get; init; } = 30;
 
-    /// <summary>The source documents leave UNKNOWN out; it gets the shortest hold (D40).</summary>
+    /// <summary>Longest hold of a trade entered in UNKNOWN. The source does not name it; it gets the shortest hold (D40).</summary>
     public int MaxHoldUnknownMinutes { get; init; } = 30;
 
     public int MaxHoldMinutes(Regime regime) => regime switch
@@ -53,7 +53,7 @@ public sealed record ExitSettings
         _ => MaxHoldUnknownMinutes,
     };
 
-    /// <summary>The longest hold of any regime, minutes: the least purge and embargo (D16).</summary>
+    /// <summary>The longest hold of any regime, minutes: the smallest purge and embargo (D16).</summary>
     public int LongestHoldMinutes =>
         Math.Max(Math.Max(MaxHoldTrendMinutes, MaxHoldRangeMinutes), Math.Max(MaxHoldPanicMinutes, MaxHoldUnknownMinutes));
 
@@ -67,19 +67,19 @@ public sealed record ExitSettings
             return regime switch { Regime.Trend => 50, Regime.Range => 100, Regime.Panic => 150, _ => 100 };
         }
 
-        // A walk of H independent candles spreads by sqrt(H): below that the stop is met by chance alone.
+        // A random walk of H candles spreads by sqrt(H); a nearer stop is hit by chance.
         double candles = MaxHoldMinutes(regime) / minutesPerCandle;
         return Math.Max(StopFloorBps, volatilityBps * Math.Sqrt(candles));
     }
 
     /// <summary>Target distance in bps of the entry price.</summary>
-    /// <param name="stopBps">What <see cref="StopBps"/> gave.</param>
-    /// <param name="confidence">0 to 1; only the seed profile looks at it (demand 66).</param>
+    /// <param name="stopBps">The result of <see cref="StopBps"/>.</param>
+    /// <param name="confidence">0 to 1; only the seed profile uses it (demand 66).</param>
     public double TargetBps(double stopBps, double confidence) =>
         Profile == ExitProfile.Seed ? (confidence > 0.75 ? 30 : confidence > 0.65 ? 20 : 15) : TargetToStop * stopBps;
 
     /// <summary>The win rate at which a trade with these distances earns nothing (D5).</summary>
-    /// <returns>(stop + round trip) / (stop + target), as a fraction; above 1 nothing helps.</returns>
+    /// <returns>(stop + round trip) / (stop + target), as a fraction; above 1 no win rate is enough.</returns>
     public static double BreakEvenWinRate(double stopBps, double targetBps, double roundTripBps) =>
         (stopBps + roundTripBps) / (stopBps + targetBps);
 
@@ -93,9 +93,9 @@ public sealed record ExitSettings
         + FormattableString.Invariant(
         $"{(PlannedWinRate * targetBps) - ((1 - PlannedWinRate) * stopBps):0.0} bps gross per trade, break-even win rate {BreakEvenWinRate(stopBps, targetBps, 0) * 100:0.0} % ({BreakEvenWinRate(stopBps, targetBps, 2 * feeBps) * 100:0.0} % with {feeBps} bps a side)");
 
-    /// <summary>Refuses numbers that cannot earn what they are planned for, with D5's arithmetic.</summary>
+    /// <summary>Refuses numbers that cannot reach the planned profit factor, with D5's arithmetic.</summary>
     /// <remarks>Profile <see cref="ExitProfile.Seed"/> is incoherent by D5 and allowed by name only; <see cref="Arithmetic"/> says so in its report.</remarks>
-    /// <exception cref="ArgumentException">A number is out of range, or the default profile's target is too near its stop.</exception>
+    /// <exception cref="ArgumentException">A number is out of range, or the default profile's target is too small for its stop.</exception>
     public void Validate(CostSettings costs)
     {
         ArgumentNullException.ThrowIfNull(costs);

@@ -1,19 +1,19 @@
 namespace Huracan.Core.Decisions;
 
-/// <summary>What may be held (D1). Shorts need a perpetual-futures mode, which does not exist.</summary>
+/// <summary>The positions that are allowed (D1). Shorts need a perpetual-futures mode, which is not built yet.</summary>
 public enum TradingMode : byte { SpotLong = 0 }
 
-/// <summary>Who may forbid an entry.</summary>
+/// <summary>What may forbid an entry.</summary>
 public enum EntryGateMode : byte
 {
-    /// <summary>Consensus, confidence and the viability check must all agree.</summary>
+    /// <summary>Consensus, confidence and the viability check must all allow the entry.</summary>
     Rules = 0,
 
-    /// <summary>Nobody: for oracle tests and baselines only.</summary>
+    /// <summary>Nothing: for oracle tests and baselines only.</summary>
     None = 1,
 }
 
-/// <summary>The numbers of the decision kernel. One record for training, shadow trades, walk-forward, paper and live.</summary>
+/// <summary>Settings of the decision kernel. Training, shadow trades, walk-forward, paper and live trading share them.</summary>
 public sealed record KernelSettings
 {
     public TradingMode Mode { get; init; } = TradingMode.SpotLong;
@@ -21,16 +21,16 @@ public sealed record KernelSettings
     public CostSettings Costs { get; init; } = new();
     public ExitSettings Exits { get; init; } = new();
 
-    /// <summary>Stop, target and trail. Off for oracle tests, whose optimum must not depend on the path inside a candle.</summary>
+    /// <summary>Exits by stop, target and trail. Off in oracle tests, whose optimum must not depend on the path inside a candle.</summary>
     public bool PricePathExits { get; init; } = true;
 
-    /// <summary>The exit after the longest hold. Off for oracle tests and for buy and hold.</summary>
+    /// <summary>Exits after the longest hold. Off in oracle tests and for buy and hold.</summary>
     public bool MaxHoldExits { get; init; } = true;
 
-    /// <summary>A training episode truly ends once this much of the normal notional is lost, bps.</summary>
+    /// <summary>Ruin: a training episode ends when this much of the normal notional is lost, bps.</summary>
     public double RuinBps { get; init; } = 10_000;
 
-    /// <exception cref="ArgumentException">A number is out of range or the set is incoherent; the message has the arithmetic.</exception>
+    /// <exception cref="ArgumentException">A number is out of range, or the numbers contradict each other; the message has the arithmetic.</exception>
     public void Validate()
     {
         if (Mode != TradingMode.SpotLong) throw new ArgumentException($"kernel: mode {(byte)Mode} is unknown, only spot long exists");

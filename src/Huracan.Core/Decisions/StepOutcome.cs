@@ -5,5 +5,5 @@ namespace Huracan.Core.Decisions;
 /// <param name="CostBps">Fees and slippage of this candle's fills, already inside the reward.</param>
 /// <param name="Turnover">Notional of this candle's fills, in normal notionals.</param>
 /// <param name="Exposed">Something was held during this candle.</param>
-/// <param name="TradeClosed">True where <paramref name="Trade"/> holds a trade that ended in this candle.</param>
+/// <param name="TradeClosed">True if <paramref name="Trade"/> holds a trade that ended in this candle.</param>
 public readonly record struct StepOutcome(double RewardBps, double CostBps, double Turnover, bool Exposed, bool TradeClosed, TradeRecord Trade);

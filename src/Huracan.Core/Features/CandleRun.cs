@@ -52,15 +52,15 @@ public readonly ref struct CandleRun
     /// <summary>Wilder's true range; high - low for the first candle.</summary>
     public PriceSeries TrueRange => new(_history.TrueRange, _at, Count);
 
-    /// <summary>[Count] base coins; NaN where the value is missing or refused (only an operator without that need sees such a candle).</summary>
+    /// <summary>[Count] base coins; NaN if the value is missing or refused (only an operator without that need sees such a candle).</summary>
     public ReadOnlySpan<double> Volume { get; }
     public ReadOnlySpan<double> Trades { get; }
     public ReadOnlySpan<double> TakerBuyBase { get; }
 
-    /// <summary>[Count] mean simple return of the leader basket since the candle before; 0 for the coin's first candle; NaN where absent.</summary>
+    /// <summary>[Count] mean simple return of the leader basket since the candle before; 0 for the coin's first candle; NaN if absent.</summary>
     public ReadOnlySpan<double> LeaderReturn => _side.LeaderReturn.Slice(_sideAt, Count);
 
-    /// <summary>[Count] funding rate in force at the close, fraction; NaN where absent. So are the two below.</summary>
+    /// <summary>[Count] funding rate in force at the close, fraction; NaN if absent. So are the two below.</summary>
     public ReadOnlySpan<double> FundingRate => _side.Funding.Slice(_sideAt, Count);
 
     /// <summary>[Count] price of the coin's future known at the close.</summary>
@@ -105,6 +105,6 @@ public readonly ref struct FeatureRows
     /// <summary>[Count] destination of the operator's own column <paramref name="column"/>.</summary>
     public Span<double> this[int column] => _frame.Writable(_own[column]).Slice(_start, _count);
 
-    /// <summary>[Count] values of the column named <c>Reads[index]</c>; NaN where absent.</summary>
+    /// <summary>[Count] values of the column named <c>Reads[index]</c>; NaN if absent.</summary>
     public ReadOnlySpan<double> Read(int index) => _frame.Writable(_reads[index]).Slice(_start, _count);
 }

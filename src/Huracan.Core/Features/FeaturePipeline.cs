@@ -260,7 +260,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         }
     }
 
-    /// <summary>The block's values with NaN for every one that is no quantity; a block of NaN where the source lacks the column.</summary>
+    /// <summary>The block's values with NaN for every one that is no quantity; a block of NaN if the source lacks the column.</summary>
     private ReadOnlySpan<double> Checked(ReadOnlySpan<double> column, int start, int count, double[] copy)
     {
         if (column.IsEmpty) return _missing.AsSpan(0, count);

@@ -24,7 +24,7 @@ public static class FoldValidation
 
     /// <summary>As the other, with a record of every decision of the test window.</summary>
     /// <param name="modelHash">SHA-256 of the model as stored, hex: what the records name.</param>
-    /// <param name="records">Null where it gave up.</param>
+    /// <param name="records">Null if it gave up.</param>
     public static FoldResult? TryRun(CoinSignals signals, Fold fold, FoldModel model, string? modelHash, FoldSettings settings, IStopFlag stop, out DecisionRecords? records)
     {
         records = null;

@@ -14,7 +14,7 @@ public static class ActionSampler
     /// <param name="uniform">0..1, 1 excluded.</param>
     /// <param name="action">A legal action.</param>
     /// <param name="logProbability">Of the action.</param>
-    /// <returns>False where a legal logit is not finite; then nothing was drawn.</returns>
+    /// <returns>False if a legal logit is not finite; then nothing was drawn.</returns>
     public static bool TryDraw(ReadOnlySpan<float> logits, ushort mask, float uniform, out byte action, out float logProbability)
     {
         Vector512<float> legal = MaskedSoftmax.Legal(mask);

@@ -11,7 +11,7 @@ public static class Gae
     /// <param name="reward">[T]</param>
     /// <param name="value">[T] V of the state before each step, in the reward's unit.</param>
     /// <param name="end">[T]</param>
-    /// <param name="bootstrap">[T] read where the step is truncated, and at T-1 where that step ends nothing.</param>
+    /// <param name="bootstrap">[T] read where the step is truncated, and at T-1 if that step ends nothing.</param>
     /// <param name="advantage">[T] overwritten; may not overlap the inputs.</param>
     /// <param name="returns">[T] overwritten: advantage + value, the target of V (TD(lambda), demand 83).</param>
     public static void Path(

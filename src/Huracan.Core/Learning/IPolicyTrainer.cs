@@ -30,7 +30,7 @@ public interface IPolicyTrainer : IDisposable
 /// <summary>What one update did; means over its minibatches unless said otherwise.</summary>
 /// <param name="ApproxKl">Mean of (ratio - 1) - log ratio, Schulman's k3 estimator, of the last epoch run, whole or not.</param>
 /// <param name="ClipFraction">Share of samples whose ratio left [1 - clip, 1 + clip].</param>
-/// <param name="ExplainedVariance">1 - var(return - value) / var(return), before the update; NaN where the returns are all equal.</param>
+/// <param name="ExplainedVariance">1 - var(return - value) / var(return), before the update; NaN if the returns are all equal.</param>
 /// <param name="MeanEpisodeReturn">Mean undiscounted reward of the episodes that ended in the rollout, in reward units (bps); NaN if none did.</param>
 /// <param name="MeanReward">Mean reward of a step, in reward units, with the share of trading costs that the ramp counts in this update.</param>
 /// <param name="EpochsRun">Begun epochs; fewer than planned where the KL stop fired.</param>

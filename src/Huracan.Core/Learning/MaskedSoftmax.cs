@@ -10,8 +10,8 @@ namespace Huracan.Core.Learning;
 public static class MaskedSoftmax
 {
     /// <param name="logits">[actions]</param>
-    /// <param name="probability">[16] overwritten; 0 where masked.</param>
-    /// <param name="logProbability">[16] overwritten; 0 where masked.</param>
+    /// <param name="probability">[16] overwritten; 0 if masked.</param>
+    /// <param name="logProbability">[16] overwritten; 0 if masked.</param>
     public static void Plain<T>(ReadOnlySpan<T> logits, ushort mask, Span<T> probability, Span<T> logProbability) where T : unmanaged, IBinaryFloatingPointIeee754<T>
     {
         T largest = T.NegativeInfinity;

@@ -1,15 +1,15 @@
 namespace Huracan.Core.Learning;
 
-/// <summary>The recipe of one training (demands 81 to 84, D23 to D26). The defaults are the measured recipe; <see cref="Seed"/> is the literal one.</summary>
+/// <summary>Settings of one training (demands 81 to 84, D23 to D26). The defaults are the measured recipe; <see cref="Seed"/> is the literal one.</summary>
 public sealed record PpoSettings
 {
-    /// <summary>Updates in the whole training; the learning rate reaches 0 after the last. 1..1,000,000.</summary>
+    /// <summary>Updates of the whole training; the learning rate reaches 0 after the last one. 1..1,000,000.</summary>
     public int Updates { get; init; } = 240;
 
     /// <summary>Episodes stepped in lockstep. 1..65,536.</summary>
     public int Environments { get; init; } = 64;
 
-    /// <summary>Steps of every episode per update. 1..65,536.</summary>
+    /// <summary>Steps of each episode per update. 1..65,536.</summary>
     public int StepsPerUpdate { get; init; } = 128;
 
     /// <summary>Hidden units of each of the two nets (demand 81). 1..4,096.</summary>
@@ -18,13 +18,13 @@ public sealed record PpoSettings
     /// <summary>Passes over a rollout (demand 83). 1..1,000.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Samples per gradient step (demand 83); the last minibatch of an epoch is smaller where it does not divide the rollout. 1..1,000,000.</summary>
+    /// <summary>Samples per gradient step (demand 83). The last minibatch of an epoch is smaller if this does not divide the rollout. 1..1,000,000.</summary>
     public int Minibatch { get; init; } = 64;
 
     /// <summary>Adam's step size at the first update (demand 83). Above 0, at most 1.</summary>
     public double LearningRate { get; init; } = 3e-4;
 
-    /// <summary>Update u of n runs at rate (1 - u/n); otherwise the rate is constant.</summary>
+    /// <summary>If true, update u of n uses the learning rate x (1 - u/n); otherwise the rate is constant.</summary>
     public bool LinearDecay { get; init; } = true;
 
     /// <summary>Discount per candle (demand 83). 0..1, 1 excluded.</summary>
@@ -33,7 +33,7 @@ public sealed record PpoSettings
     /// <summary>The lambda of generalised advantage estimation (D26). 0..1.</summary>
     public double Lambda { get; init; } = 0.95;
 
-    /// <summary>Half-width of the ratio's free range (demand 83). Above 0, below 1.</summary>
+    /// <summary>The probability ratio is clipped to 1 plus or minus this (demand 83). Above 0, below 1.</summary>
     public double Clip { get; init; } = 0.2;
 
     /// <summary>Weight of the entropy bonus (demand 83). 0..1.</summary>
@@ -42,26 +42,27 @@ public sealed record PpoSettings
     /// <summary>Weight of the squared value error (demand 83). 0..100.</summary>
     public double ValueCoefficient { get; init; } = 0.5;
 
-    /// <summary>Largest gradient norm, for each net on its own (demand 83, D25). Above 0.</summary>
+    /// <summary>Largest gradient norm of each net (demand 83, D25). Above 0.</summary>
     public double GradientNormMax { get; init; } = 0.5;
 
-    /// <summary>At the first minibatch whose KL estimate is above <see cref="KlTarget"/> x <see cref="KlSlack"/>, the rest of the update is left out.</summary>
+    /// <summary>If true, an update ends at the first minibatch whose KL estimate is above <see cref="KlTarget"/> x <see cref="KlSlack"/>.</summary>
     public bool KlStop { get; init; } = true;
 
-    /// <summary>Bound of the KL estimate, before its slack. Above 0. With the usual 0.02 an update follows the noise of its samples too far (docs/decisions/0008); a budget of some 20 updates needs it all the same.</summary>
+    /// <summary>Bound of the KL estimate, before its slack. Above 0. With the usual 0.02 an update overfits the noise of its samples (docs/decisions/0008); a
+    /// budget of about 20 updates needs 0.02 all the same.</summary>
     public double KlTarget { get; init; } = 0.0025;
 
-    /// <summary>At least 1.</summary>
+    /// <summary>Factor on <see cref="KlTarget"/>; at least 1.</summary>
     public double KlSlack { get; init; } = 1.5;
 
-    /// <summary>Added at the start to the policy head's bias of every action in <see cref="PassiveActions"/>, so that an untrained policy rarely pays costs. -10..10.</summary>
+    /// <summary>Initial bias in the policy head of every action in <see cref="PassiveActions"/>, so that an untrained policy rarely pays costs. -10..10.</summary>
     public double PassiveBias { get; init; } = 2;
 
-    /// <summary>Bit a is set where action a is passive: DO_NOTHING (0) and HOLD (5). Bits of actions that an environment lacks count for nothing.</summary>
+    /// <summary>Bit a is set if action a is passive: DO_NOTHING (0) and HOLD (5). Bits of actions that an environment lacks have no effect.</summary>
     public ushort PassiveActions { get; init; } = 1 << 0 | 1 << 5;
 
-    /// <summary>Over this share of the updates the training rewards' trading costs rise from 0 to their full size; 0 counts them in full from the start. 0..1.
-    /// Without it an agent often learns never to enter before it learns when to.</summary>
+    /// <summary>Over this share of the updates, the trading costs in the training rewards rise from 0 to their full size; with 0 they are full from the
+    /// start. 0..1. Without the ramp a policy often learns never to enter before it learns when to enter.</summary>
     public double CostRamp { get; init; } = 0.5;
 
     /// <summary>Decay of Adam's first moment. 0..1, 1 excluded.</summary>
@@ -73,7 +74,8 @@ public sealed record PpoSettings
     /// <summary>Adam's guard against division by zero. Above 0.</summary>
     public double AdamEpsilon { get; init; } = 1e-8;
 
-    /// <summary>Profile <c>seed</c>: the recipe to the letter of demand 83, constant rate, no KL stop, no bias, full costs throughout. It stays below zero on an oracle market.</summary>
+    /// <summary>Profile <c>seed</c>: demand 83 literally, with a constant rate, no KL stop, no bias and full costs throughout. It stays below zero on an
+    /// oracle market.</summary>
     public static PpoSettings Seed { get; } = new() { LinearDecay = false, KlStop = false, PassiveBias = 0, CostRamp = 0 };
 
     /// <summary>Environment steps of one update, which is also its sample count.</summary>
@@ -83,7 +85,7 @@ public sealed record PpoSettings
     /// <param name="updatesDone">Updates before it.</param>
     public double CostShare(int updatesDone) => CostRamp > 0 ? Math.Min(1, updatesDone / (CostRamp * Updates)) : 1;
 
-    /// <summary>Throws for the first setting outside its range.</summary>
+    /// <summary>Throws at the first setting that is outside its range.</summary>
     public void Validate()
     {
         Whole(Updates, 1, 1_000_000, nameof(Updates));

@@ -10,7 +10,7 @@ public readonly record struct TimeRange(UtcMs From, UtcMs To)
     /// <summary>UTC days that the range touches; a day of which only a part lies in the range counts as one.</summary>
     public int Days => Ms <= 0 ? 0 : (int)((To.AddMs(-1).StartOfDay - From.StartOfDay) / UtcMs.PerDay) + 1;
 
-    /// <summary>True where both ends are midnights and the range is not empty.</summary>
+    /// <summary>True if both ends are midnights and the range is not empty.</summary>
     public bool IsWholeDays => Ms > 0 && From == From.StartOfDay && To == To.StartOfDay;
 
     public bool Contains(UtcMs instant) => instant >= From && instant < To;

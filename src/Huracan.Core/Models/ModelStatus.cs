@@ -15,7 +15,7 @@ public static class ModelStatusRules
 {
     private static readonly string[] Names = ["CANDIDATE", "SHADOW", "PUBLISHED", "REJECTED", "RETIRED"];
 
-    /// <summary>Null where the change is legal; else the sentence that says why not.</summary>
+    /// <summary>Null if the change is legal; else the sentence that says why not.</summary>
     /// <param name="wasPublished">The model has been PUBLISHED at some time.</param>
     public static string? WhyNot(ModelStatus from, ModelStatus to, bool wasPublished, string reason)
     {
@@ -34,7 +34,7 @@ public static class ModelStatusRules
             : $"{Name(from)} to {Name(to)} is no legal change; from {Name(from)} allowed is {Allowed(from)}";
     }
 
-    /// <summary>True where only one model of a coin may hold the status, so that a new holder retires the old one.</summary>
+    /// <summary>True if only one model of a coin may hold the status, so that a new holder retires the old one.</summary>
     public static bool IsExclusive(ModelStatus status) => status is ModelStatus.Shadow or ModelStatus.Published;
 
     /// <summary>The word in tables, reports and files: upper case.</summary>

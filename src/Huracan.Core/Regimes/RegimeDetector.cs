@@ -5,14 +5,14 @@ namespace Huracan.Core.Regimes;
 
 /// <summary>Labels one candle after another as trend, range, panic or unknown (demands 23 to 28, D9 to D11). One instance per coin; O(1) and no allocation per candle.</summary>
 /// <remarks>
-/// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label is taken above its entry threshold and kept
-/// above its lower leave threshold; an earlier one in the order takes over as soon as it may enter. Where an input is absent the
-/// label is unknown, confidence 0, the score concerned NaN, and nothing is remembered.</para>
-/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at the full one, straight lines
-/// between. Confidence of unknown: the smallest distance of a score below its entry threshold, in units of entry to full, at most 1.</para>
+/// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label begins above its entry threshold and stays above its lower
+/// leave threshold. A label that is earlier in the order replaces it as soon as its own entry threshold is reached. If an input is absent, the label
+/// is unknown, the confidence is 0, the score is NaN, and the former label is forgotten.</para>
+/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at the full threshold, linear between. Confidence of unknown:
+/// the smallest distance of a score below its entry threshold, in units of entry to full, at most 1.</para>
 /// <para>Direction is the sign of trend_strength outside a dead band, whatever the label (D9).</para>
-/// <para>Seed profile: trend above 0.6, range above 0.6, panic above 0.7, tested in this order, no memory. The source gives no confidence;
-/// it is 0.5 at the entry and 1 as far beyond it as the settings' full threshold lies beyond their entry.</para>
+/// <para>Seed profile: trend above 0.6, range above 0.6, panic above 0.7, tested in this order, without hysteresis. The source gives no confidence: it
+/// is 0.5 at the entry, and 1 at the same distance beyond the entry as in the settings.</para>
 /// </remarks>
 public sealed class RegimeDetector
 {
@@ -20,7 +20,7 @@ public sealed class RegimeDetector
     private readonly RegimeThreshold _trend, _range, _panic;
     private Regime _label;
 
-    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public RegimeDetector(RegimeSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -67,7 +67,7 @@ public sealed class RegimeDetector
         writer.Byte((byte)_label);
     }
 
-    /// <exception cref="StateFormatException">The bytes are not a detector's.</exception>
+    /// <exception cref="StateFormatException">The bytes are not the state of a detector.</exception>
     public void Restore(StateReader reader)
     {
         reader.Section("regime/1");

@@ -2,7 +2,7 @@ using Huracan.Core.Features;
 
 namespace Huracan.Core.Regimes;
 
-/// <summary>What the regime rule reads of one candle (demand 24). NaN means absent.</summary>
+/// <summary>The inputs of the regime rule for one candle (demand 24). NaN means absent.</summary>
 /// <param name="TrendStrength">-1 to 1.</param>
 /// <param name="Adx">0 to 100.</param>
 /// <param name="EmaSlope">-1 to 1: slope of the slow average in ATRs, as the feature column defines it.</param>
@@ -25,7 +25,7 @@ public readonly record struct RegimeInputs(
         "volatility_ratio", "vol_percentile", "kurtosis", "skewness", "compression_score", "bb_width",
     ];
 
-    /// <summary>Where the columns stand in one schema.</summary>
+    /// <summary>The positions of the columns in one schema.</summary>
     /// <exception cref="ArgumentException">The schema lacks one of them; the message names it.</exception>
     public static int[] Locate(FeatureSchema schema)
     {
@@ -35,7 +35,7 @@ public readonly record struct RegimeInputs(
     }
 
     /// <summary>Reads one row.</summary>
-    /// <param name="columns">What <see cref="Locate"/> gave for the frame's schema.</param>
+    /// <param name="columns">The result of <see cref="Locate"/> for the frame's schema.</param>
     public static RegimeInputs Read(FeatureFrame frame, ReadOnlySpan<int> columns, int row) => new(
         frame.Column(columns[0])[row], frame.Column(columns[1])[row], frame.Column(columns[2])[row], frame.Column(columns[3])[row],
         frame.Column(columns[4])[row], frame.Column(columns[5])[row], frame.Column(columns[6])[row], frame.Column(columns[7])[row],

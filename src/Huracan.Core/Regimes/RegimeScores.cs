@@ -18,8 +18,8 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
     /// range =  0.10 + 1.2 compression - 0.8 bbWidth - 0.9 |ts|             bbWidth as a fraction, 0..1
     /// panic = -1.00 + 1.4 clamp(ratio - 1, +-2) + 1.6 percentile + 0.05 clamp(kurtosis, 0, 4) - 0.03 clamp(skew, +-3)
     /// </code>
-    /// ADX below 25 speaks against a trend, so that 25 binds again; a calm market (ratio 1, percentile 0.5) has panic -0.2.
-    /// A score is NaN where one of its inputs is.</remarks>
+    /// An ADX below 25 lowers the trend score, so the threshold of 25 has an effect again. A calm market (ratio 1, percentile 0.5) has a panic score of -0.2.
+    /// A score is NaN if one of its inputs is.</remarks>
     public static RegimeScores Repaired(in RegimeInputs x, RegimeSettings settings)
     {
         double strength = Bounded(Math.Abs(x.TrendStrength), 0, 1);
@@ -40,7 +40,7 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
         return new RegimeScores(trend, range, panic);
     }
 
-    /// <summary>Demands 25 to 27 to the letter, with the width in percent. A score is NaN where one of its inputs is.</summary>
+    /// <summary>Demands 25 to 27 literally, with the width in percent. A score is NaN if one of its inputs is.</summary>
     public static RegimeScores Seed(in RegimeInputs x)
     {
         double trend = TrendIntercept + (1.8 * x.TrendStrength) + (AdxWeight * x.Adx) + (1.1 * x.EmaSlope) + (0.9 * x.MomentumSlope);

@@ -1,25 +1,25 @@
 namespace Huracan.Core.Regimes;
 
-/// <summary>Which rule labels the market.</summary>
+/// <summary>The rule that labels the market.</summary>
 public enum RegimeProfile : byte
 {
     /// <summary>Bounded inputs, panic first, hysteresis (D9 to D11).</summary>
     Repaired = 0,
 
-    /// <summary>Demands 25 to 27 to the letter: signed inputs, trend first, no memory.</summary>
+    /// <summary>Demands 25 to 27 literally: signed inputs, trend first, no hysteresis.</summary>
     Seed = 1,
 }
 
-/// <summary>Where a label is taken and where it is given up.</summary>
-/// <param name="Enter">A score above it takes the label.</param>
-/// <param name="Leave">A label once taken is kept while its score stays above this.</param>
+/// <summary>The scores at which a label begins and ends.</summary>
+/// <param name="Enter">Above this score the label begins.</param>
+/// <param name="Leave">The label stays while its score is above this.</param>
 /// <param name="Full">The score at which the label's confidence reaches 1.</param>
 public sealed record RegimeThreshold(double Enter, double Leave, double Full);
 
 /// <summary>Numbers of the regime rule.</summary>
-/// <remarks>The seed profile enters at the source's 0.60, 0.60 and 0.70 whatever is set here. With the bounded inputs of the repaired profile a driftless
-/// random walk scores above 0.60 for a trend half of the time and above 0.70 for panic one candle in nine; at the entries below it is a trend in
-/// about 40 % and a panic in less than 1 % of its candles.</remarks>
+/// <remarks>The seed profile enters at the source's 0.60, 0.60 and 0.70, whatever is set here. With the bounded inputs of the repaired profile, a
+/// driftless random walk has a trend score above 0.60 on half of its candles and a panic score above 0.70 on one in nine. With the entry thresholds
+/// below, about 40 % of its candles are a trend and less than 1 % a panic.</remarks>
 public sealed record RegimeSettings
 {
     public RegimeProfile Profile { get; init; } = RegimeProfile.Repaired;
@@ -28,28 +28,29 @@ public sealed record RegimeSettings
     public RegimeThreshold Range { get; init; } = new(0.60, 0.40, 1.20);
     public RegimeThreshold Panic { get; init; } = new(1.20, 0.80, 2.40);
 
-    /// <summary>ADX that adds nothing to the trend score: demand 23's border of a strong trend.</summary>
+    /// <summary>ADX that adds nothing to the trend score: the threshold of a strong trend in demand 23.</summary>
     public double AdxCentre { get; init; } = 25;
 
-    /// <summary>Farthest that ADX counts from its centre. 20 points are worth 0.70, which with the intercept of -0.15 stays below even the source's 0.60 (D10).</summary>
+    /// <summary>Largest distance of ADX from its centre that counts. 20 points are worth 0.70; with the intercept of -0.15 that stays below the source's 0.60
+    /// (D10).</summary>
     public double AdxReach { get; init; } = 20;
 
-    /// <summary>What a full slope (1) counts in the trend score: two full slopes add 0.20 and so make no trend alone (D10).</summary>
+    /// <summary>Weight of a full slope (1) in the trend score. Two full slopes add 0.20, so they make no trend alone (D10).</summary>
     public double SlopeShare { get; init; } = 0.10;
 
-    /// <summary>The ratio of short to long volatility less 1 counts from minus to plus this.</summary>
+    /// <summary>The ratio of short to long volatility, less 1, is clamped to plus and minus this.</summary>
     public double VolatilityRatioReach { get; init; } = 2;
 
-    /// <summary>Excess kurtosis counts from 0 up to this: four is worth 0.20. Half of all minutes of bitcoin have more than 1.5.</summary>
+    /// <summary>Excess kurtosis is clamped to 0 up to this; 4 is worth 0.20. Half of all one-minute candles of bitcoin have more than 1.5.</summary>
     public double KurtosisCeiling { get; init; } = 4;
 
-    /// <summary>Skewness counts from minus to plus this.</summary>
+    /// <summary>Skewness is clamped to plus and minus this.</summary>
     public double SkewnessReach { get; init; } = 3;
 
-    /// <summary>|trend_strength| below this has no direction.</summary>
+    /// <summary>A trend strength of smaller size than this has no direction.</summary>
     public double DirectionDeadBand { get; init; } = 0.10;
 
-    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    /// <summary>One message per wrong number; empty if all are right.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> wrong = [];

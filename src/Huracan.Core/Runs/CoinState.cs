@@ -10,9 +10,9 @@ public enum CoinStage : byte { Loading, Training, Validating, Judging, Registeri
 /// <param name="CheckpointBlob">Where training of <paramref name="Fold"/> continues; null to start it.</param>
 /// <param name="PreviousCheckpointBlob">Used when the newest one proves torn.</param>
 /// <param name="StageSetAside">Where a coin that was set aside would go on; null for any other.</param>
-/// <param name="FoldModels">[folds trained] model blobs in fold order; null where one was lost and the fold is not trained again yet.</param>
-/// <param name="FoldResults">[folds validated] result blobs in fold order; null where one was lost and the fold is not validated again yet.</param>
-/// <param name="FoldDecisions">[folds validated] decision records in fold order; null where the fold keeps none.</param>
+/// <param name="FoldModels">[folds trained] model blobs in fold order; null if one was lost and the fold is not trained again yet.</param>
+/// <param name="FoldResults">[folds validated] result blobs in fold order; null if one was lost and the fold is not validated again yet.</param>
+/// <param name="FoldDecisions">[folds validated] decision records in fold order; null if the fold keeps none.</param>
 /// <param name="LostBlobs">Every blob that was found missing or torn, as often as it was.</param>
 public sealed record CoinState(
     CoinStage Stage,
@@ -108,7 +108,7 @@ public sealed record CoinState(
         _ => throw new InvalidOperationException($"our bug: no rule decides on {report.GetType().Name}"),
     };
 
-    /// <summary>True where the stage at hand reads the blob: what no stage needs any more may stay lost.</summary>
+    /// <summary>True if the stage at hand reads the blob: what no stage needs any more may stay lost.</summary>
     private bool IsRead(string blob) => Stage switch
     {
         CoinStage.Validating => FoldModels[Fold] == blob,

@@ -13,7 +13,7 @@ public static class ShadowBook
 
     /// <summary>Counts for the rows of a train range: the book starts empty.</summary>
     /// <param name="trades">By decision row, as <see cref="ShadowTrader"/> gives them.</param>
-    /// <returns>[train.Count] 0 where no engine leads.</returns>
+    /// <returns>[train.Count] 0 if no engine leads.</returns>
     public static int[] CountTrain(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train)
     {
         ArgumentNullException.ThrowIfNull(tape);
@@ -22,7 +22,7 @@ public static class ShadowBook
     }
 
     /// <summary>Counts for the rows of a test window: the book starts with what the train range closed.</summary>
-    /// <returns>[test.Count] 0 where no engine leads.</returns>
+    /// <returns>[test.Count] 0 if no engine leads.</returns>
     /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
     public static int[] CountTest(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test)
     {

@@ -18,7 +18,7 @@ public static class ShadowTrader
     // A trade walks at most 240 candles at about a million a second: the flag is seen every 15 ms, the port allows 250.
     private const int StartsBetweenPolls = 64;
 
-    /// <summary>True where row <paramref name="row"/> starts a shadow trade.</summary>
+    /// <summary>True if row <paramref name="row"/> starts a shadow trade.</summary>
     public static bool Starts(SignalTape tape, int row)
     {
         ArgumentNullException.ThrowIfNull(tape);

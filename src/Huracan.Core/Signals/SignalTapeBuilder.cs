@@ -18,7 +18,7 @@ public sealed class SignalTapeBuilder
     private readonly SignalTapeSettings _settings;
 
     /// <param name="registry">Which engines vote; its own settings hold for them.</param>
-    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public SignalTapeBuilder(SignalTapeSettings settings, EngineRegistry registry)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -11,6 +11,6 @@ public sealed record SignalTapeSettings
     public EngineSettings Engines { get; init; } = new();
     public ConsensusSettings Consensus { get; init; } = new();
 
-    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    /// <summary>One message per wrong number; empty if all are right.</summary>
     public IReadOnlyList<string> Validate() => [.. Regime.Validate(), .. Engines.Validate(), .. Consensus.Validate()];
 }

@@ -31,7 +31,7 @@ public static class CanonicalJson
     }
 
     /// <summary>A number as ECMAScript prints it: the fewest digits that read back the same; an exponent from 1e+21 and below 1e-6; 0 for
-    /// -0; null where undefined.</summary>
+    /// -0; null if undefined.</summary>
     public static string Number(double value)
     {
         if (!double.IsFinite(value)) return "null";

@@ -32,7 +32,7 @@ public sealed class OutFolderReader : IDisposable
     /// <summary>The epoch of the process that last took the folder.</summary>
     public long Epoch => _database.Epoch;
 
-    /// <summary>The live process that works here; null where none does.</summary>
+    /// <summary>The live process that works here; null if none does.</summary>
     public LockOwner? Owner => FolderLock.FindOwner(Layout);
 
     /// <summary>False if no run was started in this folder, or if it is absent.</summary>

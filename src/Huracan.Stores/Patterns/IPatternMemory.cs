@@ -18,7 +18,7 @@ public sealed record SimilarPattern(HistoricalPattern Pattern, double Similarity
 /// <summary>The results of a cluster's trades.</summary>
 public readonly record struct ClusterRecord(int Trades, int Wins)
 {
-    /// <summary>Wins over trades, 0 to 1; NaN where there are none.</summary>
+    /// <summary>Wins over trades, 0 to 1; NaN if there are none.</summary>
     public double WinRate => Trades == 0 ? double.NaN : (double)Wins / Trades;
 }
 

@@ -61,7 +61,7 @@ public sealed class PostgresJournal(PostgresDatabase database) : IJournal
             "WITH gone AS (DELETE FROM snapshots WHERE starts_with(persistence_id, $1)) DELETE FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));
     }
 
-    /// <summary>When the newest record of the streams that begin with <paramref name="prefix"/> was written, by the server's clock; 0 where
+    /// <summary>When the newest record of the streams that begin with <paramref name="prefix"/> was written, by the server's clock; 0 if
     /// there is none.</summary>
     public long LastWrittenMs(string prefix) => database.Scalar<long>("read the journal",
         "SELECT coalesce((extract(epoch FROM max(written_at)) * 1000)::bigint, 0) FROM journal WHERE starts_with(persistence_id, $1)", Value(prefix));

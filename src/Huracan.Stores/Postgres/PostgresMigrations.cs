@@ -47,7 +47,7 @@ internal static class PostgresMigrations
                 : $"PostgreSQL {database.Dsn}: schema version {version} seen, this program reads {Version}; run 'huracan submit' or 'huracan node' of this version once, it brings the schema up to date");
     });
 
-    /// <summary>0 where there are no tables of ours.</summary>
+    /// <summary>0 if there are no tables of ours.</summary>
     private static int StoredVersion(PostgresDsn dsn, NpgsqlConnection connection)
     {
         using NpgsqlCommand there = new("SELECT EXISTS (SELECT 1 FROM pg_tables WHERE schemaname = current_schema() AND tablename = 'schema_version')", connection);

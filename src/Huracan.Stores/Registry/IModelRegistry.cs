@@ -9,7 +9,7 @@ public interface IRegistryQueries
     /// <summary>All runs, the newest first.</summary>
     IReadOnlyList<RunRow> Runs();
 
-    /// <summary>Null where there is no such run.</summary>
+    /// <summary>Null if there is no such run.</summary>
     RunRow? FindRun(string runId);
 
     /// <summary>Runs on the same inputs, whatever version of the algorithm began them; the newest first.</summary>
@@ -26,7 +26,7 @@ public interface IRegistryQueries
     /// <summary>All models of a coin, the newest first; of all coins where <paramref name="symbol"/> is null.</summary>
     IReadOnlyList<ModelRow> Models(string? symbol = null);
 
-    /// <summary>Null where the run registered no model for the coin.</summary>
+    /// <summary>Null if the run registered no model for the coin.</summary>
     ModelRow? FindModel(string runId, string symbol);
 
     /// <summary>A model's statuses, the oldest first.</summary>

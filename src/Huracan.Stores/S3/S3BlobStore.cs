@@ -165,7 +165,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
     /// <summary>Only the first step of a large put, as a dead writer leaves it.</summary>
     internal void BeginParts(BlobId id) => BeginParts(KeyOf(id));
 
-    /// <returns>False where the name is taken.</returns>
+    /// <returns>False if the name is taken.</returns>
     private bool TryPut(BlobId id, byte[] content, bool onlyIfAbsent)
     {
         try
@@ -233,7 +233,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
     private bool IsThereAndFresh(BlobId id) =>
         Fetch(id, out UtcMs putAt) is { } content && BlobId.Of(content) == id && DateTimeOffset.UtcNow.ToUnixTimeMilliseconds() - putAt.Value < Fresh.TotalMilliseconds;
 
-    /// <summary>Null where the key is no blob's.</summary>
+    /// <summary>Null if the key is no blob's.</summary>
     private BlobId? NameOf(string key)
     {
         if (!key.StartsWith(_location.Prefix, StringComparison.Ordinal)) return null;
@@ -244,7 +244,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
     /// <summary>An object without a time counts as new, so it stays.</summary>
     private static UtcMs Instant(DateTime? at) => new((at is { } known ? new DateTimeOffset(known.ToUniversalTime()) : DateTimeOffset.UtcNow).ToUnixTimeMilliseconds());
 
-    /// <summary>Null where there is no such key.</summary>
+    /// <summary>Null if there is no such key.</summary>
     private byte[]? Fetch(BlobId id, out UtcMs putAt)
     {
         string key = KeyOf(id);

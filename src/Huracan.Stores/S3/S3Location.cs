@@ -11,7 +11,7 @@ public sealed record S3Location(string Bucket, string Prefix, string? Endpoint, 
     public const string EndpointVariable = "AWS_ENDPOINT_URL_S3";
 
     /// <param name="text"><c>s3://BUCKET</c> or <c>s3://BUCKET/PREFIX</c>.</param>
-    /// <param name="environment">Name to value; null where unset. Read are AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION and
+    /// <param name="environment">Name to value; null if unset. Read are AWS_ENDPOINT_URL_S3, AWS_ENDPOINT_URL, AWS_REGION and
     /// AWS_DEFAULT_REGION.</param>
     /// <exception cref="FormatException">Not of that form.</exception>
     public static S3Location Parse(string text, Func<string, string?> environment)

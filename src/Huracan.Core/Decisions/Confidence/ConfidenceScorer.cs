@@ -7,7 +7,7 @@ namespace Huracan.Core.Decisions.Confidence;
 /// value      = .3 sample + .3 separation + .2 similarity + .2 reliability + penalty, cut to 0..1
 /// sample     = 1 / (1 + exp(-(n - 20) / k)), k = 30 below 20 samples and 40 above
 /// separation = min(2 (best - runnerUp), 1)
-/// penalty    = 0 where the history is of this regime, else -0.05
+/// penalty    = 0 if the history is of this regime, else -0.05
 /// </code>
 /// No single logistic gives the source's 38 % at 5, 50 % at 20 and 88 % at 100 samples; these two halves do (D8).</remarks>
 public sealed class ConfidenceScorer
@@ -20,7 +20,7 @@ public sealed class ConfidenceScorer
 
     private readonly ConfidenceSettings _settings;
 
-    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public ConfidenceScorer(ConfidenceSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -7,23 +7,23 @@ public sealed record ConfidenceSettings
 {
     /// <summary>Weight of the sample count (demand 56).</summary>
     public double SampleWeight { get; init; } = 0.3;
-    /// <summary>Weight of the best direction's lead over the runner-up (demand 56).</summary>
+    /// <summary>Weight of the distance between the best direction and the runner-up (demand 56).</summary>
     public double SeparationWeight { get; init; } = 0.3;
     /// <summary>Weight of the similarity of past patterns (demand 56).</summary>
     public double SimilarityWeight { get; init; } = 0.2;
     /// <summary>Weight of the win rate of past patterns (demand 56).</summary>
     public double ReliabilityWeight { get; init; } = 0.2;
 
-    /// <summary>Added where the history comes from another regime; 0 or below (the source's "bonus", D58).</summary>
+    /// <summary>Added if the history comes from another regime; 0 or negative (the source calls it a bonus, D58).</summary>
     public double RegimePenalty { get; init; } = -0.05;
 
     /// <summary>Least confidence for an entry in TREND (demand 28).</summary>
     public double TrendThreshold { get; init; } = 0.50;
-    /// <summary>In RANGE.</summary>
+    /// <summary>The same in RANGE.</summary>
     public double RangeThreshold { get; init; } = 0.55;
-    /// <summary>In PANIC.</summary>
+    /// <summary>The same in PANIC.</summary>
     public double PanicThreshold { get; init; } = 0.65;
-    /// <summary>In UNKNOWN.</summary>
+    /// <summary>The same in UNKNOWN.</summary>
     public double UnknownThreshold { get; init; } = 0.60;
 
     /// <summary>Confidence that a trade needs in a regime (demand 28).</summary>
@@ -35,7 +35,7 @@ public sealed record ConfidenceSettings
         _ => UnknownThreshold,
     };
 
-    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    /// <summary>One message per wrong number; empty if all are right.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> wrong = [];

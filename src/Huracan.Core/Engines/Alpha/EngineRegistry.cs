@@ -33,7 +33,7 @@ public sealed class EngineRegistry
     public IReadOnlyList<string> Names => _names;
 
     /// <summary>No engine yet.</summary>
-    /// <exception cref="ArgumentException">The settings are wrong; the message says what is.</exception>
+    /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public static EngineRegistry Empty(EngineSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);

@@ -1,20 +1,21 @@
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>Numbers that all engines share.</summary>
+/// <summary>Settings that all engines share.</summary>
 public sealed record EngineSettings
 {
-    /// <summary>Below it an engine abstains (its own question, not the trade's: D31).</summary>
+    /// <summary>An engine with less confidence abstains. This is not the threshold of a trade (D31).</summary>
     public double MinConfidence { get; init; } = 0.55;
 
-    /// <summary>Share of the missing affinity that is taken off the confidence; see <see cref="EngineJudgement"/>.</summary>
+    /// <summary>Share of the missing affinity that is subtracted from the confidence; see <see cref="EngineJudgement"/>.</summary>
     public double AffinityShare { get; init; } = 0.5;
 
-    /// <summary>Candles for which a vote is in force, the one it was cast on included; 1 to 60. See <see cref="BoundEngine"/>.</summary>
-    /// <remarks>Setups come a candle or two apart: the flow turns, then the range breaks, then volatility is seen to rise. Engines that may only agree within one candle do so
-    /// less than half as often. Measured on one-minute and five-minute candles before 2025 (BTC, ETH, SUI, TAO): the rules allow an entry on 1.6 to 2.5 % of them with one candle, on 4 to 6 % with three.</remarks>
+    /// <summary>Candles for which a vote counts, including the candle on which it was cast; 1 to 60. See <see cref="BoundEngine"/>.</summary>
+    /// <remarks>Setups of different engines come one or two candles apart: the flow turns, then the range breaks, then volatility rises. If votes count for
+    /// one candle only, engines agree less than half as often. Measured on one-minute and five-minute candles before 2025 (BTC, ETH, SUI, TAO): the rules
+    /// allow an entry on 1.6 to 2.5 % of the candles with one candle, and on 4 to 6 % with three.</remarks>
     public int VoteCandles { get; init; } = 3;
 
-    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    /// <summary>One message per wrong number; empty if all are right.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> wrong = [];

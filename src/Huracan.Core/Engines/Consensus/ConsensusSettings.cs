@@ -6,36 +6,36 @@ public enum ConsensusMode : byte
     /// <summary>Only engines that vote count; a quorum must agree (D27).</summary>
     Repaired = 0,
 
-    /// <summary>Demand 53 to the letter: every engine counts, and one that abstains disagrees.</summary>
+    /// <summary>Demand 53 literally: every engine counts, and an engine that abstains disagrees.</summary>
     Seed = 1,
 }
 
-/// <summary>Numbers of the vote.</summary>
+/// <summary>Settings of the consensus.</summary>
 public sealed record ConsensusSettings
 {
     public ConsensusMode Mode { get; init; } = ConsensusMode.Repaired;
 
-    /// <summary>A sell closes or forbids longs and never opens a position (D1, D57).</summary>
+    /// <summary>Spot trading: a sell closes or forbids longs and never opens a position (D1, D57).</summary>
     public bool Spot { get; init; } = true;
 
-    /// <summary>Engines that must agree in TREND, RANGE and UNKNOWN, the primary included (D27).</summary>
+    /// <summary>Number of engines that must agree in TREND, RANGE and UNKNOWN, including the primary engine (D27).</summary>
     public int Quorum { get; init; } = 2;
 
     /// <summary>The same in PANIC.</summary>
     public int PanicQuorum { get; init; } = 3;
 
-    /// <summary>Engine without which agreement in TREND counts at most as WEAK (demand 55).</summary>
+    /// <summary>Home engine of TREND: without its agreement, the level is at most WEAK (demand 55).</summary>
     public string TrendHome { get; init; } = "trend";
-    /// <summary>The same in RANGE.</summary>
+    /// <summary>Home engine of RANGE.</summary>
     public string RangeHome { get; init; } = "range";
 
-    /// <summary>The engine whose agreement in TREND is flagged as a boost (demand 55).</summary>
+    /// <summary>Engine whose agreement in TREND is flagged as a boost (demand 55).</summary>
     public string TrendBooster { get; init; } = "breakout";
 
     /// <summary>The same in RANGE.</summary>
     public string RangeBooster { get; init; } = "sweep";
 
-    /// <summary>What is wrong with these numbers; empty if nothing is.</summary>
+    /// <summary>One message per wrong number; empty if all are right.</summary>
     public IReadOnlyList<string> Validate()
     {
         List<string> wrong = [];

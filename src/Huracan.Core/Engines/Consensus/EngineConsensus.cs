@@ -20,7 +20,7 @@ namespace Huracan.Core.Engines.Consensus;
 /// <para>"Needs Trend + 1 other" (demand 55): in TREND and RANGE the regime's home engine should be among those who agree. Where it is not,
 /// the level is WEAK at best, so a strong breakout that the tape confirms is taken at reduced size instead of never.
 /// UNKNOWN has no home engine. A home engine that is not registered cannot be missed.</para>
-/// <para><b>Seed mode.</b> Agreement = agreeing / all engines, abstentions included; no quorum but demand 55 to the letter: the home
+/// <para><b>Seed mode.</b> Agreement = agreeing / all engines, abstentions included; no quorum but demand 55 literally: the home
 /// engine and one other in TREND and RANGE, three and no other opinion in PANIC, else SKIP.</para>
 /// <para>Direction scores (D8): the sum of the confidences voting for a direction over the number of engines that vote (seed mode: of all
 /// engines); best and runner-up among sell, hold and buy.</para>

@@ -7,13 +7,13 @@ namespace Huracan.Core.Features.Causality;
 
 /// <summary>What was found out about one column.</summary>
 /// <param name="WarmupCandles">As declared.</param>
-/// <param name="FirstPresent">Row of the first present value; -1 where there is none.</param>
+/// <param name="FirstPresent">Row of the first present value; -1 if there is none.</param>
 /// <param name="TruncationRow">First row that changed bits when later candles were cut off; -1 for none.</param>
 /// <param name="NoiseRow">First row that changed bits when later candles were replaced by noise; -1 for none.</param>
 /// <param name="LiveRow">First row where a step per candle differs from the batch in a bit; -1 for none.</param>
 /// <param name="ResumeRow">First row where a run cut and resumed from snapshots differs in a bit; -1 for none.</param>
 /// <param name="StartError">Largest difference, as a share of the column's range, between the long history and one that begins later, once settled; for decisions the share of
-/// settled rows with another decision. NaN where not compared.</param>
+/// settled rows with another decision. NaN if not compared.</param>
 public sealed record CausalityRow(
     string Name, int WarmupCandles, int FirstPresent,
     int TruncationRow, int NoiseRow, int LiveRow, int ResumeRow, double StartError)

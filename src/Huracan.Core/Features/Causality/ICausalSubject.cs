@@ -13,7 +13,7 @@ public interface ICausalSubject
     /// <param name="inputs">What may be known besides the candles; the proof cuts and replaces it as it does the candles.</param>
     ICausalRun Start(MarketInputs inputs);
 
-    /// <summary>True where values are packed decisions: not near or far from each other, but the same or others (<see cref="SameDecision"/>).</summary>
+    /// <summary>True if values are packed decisions: not near or far from each other, but the same or others (<see cref="SameDecision"/>).</summary>
     bool Decides => false;
 
     bool SameDecision(double a, double b) => a == b;

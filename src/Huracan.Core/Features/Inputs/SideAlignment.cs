@@ -3,7 +3,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Inputs;
 
-/// <summary>The side inputs on the clock of a coin's accepted candles, block by block. NaN where absent.</summary>
+/// <summary>The side inputs on the clock of a coin's accepted candles, block by block. NaN if absent.</summary>
 /// <remarks>
 /// The basket's return at a candle is the mean of close / close at the candle before - 1 over the leaders present at both, in their order; 0 at the coin's first candle,
 /// where the coin's own return is 0 too. A leader that was away therefore brings no jump of several candles when it returns.

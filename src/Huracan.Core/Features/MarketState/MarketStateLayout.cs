@@ -9,7 +9,7 @@ public enum SlotScaling : byte
     /// <summary>The same with the mean and 1/deviation of the fold's train range.</summary>
     Fitted,
 
-    /// <summary>1 where every feature of the family that feeds a slot is present, else 0.</summary>
+    /// <summary>1 if every feature of the family that feeds a slot is present, else 0.</summary>
     Availability,
 
     /// <summary>Always 0.</summary>

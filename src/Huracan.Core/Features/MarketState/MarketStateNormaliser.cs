@@ -7,8 +7,8 @@ namespace Huracan.Core.Features.MarketState;
 /// <summary>One slot's frozen numbers, as features_metadata records them.</summary>
 /// <param name="Scaling">How the numbers came about.</param>
 /// <param name="Centre">Subtracted; 0 for availability and reserved slots.</param>
-/// <param name="Scale">Multiplied; 0 where the train range held no variation, so that the slot stays 0.</param>
-/// <param name="Present">Train rows the numbers were fitted on; 0 where nothing was fitted.</param>
+/// <param name="Scale">Multiplied; 0 if the train range held no variation, so that the slot stays 0.</param>
+/// <param name="Present">Train rows the numbers were fitted on; 0 if nothing was fitted.</param>
 public sealed record MarketSlotStatistics(int Slot, string Name, SlotScaling Scaling, double Centre, double Scale, long Present);
 
 /// <summary>Turns feature rows into slots 0 to 63 of the policy state with statistics of one fold's train range, frozen for every other row.</summary>

@@ -8,7 +8,7 @@ namespace Huracan.Core.Features.Microstructure;
 /// <summary>Who pushed: the buying share of each candle, averaged, and one score of buying and price pressure.</summary>
 /// <remarks>
 /// The buying share of a candle is taker-buy volume / volume where the source has both and something traded; else it is read from the candle's shape:
-/// (close - low) / (high - low), 0.5 where they are equal. A source without taker volume therefore gives a coarser value, never an invented volume.
+/// (close - low) / (high - low), 0.5 if they are equal. A source without taker volume therefore gives a coarser value, never an invented volume.
 /// </remarks>
 internal sealed class CandleFlow() : FeatureOperator(
     new FeatureSpec("uptick_ratio", FeatureFamily.Microstructure, "mean buying share of the last 6 candles: taker-buy volume / volume, or (close - low)/(high - low) where that is missing", "fraction 0..1", 0, 1, 5, CandleColumns.None, "demand 18"),

@@ -5,7 +5,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Microstructure;
 
-/// <summary>Body and wicks as shares of the candle's range; 0 where the range is 0. No state.</summary>
+/// <summary>Body and wicks as shares of the candle's range; 0 if the range is 0. No state.</summary>
 internal sealed class CandleShape() : FeatureOperator(
     new FeatureSpec("body_ratio", FeatureFamily.Microstructure, "(close - open) / (high - low)", "ratio -1..1", -1, 1, 0, CandleColumns.None, "Nison 1991; demand 18"),
     new FeatureSpec("upper_wick_ratio", FeatureFamily.Microstructure, "(high - max(open, close)) / (high - low)", "fraction 0..1", 0, 1, 0, CandleColumns.None, "Nison 1991; demand 18"),

@@ -7,7 +7,7 @@ namespace Huracan.Core.Features.Patterns;
 
 /// <summary>A candle that ran through the extreme of the 20 before it and closed back inside: stops were taken, and the price was refused there.</summary>
 /// <remarks>Positive where a low was swept (a rise is expected), negative where a high was; a candle that swept both gives the sum. The score is the share of the candle's range
-/// that the close won back. 0 where nothing was swept, or the close stayed outside.</remarks>
+/// that the close won back. 0 if nothing was swept, or the close stayed outside.</remarks>
 internal sealed class Sweep() : FeatureOperator(
     new FeatureSpec("sweep_score", FeatureFamily.Pattern, "(close - low)/(high - low) where low < lowest of the 20 before <= close, less (high - close)/(high - low) where high > highest of the 20 before >= close", "ratio -1..1", -1, 1, 20, CandleColumns.None, "turtle soup: Connors and Raschke 1995; demand 19"),
     new FeatureSpec("sweep_balance_50", FeatureFamily.Pattern, "mean of the last 50 sweep_score", "ratio -1..1", -1, 1, 69, CandleColumns.None, "turtle soup: Connors and Raschke 1995; demand 19"))

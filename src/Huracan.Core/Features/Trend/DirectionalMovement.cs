@@ -50,7 +50,7 @@ internal sealed class DirectionalMovement() : FeatureOperator(
         (_plus, _minus, _range) = (plus, minus, range);
     }
 
-    /// <summary>ADX in place of DX, which is -1 where nothing moved.</summary>
+    /// <summary>ADX in place of DX, which is -1 if nothing moved.</summary>
     private void Average(long seen, Span<double> index)
     {
         double average = _adx;

@@ -6,7 +6,7 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Volume;
 
 /// <summary>Money flow index over 14 candles: the share of turnover traded while the typical price rose. Quong and Soudack 1989.</summary>
-/// <remarks>50 where nothing traded in the window (TA-Lib says 0 below a turnover of 1, whatever the currency).</remarks>
+/// <remarks>50 if nothing traded in the window (TA-Lib says 0 below a turnover of 1, whatever the currency).</remarks>
 internal sealed class MoneyFlowIndex() : FeatureOperator(
     new FeatureSpec("mfi_14", FeatureFamily.Volume, "100 x positive / (positive + negative) typical price x volume, last 14 candles; 50 where nothing traded", "index 0..100", 0, 100, 14, CandleColumns.Volume, "Quong and Soudack 1989; TA-Lib MFI"))
 {

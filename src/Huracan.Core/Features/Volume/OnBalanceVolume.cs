@@ -5,7 +5,7 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Volume;
 
 /// <summary>Granville's on-balance volume, a running total, and its bounded form: signed over total volume of the last 60 candles, which is what the policy sees.</summary>
-/// <remarks>The total starts with the first candle's volume, as in TA-Lib. The bounded form is 0 where nothing traded.</remarks>
+/// <remarks>The total starts with the first candle's volume, as in TA-Lib. The bounded form is 0 if nothing traded.</remarks>
 internal sealed class OnBalanceVolume() : FeatureOperator(
     new FeatureSpec("obv", FeatureFamily.Volume, "running total of +volume where the close rose, -volume where it fell", "coins", double.NegativeInfinity, double.PositiveInfinity, 0, CandleColumns.Volume, "Granville 1963; TA-Lib OBV; demand 17", FeatureSpec.Never),
     new FeatureSpec("obv_ratio_60", FeatureFamily.Volume, "sum of signed volume / sum of volume, last 60 candles", "ratio -1..1", -1, 1, 60, CandleColumns.Volume, "Granville 1963, windowed; demand 17"))

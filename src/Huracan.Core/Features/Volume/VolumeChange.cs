@@ -47,7 +47,7 @@ internal sealed class VolumeChange() : FeatureOperator(
         public Vector256<double> Of(Vector256<double> a) => Lanes.Min(a, Vector256.Create(limit));
     }
 
-    /// <summary>(value - mean) / deviation within -limit..limit; 0 where the deviation is 0.</summary>
+    /// <summary>(value - mean) / deviation within -limit..limit; 0 if the deviation is 0.</summary>
     internal readonly struct Score(double limit) : IFormula3
     {
         public Vector256<double> Of(Vector256<double> value, Vector256<double> mean, Vector256<double> deviation)

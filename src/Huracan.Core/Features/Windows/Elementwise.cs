@@ -16,7 +16,7 @@ internal static class Elementwise
     public static void Share(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double factor, double otherwise, Span<double> result) =>
         Lanes.Map(new ShareFormula(Vector256.Create(factor), Vector256.Create(otherwise)), a, b, result);
 
-    /// <summary>result = a * factor / b clamped to -1..1; 0 where b is 0; NaN where an input is.</summary>
+    /// <summary>result = a * factor / b clamped to -1..1; 0 if b is 0; NaN if an input is.</summary>
     public static void SignedShare(ReadOnlySpan<double> a, ReadOnlySpan<double> b, double factor, Span<double> result) =>
         Lanes.Map(new SignedShareFormula(Vector256.Create(factor)), a, b, result);
 

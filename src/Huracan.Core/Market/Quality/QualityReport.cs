@@ -57,7 +57,7 @@ public sealed record QualityReport
     /// <summary>Rows with a volume, trade count or taker volume that is not finite or below 0.</summary>
     public required Finding BadVolumes { get; init; }
 
-    /// <summary>Null where the source has no volume column.</summary>
+    /// <summary>Null if the source has no volume column.</summary>
     public required ZeroVolumeSummary? ZeroVolume { get; init; }
 
     public required OutlierSummary Outliers { get; init; }

@@ -61,7 +61,7 @@ public sealed class RawCandles
     }
 
     /// <summary>Rows from columns that are already arrays; takes ownership of them.</summary>
-    /// <param name="values">[9] in the order of <see cref="Column"/>; empty where absent. Present ones are as long as
+    /// <param name="values">[9] in the order of <see cref="Column"/>; empty if absent. Present ones are as long as
     /// <paramref name="openTime"/>.</param>
     public static RawCandles Over(string symbol, CandleColumns columns, long[] openTime, double[][] values)
     {

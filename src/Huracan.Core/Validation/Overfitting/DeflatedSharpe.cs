@@ -25,7 +25,7 @@ public static class DeflatedSharpe
     public static double Of(in Moments moments, int trials, double varianceOfTrials) =>
         SharpeRatio.Probabilistic(moments, ExpectedMax(trials, varianceOfTrials));
 
-    /// <summary>As the other, for an annual estimate; null where it is undefined.</summary>
+    /// <summary>As the other, for an annual estimate; null if it is undefined.</summary>
     /// <param name="annualOfTries">Annualised ratios of all tries, this one included; at least two.</param>
     public static double? Of(SharpeEstimate sharpe, ReadOnlySpan<double> annualOfTries)
     {

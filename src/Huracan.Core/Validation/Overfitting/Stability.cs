@@ -5,7 +5,7 @@ namespace Huracan.Core.Validation.Overfitting;
 
 /// <summary>How far the test windows agree. The literal G5, its repair and the figures that D20 wants beside it.</summary>
 /// <param name="Test">Over the windows that have a Sharpe ratio; null with fewer than two of them.</param>
-/// <param name="Reason">Why there is no test; null where there is one.</param>
+/// <param name="Reason">Why there is no test; null if there is one.</param>
 /// <param name="WindowsUsed">Windows with a Sharpe ratio.</param>
 /// <param name="PositiveShare">Share of all windows with a net result above 0.</param>
 public sealed record Stability(CochranQ? Test, string? Reason, int WindowsUsed, double PositiveShare)

@@ -5,7 +5,7 @@ namespace Huracan.Core.Validation.Results;
 
 /// <summary>One test window on its own.</summary>
 /// <param name="Sharpe">Annualised, of the test days.</param>
-/// <param name="StandardError">Lo (2002), annualised; null where the ratio is undefined.</param>
+/// <param name="StandardError">Lo (2002), annualised; null if the ratio is undefined.</param>
 /// <param name="TrainSharpe">Annualised, of the argmax policy on the train range, same kernel and costs (D19).</param>
 /// <param name="IsThin">Fewer trades than min_test_trades; it stays in the pool and is named (D18).</param>
 public sealed record WindowSummary(Fold Fold, int Trades, double NetBps, Measure Sharpe, double? StandardError, Measure TrainSharpe, bool IsThin)

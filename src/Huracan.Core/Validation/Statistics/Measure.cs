@@ -3,8 +3,8 @@ using System.Diagnostics.CodeAnalysis;
 namespace Huracan.Core.Validation.Statistics;
 
 /// <summary>A number that exists, or the reason why it does not. Never NaN.</summary>
-/// <param name="Value">Null where the measure is undefined.</param>
-/// <param name="Reason">A clause such as "no trade was closed"; null where the value exists.</param>
+/// <param name="Value">Null if the measure is undefined.</param>
+/// <param name="Reason">A clause such as "no trade was closed"; null if the value exists.</param>
 public readonly record struct Measure(double? Value, string? Reason)
 {
     [MemberNotNullWhen(true, nameof(Value))]
@@ -18,9 +18,9 @@ public readonly record struct Measure(double? Value, string? Reason)
 
     public static Measure Undefined(string reason) => new(null, reason);
 
-    /// <summary>True where the value exists and is at least the bound; an undefined measure reaches nothing.</summary>
+    /// <summary>True if the value exists and is at least the bound; an undefined measure reaches nothing.</summary>
     public bool AtLeast(double bound) => Value >= bound;
 
-    /// <summary>True where the value exists and is at most the bound; an undefined measure is below nothing.</summary>
+    /// <summary>True if the value exists and is at most the bound; an undefined measure is below nothing.</summary>
     public bool AtMost(double bound) => Value <= bound;
 }

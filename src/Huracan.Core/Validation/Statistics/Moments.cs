@@ -26,6 +26,6 @@ public readonly record struct Moments(int Count, double Mean, double Deviation, 
             third / n / (variance * Math.Sqrt(variance)), fourth / n / (variance * variance));
     }
 
-    /// <summary>True where the values differ by more than rounding: below that, a ratio to the deviation says nothing.</summary>
+    /// <summary>True if the values differ by more than rounding: below that, a ratio to the deviation says nothing.</summary>
     public bool Varies => Deviation > 1e-12 * Math.Abs(Mean) && Deviation > 0;
 }

@@ -2,7 +2,7 @@ namespace Huracan.Core.Validation.Statistics;
 
 /// <summary>An annualised Sharpe ratio of daily results and how well its days determine it.</summary>
 /// <param name="Annual">mean / std (n - 1) x sqrt(365); idle days count as 0.</param>
-/// <param name="StandardError">Mertens (2002), annualised; null where the ratio is undefined, as is everything below.</param>
+/// <param name="StandardError">Mertens (2002), annualised; null if the ratio is undefined, as is everything below.</param>
 /// <param name="Low95">Two-sided 95 % interval, lower end: Annual - 1.95996 x error.</param>
 /// <param name="High95">Upper end.</param>
 /// <param name="LowerBound95">One-sided 95 % lower bound: Annual - 1.64485 x error. PUBLISHED needs it above 0 (D20).</param>

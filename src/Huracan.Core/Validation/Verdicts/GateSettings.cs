@@ -2,15 +2,15 @@ using System.Globalization;
 
 namespace Huracan.Core.Validation.Verdicts;
 
-/// <summary>What a coin must reach. Demand 88 as settled by D18 to D22.</summary>
+/// <summary>The gates that a coin must pass. Demand 88 as settled by D18 to D22.</summary>
 /// <param name="SharpeMin">G1: annualised Sharpe ratio of the pooled out-of-sample days.</param>
 /// <param name="WinRateMin">G2: share of winning trades, pooled, 0 to 1.</param>
 /// <param name="GapMax">G3: (train - out-of-sample) / train Sharpe.</param>
 /// <param name="TradesMin">G4: pooled out-of-sample trades.</param>
 /// <param name="DispersionMax">G5: excess dispersion of the windows' Sharpe ratios.</param>
-/// <param name="CochranLevel">G5: fails only if Cochran's Q rejects equality at this level too.</param>
-/// <param name="DrawdownMax">Advisory: deepest fall as a share of the notional.</param>
-/// <param name="ProfitFactorMin">Advisory: winnings over losses.</param>
+/// <param name="CochranLevel">G5 fails only if Cochran's Q also rejects equal ratios at this level.</param>
+/// <param name="DrawdownMax">Advisory: deepest drawdown as a share of the notional.</param>
+/// <param name="ProfitFactorMin">Advisory: sum of wins over sum of losses.</param>
 /// <param name="DrawdownBinds">Makes the drawdown a gate (D22).</param>
 /// <param name="ProfitFactorBinds">Makes the profit factor a gate (D22).</param>
 public sealed record GateSettings(

@@ -44,7 +44,7 @@ public sealed record WalkForwardPlan(UtcMs From, int Days, WalkForwardSettings S
         return new WalkForwardPlan(fromDay, days, settings, maxHoldMs, folds, new TimeRange(to.AddDays(-settings.TrainDays), to));
     }
 
-    /// <summary>The refusal, with the numbers, where the days do not make one fold; null where they do.</summary>
+    /// <summary>The refusal, with the numbers, where the days do not make one fold; null if they do.</summary>
     public static string? WhyTooShort(UtcMs fromDay, int days, WalkForwardSettings settings)
     {
         if (days >= settings.DaysMin) return null;

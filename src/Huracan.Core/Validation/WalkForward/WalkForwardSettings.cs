@@ -2,11 +2,11 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Validation.WalkForward;
 
-/// <summary>How a span of days is cut into train and test windows. Demand 87, D3.</summary>
-/// <param name="TrainDays">Days before a test window that a policy learns from; at least 1.</param>
-/// <param name="TestDays">Full UTC days that judge it; at least 1.</param>
-/// <param name="StepDays">Days from one test window to the next; at least <paramref name="TestDays"/>, since no day may be counted twice.</param>
-/// <param name="MinTestTrades">A test window with fewer trades stays in the pool and is named (D18: trades, not candles).</param>
+/// <summary>How a span of days is divided into train ranges and test windows. Demand 87, D3.</summary>
+/// <param name="TrainDays">Days before a test window on which a policy is trained; at least 1.</param>
+/// <param name="TestDays">Full UTC days of a test window; at least 1.</param>
+/// <param name="StepDays">Days from one test window to the next; at least <paramref name="TestDays"/>, since no day may count twice.</param>
+/// <param name="MinTestTrades">The report names a test window with fewer trades; it still counts in the pool (D18: trades, not candles).</param>
 public sealed record WalkForwardSettings(int TrainDays = 60, int TestDays = 10, int StepDays = 10, int MinTestTrades = 100)
 {
     /// <summary>The documented gate run: 150 days give 9 windows.</summary>
@@ -15,13 +15,13 @@ public sealed record WalkForwardSettings(int TrainDays = 60, int TestDays = 10, 
     /// <summary>The second named profile, <c>20/5</c>: 150 days give 26 windows.</summary>
     public static WalkForwardSettings Short { get; } = new(20, 5, 5, 300);
 
-    /// <summary>Days that one fold needs.</summary>
+    /// <summary>Days of one fold.</summary>
     public int DaysMin => TrainDays + TestDays;
 
     /// <summary><c>60/10</c>.</summary>
     public string Name => $"{TrainDays}/{TestDays}";
 
-    /// <summary>The profile of that name; false where there is none.</summary>
+    /// <summary>The profile of that name; false if there is none.</summary>
     public static bool TryProfile(string? name, out WalkForwardSettings settings)
     {
         settings = name == Short.Name ? Short : Default;

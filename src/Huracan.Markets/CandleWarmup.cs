@@ -5,7 +5,8 @@ using Huracan.Core.Market;
 namespace Huracan.Markets;
 
 /// <summary>Adds the candles before a span, if the request wants them and they exist.</summary>
-/// <remarks> They are optional. If there are none, if they fail the quality check, or if they have other columns than the span, the span is
+/// <remarks>
+/// They are optional. If there are none, if they fail the quality check, or if they have other columns than the span, the span is
 /// used alone and the source says why. Gaps are allowed, since windows count the candles that exist. The span's own report and verdict do
 /// not include them.
 /// </remarks>

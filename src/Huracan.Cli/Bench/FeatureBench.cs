@@ -13,7 +13,8 @@ internal sealed record FeatureBenchRow(string Name, double Value, string Unit, d
 
 /// <summary>The cost of the feature recipe on this machine: the whole recipe, the standard indicators and each family in batch, per candle
 /// and column; and a live step.</summary>
-/// <remarks> 216,000 generated one-minute candles (150 days) with every optional column and side input, one thread. A batch row is the
+/// <remarks>
+/// 216,000 generated one-minute candles (150 days) with every optional column and side input, one thread. A batch row is the
 /// fastest of several passes over a frame in memory, because other work on the machine can only slow a pass down. A part (the standard
 /// indicators, a family) runs as a recipe of its own. Its time includes the operators that it reads and the reading of the candles, and is
 /// divided by its own columns only.

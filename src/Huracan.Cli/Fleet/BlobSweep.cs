@@ -17,7 +17,8 @@ internal sealed record SweepReport(int Runs, int Blobs, long Bytes, int Named, i
 
 /// <summary>Finds the unreferenced blobs of a fleet: blobs whose event was never stored, blobs of runs that were started afresh, and
 /// superseded checkpoints that their coin could not delete itself. Nodes may be at work.</summary>
-/// <remarks> Why it deletes nothing that is needed: it lists the store first and reads the journals afterwards, so it sees every event that
+/// <remarks>
+/// Why it deletes nothing that is needed: it lists the store first and reads the journals afterwards, so it sees every event that
 /// names an old blob by then. A writer that names a blob later has put it shortly before, and a put makes a blob young: between a put and
 /// its event lie seconds, and a blob must be hours old. A frozen writer that continues after those hours has lost its lease, so its event
 /// is refused. A blob is named by its bytes: a blob that two runs name stays as long as one of them names it.

@@ -4,13 +4,15 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>The one place where a decision becomes fills and an account: training, shadow trades, walk-forward, paper and live all step it.</summary>
+/// <summary>The one place where a decision becomes fills and an account: training, shadow trades, walk-forward, paper and live all step
+/// it.</summary>
 /// <remarks>
-/// One step: the action chosen at close t fills at the open of the next candle that exists; then stop, target and trail work through that candle;
-/// then the account is marked at its close. Order of exits (D15, D41, D42): what the open itself triggers (a stop or trail gapped through fills
-/// at the open, a target at its price), then stop, target, trail; the longest hold is asked last and leaves at the next open. An exit decided at a
-/// close replaces the levels. A trail follows the high of each candle it has lived through and acts from the next candle on.
-/// A fill costs, on its own notional, the fee plus the slippage of the volatility known at the decision. Holds no state and allocates nothing.
+/// One step: the action chosen at close t fills at the open of the next candle that exists; then stop, target and trail work through that
+/// candle; then the account is marked at its close. Order of exits (D15, D41, D42): what the open itself triggers (a stop or trail gapped
+/// through fills at the open, a target at its price), then stop, target, trail; the longest hold is asked last and leaves at the next open.
+/// An exit decided at a close replaces the levels. A trail follows the high of each candle it has lived through and acts from the next
+/// candle on. A fill costs, on its own notional, the fee plus the slippage of the volatility known at the decision. Holds no state and
+/// allocates nothing.
 /// </remarks>
 public sealed class DecisionKernel
 {

@@ -3,7 +3,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features;
 
-/// <summary>The last accepted prices and what every second operator wants of them, in one place. A sliding window in arrays that are compacted when full.</summary>
+/// <summary>The last accepted prices, and values derived from them that many operators need. A sliding window in arrays that are compacted
+/// when full.</summary>
 internal sealed class CandleHistory
 {
     private const int Capacity = CandleRun.Past + (8 * CandleRun.MaxCount);
@@ -21,7 +22,7 @@ internal sealed class CandleHistory
 
     public Span<double> Scratch(int index, int count) => _scratch.AsSpan(index * CandleRun.MaxCount, count);
 
-    /// <summary>Takes candles in and returns the position of the first.</summary>
+    /// <summary>Appends candles and returns the position of the first one.</summary>
     public int Append(ReadOnlySpan<double> open, ReadOnlySpan<double> high, ReadOnlySpan<double> low, ReadOnlySpan<double> close)
     {
         int count = open.Length;

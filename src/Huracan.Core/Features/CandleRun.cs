@@ -3,11 +3,11 @@ using Huracan.Core.Features.Inputs;
 namespace Huracan.Core.Features;
 
 /// <summary>Some consecutive accepted candles, as an operator sees them, with the price history before them.</summary>
-/// <remarks>Accepted: every price is finite and above 0, and low &lt;= open, close &lt;= high; every needed optional value is finite and not negative.
-/// "Consecutive" counts candles that exist: a gap in time is not filled.</remarks>
+/// <remarks>Accepted: every price is finite and above 0, and low &lt;= open, close &lt;= high; every needed optional value is finite and
+/// not negative. "Consecutive" counts candles that exist: a gap in time is not filled.</remarks>
 public readonly ref struct CandleRun
 {
-    /// <summary>How many candles before the run can be looked back at; 0 stands where history does not reach that far.</summary>
+    /// <summary>Number of candles before the run that can be read; values before the start of the history are 0.</summary>
     public const int Past = 256;
 
     /// <summary>Longest run.</summary>
@@ -36,7 +36,7 @@ public readonly ref struct CandleRun
     /// <summary>Candles in this run.</summary>
     public int Count { get; }
 
-    /// <summary>Candles this operator was shown before this run.</summary>
+    /// <summary>Number of candles that this operator has seen before this run.</summary>
     public long Seen { get; }
 
     public ReadOnlySpan<long> OpenTime { get; }
@@ -52,12 +52,14 @@ public readonly ref struct CandleRun
     /// <summary>Wilder's true range; high - low for the first candle.</summary>
     public PriceSeries TrueRange => new(_history.TrueRange, _at, Count);
 
-    /// <summary>[Count] base coins; NaN if the value is missing or refused (only an operator without that need sees such a candle).</summary>
+    /// <summary>[Count] base coins; NaN if the value is missing or refused (only operators that do not need the value see such a
+    /// candle).</summary>
     public ReadOnlySpan<double> Volume { get; }
     public ReadOnlySpan<double> Trades { get; }
     public ReadOnlySpan<double> TakerBuyBase { get; }
 
-    /// <summary>[Count] mean simple return of the leader basket since the candle before; 0 for the coin's first candle; NaN if absent.</summary>
+    /// <summary>[Count] mean simple return of the leader basket since the candle before; 0 for the coin's first candle; NaN if
+    /// absent.</summary>
     public ReadOnlySpan<double> LeaderReturn => _side.LeaderReturn.Slice(_sideAt, Count);
 
     /// <summary>[Count] funding rate in force at the close, fraction; NaN if absent. So are the two below.</summary>
@@ -82,11 +84,11 @@ public readonly ref struct PriceSeries(double[] all, int at, int count)
     /// <summary>[Count] the values <paramref name="candles"/> earlier, at most <see cref="CandleRun.Past"/>.</summary>
     public ReadOnlySpan<double> Lag(int candles) => all.AsSpan(at - candles, count);
 
-    /// <summary>[candles + Count] the run with so many values before it.</summary>
+    /// <summary>[candles + Count] the run with that many values before it.</summary>
     public ReadOnlySpan<double> From(int candles) => all.AsSpan(at - candles, count + candles);
 }
 
-/// <summary>Where an operator writes, and the earlier columns it reads, for the rows of one run.</summary>
+/// <summary>The destination of an operator and the earlier columns that it reads, for the rows of one run.</summary>
 public readonly ref struct FeatureRows
 {
     private readonly FeatureFrame _frame;

@@ -16,26 +16,31 @@ public static class FeatureDocs
         text.Append(CultureInfo.InvariantCulture, $"""
             # Features
 
-            Recipe version {minute.Version}: {minute.Count} columns. This page is generated from the code; a test holds it to it and says how to write it again.
+            Recipe version {minute.Version}: {minute.Count} columns. This page is generated from the code.
+            A test compares the two and says how to write the page again.
 
-            Every feature is a streaming operator `state, candle -> state', value`. Batch is a loop over it, live is one turn of it, so both give the same bits and none can look ahead.
+            Every feature is a streaming operator `state, candle -> state', value`. Batch is a loop over the operator, live
+            is one step of it. So both give the same bits, and no feature can look ahead.
 
             ## Rules for all columns
 
-            - **Absent is NaN, never 0.** A value is absent until its warm-up is over, and where an input it needs is missing.
-            - **Warm-up** is the number of candles before the first present value, the same on every market. *Settled* is the number after which the place where the history
-              began no longer matters (to 1e-3 of the column's range): a dash where that is the warm-up itself, `never` for running totals, which are compared by differences
-              and do not enter the policy state.
-            - **Refused candles.** Where a price is NaN, infinite, zero or negative, or the low lies above or the high below another price, the whole row is absent and no state
-              changes, as if the candle did not exist. Where an optional value is NaN, infinite or negative, the same holds for the columns that need it.
-            - **Side inputs** (leaders, funding, the future's price, a second venue) are optional and count from the instant they became known: a rate from its funding time on, another
-              candle once it has closed. At a close where one is absent or too old, the columns that need it are absent, as if the candle did not exist for them. Too old is a price
-              of an earlier candle, and a funding rate of 16 hours. A coin is no leader of itself.
-            - **Flat and empty stretches** give the value that the formula names, never an infinity.
-            - **Gaps** are not filled. Windows count candles that exist; only higher timeframes look at the time in the candles.
-            - **Higher timeframes** use completed bars, aligned to the UTC epoch. A bar completes when a candle that reaches its end, or lies past it, has closed. A first bar not
-              seen from its start is dropped. A timeframe not above the candles' own is computed from the candles.
-            - **Rounding.** Windows are sums of two parts that only ever grow, rebuilt exactly once per window length; nothing is subtracted again, so no digits are lost over a year.
+            - **Absent is NaN, never 0.** A value is absent until its warm-up is over, and whenever an input that it needs is missing.
+            - **Warm-up** is the number of candles before the first present value, the same on every market. *Settled* is the number of candles after which
+              the start of the history no longer matters (to 1e-3 of the column's range). A dash means that this is the warm-up itself. `never` is for
+              running totals, which are compared by differences and do not enter the policy state.
+            - **Refused candles.** If a price is NaN, infinite, zero or negative, or if the low is above or the high is below another price, the whole row is
+              absent and no state changes, as if the candle did not exist. If an optional value is NaN, infinite or negative, the same holds for the columns
+              that need it.
+            - **Side inputs** (leaders, funding, the future's price, a second venue) are optional. They count from the instant at which they became known: a
+              rate from its funding time, another candle once it has closed. If one is absent or too old at a close, the columns that need it are absent, as
+              if the candle did not exist for them. A price of an earlier candle is too old, and so is a funding rate of 16 hours. A coin is never its own
+              leader.
+            - **Flat and empty windows** give the value that the formula names, never an infinity.
+            - **Gaps** are not filled. Windows count candles that exist. Only higher timeframes use the time of the candles.
+            - **Higher timeframes** use completed bars, aligned to the UTC epoch. A bar is complete when a candle that reaches its end, or lies after it, has
+              closed. A first bar that was not seen from its start is dropped. A timeframe that is not longer than the candles is computed from the candles.
+            - **Rounding.** A window is the sum of two parts that only grow, and it is rebuilt exactly once per window length. Nothing is subtracted, so no
+              digits are lost over a year.
 
             """);
         foreach (FeatureFamily family in Enum.GetValues<FeatureFamily>()) Family(text, minute, five, family);
@@ -74,8 +79,9 @@ public static class FeatureDocs
             ## The market part of the policy state
 
             Layout version {MarketStateLayout.Version}: slots 0 to {MarketStateLayout.Count - 1} of 80. Encoded = (value - centre) x scale, clamped to -{MarketStateLayout.Limit} to {MarketStateLayout.Limit}; an absent value
-            gives 0. `fitted` slots take centre and scale from the fold's train range: mean and deviation of the present rows, once more over those within 5 deviations, then frozen.
-            An availability slot is 1 where every feature of its family that feeds a slot is present, else 0. Reserved slots hold 0.
+            gives 0. `fitted` slots take centre and scale from the fold's train range: mean and deviation of the present rows, then again over the rows
+            within 5 deviations, then frozen. An availability slot is 1 if every feature of its family that feeds a slot is present, else 0. Reserved
+            slots hold 0.
 
             | slot | name | centre | scale |
             | ---: | --- | ---: | ---: |

@@ -1,7 +1,8 @@
 namespace Huracan.Core.Features;
 
-/// <summary>Feature values, one column per feature, one row per candle. NaN means absent: not warm yet, or its input is missing. Never 0 for absent.</summary>
-/// <remarks>Filled once by the pipeline that owns it, block by block; whoever receives it only reads.</remarks>
+/// <summary>Feature values, one column per feature, one row per candle. NaN means absent: not warm yet, or an input is missing. Absent is
+/// never 0.</summary>
+/// <remarks>The pipeline that owns it fills it once, block by block. Everyone else only reads.</remarks>
 public sealed class FeatureFrame
 {
     private readonly double[][] _columns;

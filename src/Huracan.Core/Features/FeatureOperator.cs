@@ -6,20 +6,20 @@ namespace Huracan.Core.Features;
 
 /// <summary>One streaming feature, or a few that share their state: <c>state, candle -> state', values</c>.</summary>
 /// <remarks>
-/// It is shown candles in order, in runs of 1 to <see cref="CandleRun.MaxCount"/>, and how they are cut into runs must not change one bit of any value.
-/// Values before a column's declared warm-up are overwritten with NaN by the pipeline, so an operator may leave there what its empty state gives.
-/// It must not allocate while processing. Save and Restore carry everything that later values depend on, except <see cref="CandleRun.Seen"/> and
-/// the candle history, which the pipeline keeps for all operators.
+/// It receives candles in order, in runs of 1 to <see cref="CandleRun.MaxCount"/>. How candles are split into runs must not change any bit.
+/// The pipeline overwrites values before a column's declared warm-up with NaN, so an operator may write there whatever its empty state
+/// gives. It must not allocate while processing. Save and Restore carry everything that later values depend on, except
+/// <see cref="CandleRun.Seen"/> and the candle history, which the pipeline keeps for all operators.
 /// </remarks>
 public abstract class FeatureOperator(params FeatureSpec[] columns)
 {
     /// <summary>The columns it fills, in order.</summary>
     public IReadOnlyList<FeatureSpec> Columns { get; } = columns;
 
-    /// <summary>Optional columns of a candle it cannot do without. Candles lacking them are not shown to it; its values there are absent.</summary>
+    /// <summary>Optional columns that it needs. It does not receive candles without them; its values there are absent.</summary>
     public CandleColumns Needs { get; } = CommonNeeds(columns);
 
-    /// <summary>Side inputs it cannot do without; the same holds for candles at which one is absent.</summary>
+    /// <summary>Side inputs that it needs; the same holds for candles at which one is absent.</summary>
     public SideInputs Side { get; } = columns[0].Side;
 
     /// <summary>Columns of earlier operators it reads, at the same candle. A value there may be NaN.</summary>

@@ -4,11 +4,12 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features;
 
-/// <summary>Runs a recipe over candles as they come and keeps its state between calls: batch is one long call, live is a call per candle, with the same bits.</summary>
+/// <summary>Runs a recipe over candles and keeps its state between calls. Batch is one long call, live is a call per candle; both give the
+/// same bits.</summary>
 /// <remarks>
-/// <para>Refused candles. A price that is NaN, infinite, zero or negative, or a low above or a high below another price of the candle: every feature of that row is
-/// absent, and no state changes, as if the candle did not exist. An optional value that is NaN, infinite or negative, and a side input that is absent at the close: the same,
-/// for the features that need it only.</para>
+/// <para>Refused candles. If a price is NaN, infinite, zero or negative, or if the low is above or the high is below another price of the
+/// candle, every feature of that row is absent and no state changes, as if the candle did not exist. If an optional value is NaN, infinite
+/// or negative, or a side input is absent at the close, the same holds for the features that need it.</para>
 /// <para>Windows count accepted candles, not minutes; only higher timeframes look at the clock in the candles. A gap is not filled.</para>
 /// <para>One pass, no allocation per candle. Not for use from two threads.</para>
 /// </remarks>
@@ -28,7 +29,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     private readonly double[] _volume = new double[CandleRun.MaxCount], _trades = new double[CandleRun.MaxCount], _takerBuy = new double[CandleRun.MaxCount];
     private long _lastOpenTime = long.MinValue;
 
-    /// <param name="inputs">What is known besides the candles; null for nothing.</param>
+    /// <param name="inputs">The side inputs; null for none.</param>
     public FeaturePipeline(FeatureRecipe recipe, MarketInputs? inputs = null)
     {
         Recipe = recipe;
@@ -75,7 +76,8 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     public FeatureRecipe Recipe { get; }
     public FeatureSchema Schema => Recipe.Schema;
 
-    /// <summary>What is known besides the candles. Between calls it may be replaced by one that holds at least what became known since the last candle taken.</summary>
+    /// <summary>The side inputs. Between calls they may be replaced by inputs that hold at least the values since the last
+    /// candle.</summary>
     public MarketInputs Inputs { get; set; }
 
     /// <summary>All features of all candles, from an empty state.</summary>
@@ -87,7 +89,8 @@ public sealed class FeaturePipeline : Causality.ICausalRun
     }
 
     /// <summary>Takes candles [start, start + count) and writes the same rows of <paramref name="destination"/>.</summary>
-    /// <exception cref="ArgumentException">Another timeframe or schema, rows out of range, or candles not after those already taken.</exception>
+    /// <exception cref="ArgumentException">Another timeframe or schema, rows out of range, or candles not after those already
+    /// taken.</exception>
     public void Process(CandleFrame candles, int start, int count, FeatureFrame destination)
     {
         if (candles.Timeframe != Recipe.BaseTimeframe)
@@ -189,7 +192,7 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         }
     }
 
-    /// <summary>Candles whose prices are all good; each group of operators sees those of them that hold what it needs.</summary>
+    /// <summary>Candles whose prices are all valid. Each group of operators receives those that have the columns it needs.</summary>
     private void Run(CandleFrame candles, int start, int count,
         ReadOnlySpan<double> open, ReadOnlySpan<double> high, ReadOnlySpan<double> low, ReadOnlySpan<double> close,
         ReadOnlySpan<double> volume, ReadOnlySpan<double> trades, ReadOnlySpan<double> takerBuy, FeatureFrame destination)
@@ -260,7 +263,8 @@ public sealed class FeaturePipeline : Causality.ICausalRun
         }
     }
 
-    /// <summary>The block's values with NaN for every one that is no quantity; a block of NaN if the source lacks the column.</summary>
+    /// <summary>The block's values with NaN for every value that is negative or not finite; a block of NaN if the source lacks the
+    /// column.</summary>
     private ReadOnlySpan<double> Checked(ReadOnlySpan<double> column, int start, int count, double[] copy)
     {
         if (column.IsEmpty) return _missing.AsSpan(0, count);

@@ -2,10 +2,12 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Features;
 
-/// <summary>Which operators run, in which order, over candles of one timeframe. One recipe serves training, shadow, paper and live (demands 17 to 21).</summary>
+/// <summary>The operators and their order, for candles of one timeframe. One recipe serves training, shadow, paper and live (demands 17 to
+/// 21).</summary>
 public sealed class FeatureRecipe
 {
-    /// <summary>Raised by hand with every change of a name, an order or a value. A model trained on another version refuses to load (D2).</summary>
+    /// <summary>Raised by hand with every change of a name, an order or a value. A model trained on another version refuses to load
+    /// (D2).</summary>
     public const int DefaultVersion = 2;
 
     private readonly Func<Timeframe, FeatureOperator[]> _create;
@@ -23,10 +25,11 @@ public sealed class FeatureRecipe
     public Timeframe BaseTimeframe { get; }
     public FeatureSchema Schema { get; }
 
-    /// <summary>The recipe that every command uses. 1m and 5m candles are what it is made for; others up to 1d run too.</summary>
+    /// <summary>The recipe that every command uses. It is made for 1m and 5m candles; others up to 1d run too.</summary>
     public static FeatureRecipe Default(Timeframe baseTimeframe) => new(DefaultVersion, baseTimeframe, StandardOperators.Create);
 
-    /// <summary>The operators that fill any of the wanted columns, and those they read: for a researcher's short list, and to measure a part alone.</summary>
+    /// <summary>The operators that fill the wanted columns, and the operators that these read: for a short list, and to measure a
+    /// part.</summary>
     /// <exception cref="ArgumentException">No column is wanted.</exception>
     public FeatureRecipe Only(Func<FeatureSpec, bool> wanted)
     {
@@ -41,7 +44,7 @@ public sealed class FeatureRecipe
         List<FeatureOperator> kept = [];
         for (int o = all.Length - 1; o >= 0; o--)
         {
-            // From the last one back: whoever reads a column stands behind whoever fills it.
+            // Backwards: an operator that reads a column comes after the operator that fills it.
             if (!all[o].Columns.Any(column => wanted(column) || read.Contains(column.Name))) continue;
             kept.Add(all[o]);
             read.UnionWith(all[o].Reads);
@@ -51,7 +54,7 @@ public sealed class FeatureRecipe
         return [.. kept];
     }
 
-    /// <summary>Longest declared warm-up, in candles: so many candles before a range make every feature present in it.</summary>
+    /// <summary>Longest declared warm-up, in candles: with this many candles before a range, every feature is present in it.</summary>
     public int WarmupCandles
     {
         get

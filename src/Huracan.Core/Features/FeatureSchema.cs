@@ -26,10 +26,10 @@ public sealed class FeatureSchema
     public bool Contains(string name) => _index.ContainsKey(name);
 }
 
-/// <summary>Which question a feature answers; availability is reported per family.</summary>
+/// <summary>The kind of a feature; availability is reported per family.</summary>
 public enum FeatureFamily { Trend, Momentum, Volatility, Volume, Microstructure, Pattern, Distribution, MultiTimeframe, RelativeStrength, Derivatives }
 
-/// <summary>What one column means.</summary>
+/// <summary>The meaning of one column.</summary>
 /// <param name="Name">Lower snake case, the field's own term: <c>rsi_14</c>.</param>
 /// <param name="Formula">One line, in the terms of the source.</param>
 /// <param name="Unit">price, bps, fraction, ratio, index 0..100, z-score, coins...</param>
@@ -37,9 +37,10 @@ public enum FeatureFamily { Trend, Momentum, Volatility, Volume, Microstructure,
 /// <param name="WarmupCandles">Candles before the first present value; absent (NaN) until then.</param>
 /// <param name="Needs">Optional columns without which the value is absent.</param>
 /// <param name="Source">Paper, book, program or demand number.</param>
-/// <param name="SettledCandles">Candles after which the value no longer depends on where the history began, to 1e-3 of its range.
-/// <see cref="AtWarmup"/>: already at its warm-up (a finite window). <see cref="Never"/>: a running total, to be compared by differences.</param>
-/// <param name="Side">Inputs besides the coin's candles without which the value is absent.</param>
+/// <param name="SettledCandles">Candles after which the value no longer depends on the start of the history, to 1e-3 of its range.
+/// <see cref="AtWarmup"/>: already at its warm-up (a finite window). <see cref="Never"/>: a running total, to be compared by
+/// differences.</param>
+/// <param name="Side">Side inputs without which the value is absent.</param>
 public sealed record FeatureSpec(
     string Name, FeatureFamily Family, string Formula, string Unit, double Min, double Max,
     int WarmupCandles, Market.CandleColumns Needs, string Source, int SettledCandles = FeatureSpec.AtWarmup,

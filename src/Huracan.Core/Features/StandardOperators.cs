@@ -12,7 +12,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Features;
 
-/// <summary>The default recipe's operators in computing order: what others read comes first.</summary>
+/// <summary>The operators of the default recipe in computing order: an operator comes after those that it reads.</summary>
 internal static class StandardOperators
 {
     public static FeatureOperator[] Create(Timeframe baseTimeframe) =>

@@ -1,6 +1,7 @@
 namespace Huracan.Core.Learning;
 
-/// <summary>Settings of one training (demands 81 to 84, D23 to D26). The defaults are the measured recipe; <see cref="Seed"/> is the literal one.</summary>
+/// <summary>Settings of one training (demands 81 to 84, D23 to D26). The defaults are the measured recipe; <see cref="Seed"/> is the
+/// literal one.</summary>
 public sealed record PpoSettings
 {
     /// <summary>Updates of the whole training; the learning rate reaches 0 after the last one. 1..1,000,000.</summary>
@@ -18,7 +19,8 @@ public sealed record PpoSettings
     /// <summary>Passes over a rollout (demand 83). 1..1,000.</summary>
     public int Epochs { get; init; } = 10;
 
-    /// <summary>Samples per gradient step (demand 83). The last minibatch of an epoch is smaller if this does not divide the rollout. 1..1,000,000.</summary>
+    /// <summary>Samples per gradient step (demand 83). The last minibatch of an epoch is smaller if this does not divide the rollout.
+    /// 1..1,000,000.</summary>
     public int Minibatch { get; init; } = 64;
 
     /// <summary>Adam's step size at the first update (demand 83). Above 0, at most 1.</summary>
@@ -45,24 +47,27 @@ public sealed record PpoSettings
     /// <summary>Largest gradient norm of each net (demand 83, D25). Above 0.</summary>
     public double GradientNormMax { get; init; } = 0.5;
 
-    /// <summary>If true, an update ends at the first minibatch whose KL estimate is above <see cref="KlTarget"/> x <see cref="KlSlack"/>.</summary>
+    /// <summary>If true, an update ends at the first minibatch whose KL estimate is above <see cref="KlTarget"/> x
+    /// <see cref="KlSlack"/>.</summary>
     public bool KlStop { get; init; } = true;
 
-    /// <summary>Bound of the KL estimate, before its slack. Above 0. With the usual 0.02 an update overfits the noise of its samples (docs/decisions/0008); a
-    /// budget of about 20 updates needs 0.02 all the same.</summary>
+    /// <summary>Bound of the KL estimate, before its slack. Above 0. With the usual 0.02 an update overfits the noise of its samples
+    /// (docs/decisions/0008); a budget of about 20 updates needs 0.02 all the same.</summary>
     public double KlTarget { get; init; } = 0.0025;
 
     /// <summary>Factor on <see cref="KlTarget"/>; at least 1.</summary>
     public double KlSlack { get; init; } = 1.5;
 
-    /// <summary>Initial bias in the policy head of every action in <see cref="PassiveActions"/>, so that an untrained policy rarely pays costs. -10..10.</summary>
+    /// <summary>Initial bias in the policy head of every action in <see cref="PassiveActions"/>, so that an untrained policy rarely pays
+    /// costs. -10..10.</summary>
     public double PassiveBias { get; init; } = 2;
 
-    /// <summary>Bit a is set if action a is passive: DO_NOTHING (0) and HOLD (5). Bits of actions that an environment lacks have no effect.</summary>
+    /// <summary>Bit a is set if action a is passive: DO_NOTHING (0) and HOLD (5). Bits of actions that an environment lacks have no
+    /// effect.</summary>
     public ushort PassiveActions { get; init; } = 1 << 0 | 1 << 5;
 
-    /// <summary>Over this share of the updates, the trading costs in the training rewards rise from 0 to their full size; with 0 they are full from the
-    /// start. 0..1. Without the ramp a policy often learns never to enter before it learns when to enter.</summary>
+    /// <summary>Over this share of the updates, the trading costs in the training rewards rise from 0 to their full size; with 0 they are
+    /// full from the start. 0..1. Without the ramp a policy often learns never to enter before it learns when to enter.</summary>
     public double CostRamp { get; init; } = 0.5;
 
     /// <summary>Decay of Adam's first moment. 0..1, 1 excluded.</summary>
@@ -74,8 +79,8 @@ public sealed record PpoSettings
     /// <summary>Adam's guard against division by zero. Above 0.</summary>
     public double AdamEpsilon { get; init; } = 1e-8;
 
-    /// <summary>Profile <c>seed</c>: demand 83 literally, with a constant rate, no KL stop, no bias and full costs throughout. It stays below zero on an
-    /// oracle market.</summary>
+    /// <summary>Profile <c>seed</c>: demand 83 literally, with a constant rate, no KL stop, no bias and full costs throughout. It stays
+    /// below zero on an oracle market.</summary>
     public static PpoSettings Seed { get; } = new() { LinearDecay = false, KlStop = false, PassiveBias = 0, CostRamp = 0 };
 
     /// <summary>Environment steps of one update, which is also its sample count.</summary>

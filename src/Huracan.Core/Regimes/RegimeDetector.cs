@@ -3,16 +3,17 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Regimes;
 
-/// <summary>Labels one candle after another as trend, range, panic or unknown (demands 23 to 28, D9 to D11). One instance per coin; O(1) and no allocation per candle.</summary>
+/// <summary>Labels one candle after another as trend, range, panic or unknown (demands 23 to 28, D9 to D11). One instance per coin; O(1)
+/// and no allocation per candle.</summary>
 /// <remarks>
-/// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label begins above its entry threshold and stays above its lower
-/// leave threshold. A label that is earlier in the order replaces it as soon as its own entry threshold is reached. If an input is absent, the label
-/// is unknown, the confidence is 0, the score is NaN, and the former label is forgotten.</para>
-/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at the full threshold, linear between. Confidence of unknown:
-/// the smallest distance of a score below its entry threshold, in units of entry to full, at most 1.</para>
+/// <para>Repaired profile: panic is tested first, then trend, then range (D11). A label begins above its entry threshold and stays above
+/// its lower leave threshold. A label that is earlier in the order replaces it as soon as its own entry threshold is reached. If an input
+/// is absent, the label is unknown, the confidence is 0, the score is NaN, and the former label is forgotten.</para>
+/// <para>Confidence of a label: 0 at the leave threshold, 0.5 at the entry threshold, 1 at the full threshold, linear between. Confidence
+/// of unknown: the smallest distance of a score below its entry threshold, in units of entry to full, at most 1.</para>
 /// <para>Direction is the sign of trend_strength outside a dead band, whatever the label (D9).</para>
-/// <para>Seed profile: trend above 0.6, range above 0.6, panic above 0.7, tested in this order, without hysteresis. The source gives no confidence: it
-/// is 0.5 at the entry, and 1 at the same distance beyond the entry as in the settings.</para>
+/// <para>Seed profile: trend above 0.6, range above 0.6, panic above 0.7, tested in this order, without hysteresis. The source gives no
+/// confidence: it is 0.5 at the entry, and 1 at the same distance beyond the entry as in the settings.</para>
 /// </remarks>
 public sealed class RegimeDetector
 {

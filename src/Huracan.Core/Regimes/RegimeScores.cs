@@ -18,8 +18,8 @@ public readonly record struct RegimeScores(double Trend, double Range, double Pa
     /// range =  0.10 + 1.2 compression - 0.8 bbWidth - 0.9 |ts|             bbWidth as a fraction, 0..1
     /// panic = -1.00 + 1.4 clamp(ratio - 1, +-2) + 1.6 percentile + 0.05 clamp(kurtosis, 0, 4) - 0.03 clamp(skew, +-3)
     /// </code>
-    /// An ADX below 25 lowers the trend score, so the threshold of 25 has an effect again. A calm market (ratio 1, percentile 0.5) has a panic score of -0.2.
-    /// A score is NaN if one of its inputs is.</remarks>
+    /// An ADX below 25 lowers the trend score, so the threshold of 25 has an effect again. A calm market (ratio 1, percentile 0.5) has a
+    /// panic score of -0.2. A score is NaN if one of its inputs is.</remarks>
     public static RegimeScores Repaired(in RegimeInputs x, RegimeSettings settings)
     {
         double strength = Bounded(Math.Abs(x.TrendStrength), 0, 1);

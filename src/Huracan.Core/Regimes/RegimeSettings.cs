@@ -17,9 +17,9 @@ public enum RegimeProfile : byte
 public sealed record RegimeThreshold(double Enter, double Leave, double Full);
 
 /// <summary>Numbers of the regime rule.</summary>
-/// <remarks>The seed profile enters at the source's 0.60, 0.60 and 0.70, whatever is set here. With the bounded inputs of the repaired profile, a
-/// driftless random walk has a trend score above 0.60 on half of its candles and a panic score above 0.70 on one in nine. With the entry thresholds
-/// below, about 40 % of its candles are a trend and less than 1 % a panic.</remarks>
+/// <remarks>The seed profile enters at the source's 0.60, 0.60 and 0.70, whatever is set here. With the bounded inputs of the repaired
+/// profile, a driftless random walk has a trend score above 0.60 on half of its candles and a panic score above 0.70 on one in nine. With
+/// the entry thresholds below, about 40 % of its candles are a trend and less than 1 % a panic.</remarks>
 public sealed record RegimeSettings
 {
     public RegimeProfile Profile { get; init; } = RegimeProfile.Repaired;
@@ -31,8 +31,8 @@ public sealed record RegimeSettings
     /// <summary>ADX that adds nothing to the trend score: the threshold of a strong trend in demand 23.</summary>
     public double AdxCentre { get; init; } = 25;
 
-    /// <summary>Largest distance of ADX from its centre that counts. 20 points are worth 0.70; with the intercept of -0.15 that stays below the source's 0.60
-    /// (D10).</summary>
+    /// <summary>Largest distance of ADX from its centre that counts. 20 points are worth 0.70; with the intercept of -0.15 that stays below
+    /// the source's 0.60 (D10).</summary>
     public double AdxReach { get; init; } = 20;
 
     /// <summary>Weight of a full slope (1) in the trend score. Two full slopes add 0.20, so they make no trend alone (D10).</summary>
@@ -41,7 +41,8 @@ public sealed record RegimeSettings
     /// <summary>The ratio of short to long volatility, less 1, is clamped to plus and minus this.</summary>
     public double VolatilityRatioReach { get; init; } = 2;
 
-    /// <summary>Excess kurtosis is clamped to 0 up to this; 4 is worth 0.20. Half of all one-minute candles of bitcoin have more than 1.5.</summary>
+    /// <summary>Excess kurtosis is clamped to 0 up to this; 4 is worth 0.20. Half of all one-minute candles of bitcoin have more than
+    /// 1.5.</summary>
     public double KurtosisCeiling { get; init; } = 4;
 
     /// <summary>Skewness is clamped to plus and minus this.</summary>

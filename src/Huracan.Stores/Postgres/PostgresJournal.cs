@@ -6,7 +6,8 @@ namespace Huracan.Stores.Postgres;
 
 /// <summary>The journal in PostgreSQL. One statement holds many appends and commits by itself: one round trip and one flush to
 /// disk.</summary>
-/// <remarks> The fence: the lease row of the append's id must have the append's epoch. The statement locks that row FOR SHARE, and a
+/// <remarks>
+/// The fence: the lease row of the append's id must have the append's epoch. The statement locks that row FOR SHARE, and a
 /// takeover updates it. So an append that has begun ends before the takeover, and a later one is <see cref="AppendOutcome.Fenced"/>. An id
 /// without a lease row has no owner, so every append to it is fenced. An append without an answer from the server is
 /// <see cref="AppendOutcome.Unknown"/>.

@@ -10,7 +10,8 @@ namespace Huracan.Stores.S3;
 
 /// <summary>Blobs in a bucket: <c>PREFIX/ab/cdef...</c>, named by the SHA-256 of their bytes. Thread-safe; any number of processes
 /// write.</summary>
-/// <remarks> A put is conditional (If-None-Match: *). If the name exists, its bytes are read and hashed, and replaced only if the hash is
+/// <remarks>
+/// A put is conditional (If-None-Match: *). If the name exists, its bytes are read and hashed, and replaced only if the hash is
 /// wrong. So a late put of a superseded writer writes the same bytes again, or nothing. Large blobs are sent in parts and appear whole or
 /// not at all. Every read is hashed. Credentials come from the environment (AWS_ACCESS_KEY_ID, AWS_SECRET_ACCESS_KEY, AWS_SESSION_TOKEN) or
 /// from the machine's role; no message holds them. A blob's age is that of its object: a put of bytes that are already there puts them

@@ -4,7 +4,8 @@ using Microsoft.Data.Sqlite;
 namespace Huracan.Stores.Sqlite;
 
 /// <summary>The journal in SQLite. Appends that arrive during a commit share the next commit.</summary>
-/// <remarks> One transaction holds many appends, each in a savepoint of its own, so that a failed append leaves no trace and does not
+/// <remarks>
+/// One transaction holds many appends, each in a savepoint of its own, so that a failed append leaves no trace and does not
 /// affect the others. The fence: an append fails if the folder's epoch (table node) or the epoch of its stream's last record is newer. Both
 /// are read inside the write transaction, so no takeover can happen between check and insert. If a commit fails, its appends are
 /// <see cref="AppendOutcome.Unknown"/>: the next recovery may or may not find them.

@@ -8,11 +8,13 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>An engine joined to the columns of one feature schema. It hands the engine the declared inputs of one row and nothing else.</summary>
+/// <summary>An engine joined to the columns of one feature schema. It hands the engine the declared inputs of one row and nothing
+/// else.</summary>
 /// <remarks>Where an input is absent the engine is not asked: <see cref="Abstention.MissingInput"/> if the schema has no such column or
 /// the candles lack what it needs, <see cref="Abstention.NotWarm"/> if the value is merely not there yet. One instance per coin.
-/// <para>A vote stays in force for <see cref="EngineSettings.VoteCandles"/> candles, its own included, with the confidence it was cast with, unless the engine casts another
-/// one. An absent input ends it: what cannot be seen cannot be stood by. <see cref="EngineVote.Age"/> tells a vote in force from a fresh one.</para></remarks>
+/// <para>A vote stays in force for <see cref="EngineSettings.VoteCandles"/> candles, its own included, with the confidence it was cast
+/// with, unless the engine casts another one. An absent input ends it: what cannot be seen cannot be stood by. <see cref="EngineVote.Age"/>
+/// tells a vote in force from a fresh one.</para></remarks>
 public sealed class BoundEngine
 {
     private readonly IAlphaEngine _engine;
@@ -106,7 +108,8 @@ public sealed class BoundEngine
         for (int k = 0; k < count; k++) destination[k] = Vote(features, start + k, regimes[start + k]);
     }
 
-    /// <summary>The row's vote in words, with every input's value. For records and people; a stateful engine is not advanced by it.</summary>
+    /// <summary>The row's vote in words, with every input's value. For records and people; a stateful engine is not advanced by
+    /// it.</summary>
     public string Explain(FeatureFrame features, int row, in RegimeReading regime, in EngineVote vote)
     {
         if (vote.Abstention == Abstention.NonVoting) return $"{Name}: never votes";

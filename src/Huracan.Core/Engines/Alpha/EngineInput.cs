@@ -2,7 +2,8 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>What one engine sees of one candle: the inputs it declared, in the order it declared them, and the regime. Nothing of any other candle.</summary>
+/// <summary>What one engine sees of one candle: the inputs it declared, in the order it declared them, and the regime. Nothing of any other
+/// candle.</summary>
 /// <remarks>An engine that keeps no memory therefore cannot look ahead, plugins included.</remarks>
 public readonly ref struct EngineInput(ReadOnlySpan<double> values, in RegimeReading regime)
 {

@@ -19,6 +19,7 @@ internal static class EngineJudgement
     /// <summary>Strength of a setup that is rare in itself: it starts at one half, and evidence (0 to 1) makes up the rest.</summary>
     public static double Rare(double evidence) => 0.5 + (0.5 * Math.Clamp(evidence, 0, 1));
 
-    /// <summary>0 at <paramref name="from"/>, 1 at <paramref name="to"/>, straight between, flat outside. The two may be in either order.</summary>
+    /// <summary>0 at <paramref name="from"/>, 1 at <paramref name="to"/>, straight between, flat outside. The two may be in either
+    /// order.</summary>
     public static double Ramp(double value, double from, double to) => Math.Clamp((value - from) / (to - from), 0, 1);
 }

@@ -9,10 +9,11 @@ public sealed record EngineSettings
     /// <summary>Share of the missing affinity that is subtracted from the confidence; see <see cref="EngineJudgement"/>.</summary>
     public double AffinityShare { get; init; } = 0.5;
 
-    /// <summary>Candles for which a vote counts, including the candle on which it was cast; 1 to 60. See <see cref="BoundEngine"/>.</summary>
-    /// <remarks>Setups of different engines come one or two candles apart: the flow turns, then the range breaks, then volatility rises. If votes count for
-    /// one candle only, engines agree less than half as often. Measured on one-minute and five-minute candles before 2025 (BTC, ETH, SUI, TAO): the rules
-    /// allow an entry on 1.6 to 2.5 % of the candles with one candle, and on 4 to 6 % with three.</remarks>
+    /// <summary>Candles for which a vote counts, including the candle on which it was cast; 1 to 60. See
+    /// <see cref="BoundEngine"/>.</summary>
+    /// <remarks>Setups of different engines come one or two candles apart: the flow turns, then the range breaks, then volatility rises. If
+    /// votes count for one candle only, engines agree less than half as often. Measured on one-minute and five-minute candles before 2025
+    /// (BTC, ETH, SUI, TAO): the rules allow an entry on 1.6 to 2.5 % of the candles with one candle, and on 4 to 6 % with three.</remarks>
     public int VoteCandles { get; init; } = 3;
 
     /// <summary>One message per wrong number; empty if all are right.</summary>

@@ -7,10 +7,12 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>The regime rule and every engine of a registry as a subject of the causality proof: from candles to votes, plugins included.</summary>
+/// <summary>The regime rule and every engine of a registry as a subject of the causality proof: from candles to votes, plugins
+/// included.</summary>
 /// <remarks>
-/// A row's value packs the whole answer into the 53 bits that a double holds exactly: what was decided above, confidence and the rest below. So equal bits mean an equal answer,
-/// and the decision alone can be compared where an old history has not quite decayed. Absent: an engine that is not asked, a regime without its inputs.
+/// A row's value packs the whole answer into the 53 bits that a double holds exactly: what was decided above, confidence and the
+/// rest below. So equal bits mean an equal answer, and the decision alone can be compared where an old history has not quite decayed.
+/// Absent: an engine that is not asked, a regime without its inputs.
 /// </remarks>
 /// <param name="available">Optional columns of the candles to come.</param>
 /// <param name="symbol">The coin whose candles they are: it is no leader of itself.</param>

@@ -9,7 +9,8 @@ public enum Abstention : byte { None = 0, NoSetup = 1, BelowMinConfidence = 2, N
 /// <summary>One engine's answer on one candle.</summary>
 /// <param name="Confidence">0 to 1; 0 when abstaining.</param>
 /// <param name="Affinity">0 to 1: how well the current regime suits the engine.</param>
-/// <param name="Age">Candles since the vote was cast: 0 if it is this candle's own, above it where an earlier one is still in force; 0 when abstaining.</param>
+/// <param name="Age">Candles since the vote was cast: 0 if it is this candle's own, above it where an earlier one is still in force; 0 when
+/// abstaining.</param>
 public readonly record struct EngineVote(Direction Direction, float Confidence, float Affinity, Abstention Abstention, byte Age = 0)
 {
     public bool Votes => Abstention == Abstention.None;

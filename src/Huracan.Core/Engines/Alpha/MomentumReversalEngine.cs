@@ -6,11 +6,12 @@ namespace Huracan.Core.Engines.Alpha;
 
 /// <summary>Trades against an exhausted move whose momentum decays (demand 48).</summary>
 /// <remarks>
-/// A buy: RSI at or below 30 after a fall over 10 candles that no longer accelerates (MACD histogram above -0.25 deviations of the closes), once %K has
-/// crossed above %D: a strong move stays overbought for as long as it lasts, and only the turn tells that it is spent. A sell is its mirror. Strength = 0.5 + 0.5 evidence, evidence = .35 RSI (40 to 20) + .25 stretch (10-candle
-/// return in units of ATR x sqrt 10, 0 to 1) + .20 decay (the same MACD histogram, from -0.25 to +0.1 deviations)
-/// + .20 stochastic %K (30 to 10). The source gives neither inputs nor weights. Affinity 0.9 in RANGE, 0.8 in UNKNOWN, 0.6 in PANIC,
-/// 0.2 in TREND, where such trades stand in the way of the move.
+/// A buy: RSI at or below 30 after a fall over 10 candles that no longer accelerates (MACD histogram above -0.25 deviations of
+/// the closes), once %K has crossed above %D: a strong move stays overbought for as long as it lasts, and only the turn tells that it is
+/// spent. A sell is its mirror. Strength = 0.5 + 0.5 evidence, evidence = .35 RSI (40 to 20) + .25 stretch (10-candle return in units of
+/// ATR x sqrt 10, 0 to 1) + .20 decay (the same MACD histogram, from -0.25 to +0.1 deviations) + .20 stochastic %K (30 to 10). The source
+/// gives neither inputs nor weights. Affinity 0.9 in RANGE, 0.8 in UNKNOWN, 0.6 in PANIC, 0.2 in TREND, where such trades stand in the way
+/// of the move.
 /// </remarks>
 public sealed class MomentumReversalEngine(EngineSettings settings) : IAlphaEngine
 {

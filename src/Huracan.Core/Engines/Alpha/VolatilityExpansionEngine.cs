@@ -4,14 +4,16 @@ using static Huracan.Core.Engines.Alpha.EngineJudgement;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>Joins the move when volatility wakes up (demand 39): suddenly, seen by an ignition, or gradually, seen by short volatility rising above long.</summary>
+/// <summary>Joins the move when volatility wakes up (demand 39): suddenly, seen by an ignition, or gradually, seen by short volatility
+/// rising above long.</summary>
 /// <remarks>
-/// Sudden: the ignition has a direction (its score is at least 0.5); that is the side. Gradual: the volatility ratio is at least 1.4; the side is
-/// that of the 10-candle return. Neither counts against a broken range on the other side, nor where volatility is already extreme (percentile
-/// from 0.97 on). Strength = 0.5 + 0.5 evidence; evidence = .45 expansion + .25 room + .15 thrust + .15 return, each 0 to 1. Expansion: the larger of
-/// the ignition score and the ratio from 1 to 1.8. Room: percentile from 0.97 down to 0.6. Thrust: fully at 1 ATR beyond the range. Return: along
-/// the side in units of ATR x sqrt 10, the size of 10 independent candles, fully at 0.8. The source names the two volatility inputs and no weights.
-/// Affinity 1.0 in RANGE and UNKNOWN, where expansions start, 0.8 in TREND, 0.5 in PANIC, where they end.
+/// Sudden: the ignition has a direction (its score is at least 0.5); that is the side. Gradual: the volatility ratio is at least
+/// 1.4; the side is that of the 10-candle return. Neither counts against a broken range on the other side, nor where volatility is already
+/// extreme (percentile from 0.97 on). Strength = 0.5 + 0.5 evidence; evidence = .45 expansion + .25 room + .15 thrust + .15 return, each 0
+/// to 1. Expansion: the larger of the ignition score and the ratio from 1 to 1.8. Room: percentile from 0.97 down to 0.6. Thrust: fully at
+/// 1 ATR beyond the range. Return: along the side in units of ATR x sqrt 10, the size of 10 independent candles, fully at 0.8. The source
+/// names the two volatility inputs and no weights. Affinity 1.0 in RANGE and UNKNOWN, where expansions start, 0.8 in TREND, 0.5 in PANIC,
+/// where they end.
 /// </remarks>
 public sealed class VolatilityExpansionEngine(EngineSettings settings) : IAlphaEngine
 {

@@ -3,7 +3,8 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Engines.Consensus;
 
-/// <summary>Turns the engines' votes on one candle into one recommendation (demands 53 to 55, D8, D27, D30, D57, D58). Stateless; no allocation per candle.</summary>
+/// <summary>Turns the engines' votes on one candle into one recommendation (demands 53 to 55, D8, D27, D30, D57, D58). Stateless; no
+/// allocation per candle.</summary>
 /// <remarks>
 /// <para><b>Repaired mode.</b> Primary: the voting engine with the highest confidence, ties to the lowest index. Agreement:
 /// agree / (agree + oppose) among engines that vote; a vote for hold opposes, an abstention does neither.</para>

@@ -5,15 +5,15 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Causality;
 
-/// <summary>What was found out about one column.</summary>
+/// <summary>The findings about one column.</summary>
 /// <param name="WarmupCandles">As declared.</param>
 /// <param name="FirstPresent">Row of the first present value; -1 if there is none.</param>
 /// <param name="TruncationRow">First row that changed bits when later candles were cut off; -1 for none.</param>
 /// <param name="NoiseRow">First row that changed bits when later candles were replaced by noise; -1 for none.</param>
 /// <param name="LiveRow">First row where a step per candle differs from the batch in a bit; -1 for none.</param>
 /// <param name="ResumeRow">First row where a run cut and resumed from snapshots differs in a bit; -1 for none.</param>
-/// <param name="StartError">Largest difference, as a share of the column's range, between the long history and one that begins later, once settled; for decisions the share of
-/// settled rows with another decision. NaN if not compared.</param>
+/// <param name="StartError">Largest difference, as a share of the column's range, between the long history and one that begins later, once
+/// settled; for decisions the share of settled rows with another decision. NaN if not compared.</param>
 public sealed record CausalityRow(
     string Name, int WarmupCandles, int FirstPresent,
     int TruncationRow, int NoiseRow, int LiveRow, int ResumeRow, double StartError)
@@ -21,10 +21,10 @@ public sealed record CausalityRow(
     /// <summary>Bound on <see cref="StartError"/>.</summary>
     public const double StartErrorMax = 1e-3;
 
-    /// <summary>No value knew the future, and the same candles give the same bits however they come.</summary>
+    /// <summary>No value used the future, and the same candles give the same bits however they arrive.</summary>
     public bool Causal => TruncationRow < 0 && NoiseRow < 0 && LiveRow < 0 && ResumeRow < 0;
 
-    /// <summary>Nothing is present before the declared warm-up, and where the history began no longer matters once settled.</summary>
+    /// <summary>No value is present before the declared warm-up, and once settled, the start of the history no longer matters.</summary>
     public bool WarmupHolds => (FirstPresent < 0 || FirstPresent >= WarmupCandles) && !(StartError > StartErrorMax);
 
     public bool Passes => Causal && WarmupHolds;
@@ -47,17 +47,19 @@ public sealed record CausalityRow(
     }
 }
 
-/// <summary>Proves on given candles that no column looks ahead, that live equals batch bit for bit, and that warm-ups are told truly.</summary>
+/// <summary>Proves on given candles that no column looks ahead, that live equals batch bit for bit, and that declared warm-ups are
+/// right.</summary>
 /// <remarks>
-/// A value at t may use candles 0 to t only. So cutting the rest off, or replacing it by noise, must leave its bits alone; both are tried at several random rows.
-/// Comparisons are of bits, NaN included. Random choices come from the seed alone: the same arguments find the same liar.
+/// A value at t may use candles 0 to t only. So its bits must not change when the later candles are cut off or replaced by noise.
+/// Both are tried at several random rows. Comparisons are of bits, NaN included. Random choices come from the seed only: the same arguments
+/// find the same failure.
 /// </remarks>
 public static class CausalityProof
 {
     private const int MaxPiece = 400;
 
     /// <param name="cuts">Rows at which the future is removed and replaced.</param>
-    /// <param name="inputs">What is known besides the candles; null for nothing.</param>
+    /// <param name="inputs">The side inputs; null for none.</param>
     /// <returns>One row per column, in schema order.</returns>
     /// <exception cref="ArgumentException">Fewer than 10 candles.</exception>
     public static IReadOnlyList<CausalityRow> Prove(ICausalSubject subject, CandleFrame candles, ulong seed, int cuts = 4, MarketInputs? inputs = null)
@@ -105,7 +107,7 @@ public static class CausalityProof
         return frame;
     }
 
-    /// <summary>Pieces of random length, each taken by a fresh run that restores the snapshot of the one before.</summary>
+    /// <summary>Pieces of random length. A fresh run takes each piece and restores the snapshot of the previous run.</summary>
     private static FeatureFrame InPieces(ICausalSubject subject, CandleFrame candles, MarketInputs inputs, ref PhiloxStream random)
     {
         FeatureFrame frame = new(subject.Schema, candles.Count);
@@ -166,7 +168,7 @@ public static class CausalityProof
         return errors;
     }
 
-    /// <summary>Share of the settled rows whose decision is another; an absent one equals an absent one only.</summary>
+    /// <summary>Share of the settled rows with different decisions; an absent decision equals only an absent one.</summary>
     private static double ShareOfOthers(ICausalSubject subject, ReadOnlySpan<double> all, ReadOnlySpan<double> part, int settled)
     {
         if (settled >= part.Length) return double.NaN;
@@ -186,7 +188,7 @@ public static class CausalityProof
         return inputs.ReplacedAfter(close, value => value * (0.9 + (0.2 * random.NextDouble())));
     }
 
-    /// <summary>The candles before <paramref name="cut"/> as they are, and a wild but valid market after it, at the same times.</summary>
+    /// <summary>The candles before <paramref name="cut"/> unchanged, and random but valid candles after it, at the same times.</summary>
     private static CandleFrame WithNoise(CandleFrame candles, int cut, ref PhiloxStream random)
     {
         int count = candles.Count;

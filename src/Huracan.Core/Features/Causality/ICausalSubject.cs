@@ -4,16 +4,16 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Causality;
 
-/// <summary>Something that claims to turn candles into columns without looking ahead: a recipe, the engines.</summary>
+/// <summary>Anything that turns candles into columns and must not look ahead: a recipe, the engines.</summary>
 public interface ICausalSubject
 {
     FeatureSchema Schema { get; }
 
     /// <summary>An empty state.</summary>
-    /// <param name="inputs">What may be known besides the candles; the proof cuts and replaces it as it does the candles.</param>
+    /// <param name="inputs">The side inputs; the proof cuts and replaces them like the candles.</param>
     ICausalRun Start(MarketInputs inputs);
 
-    /// <summary>True if values are packed decisions: not near or far from each other, but the same or others (<see cref="SameDecision"/>).</summary>
+    /// <summary>True if values are packed decisions: two of them are equal or different, never near (<see cref="SameDecision"/>).</summary>
     bool Decides => false;
 
     bool SameDecision(double a, double b) => a == b;

@@ -5,9 +5,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Derivatives;
 
-/// <summary>What longs pay shorts: the rate in force, its mean over a day of candles and its change over eight hours of them.</summary>
-/// <remarks>The rate in force at each close enters the mean, so a coin that pays every hour and one that pays every eight weigh alike.
-/// Candles are counted, not hours: a gap stretches both windows.</remarks>
+/// <summary>The funding rate that longs pay to shorts: the rate in force, its mean over a day of candles and its change over eight hours of
+/// candles.</summary>
+/// <remarks>The mean takes the rate in force at each close, so coins that pay every hour and coins that pay every eight hours compare.
+/// Candles are counted, not hours: a gap lengthens both windows.</remarks>
 internal sealed class FundingRate(Timeframe timeframe) : FeatureOperator(
     Column("funding_rate_bps", "funding rate in force x 10000", 0),
     Column("funding_mean_24h_bps", "mean of funding_rate_bps over 24 hours of candles", Candles(timeframe, 24) - 1),

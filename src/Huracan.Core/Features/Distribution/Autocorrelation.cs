@@ -4,8 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Distribution;
 
-/// <summary>Whether a return tends to be followed by one of its own sign (above 0, a trend) or the other (below 0, a bounce between bid and ask).</summary>
-/// <remarks>Products and squares of the returns themselves, which lie around 0. Where the returns spread less than 0.0001 bps it is 0.</remarks>
+/// <summary>Above 0, a return tends to be followed by a return of the same sign (a trend); below 0, by one of the other sign (a bid-ask
+/// bounce).</summary>
+/// <remarks>Sums of products and squares of the returns themselves, which lie around 0. It is 0 if the returns spread less than 0.0001
+/// bps.</remarks>
 internal sealed class Autocorrelation() : FeatureOperator(
     new FeatureSpec("return_autocorr_100", FeatureFamily.Distribution, "(mean of r r' - mean r mean r') / (deviation r x deviation r'), r the last 100 returns, r' those one candle earlier", "ratio -1..1", -1, 1, Window + 1, CandleColumns.None, "Roll 1984; Lo and MacKinlay 1988"))
 {

@@ -4,8 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Distribution;
 
-/// <summary>Where this candle's return and true range stand among those of the last 240 candles: 0.5 is the middle, whatever the coin and its mood.</summary>
-/// <remarks>Returns are compared at 1/32 octave on either side of 0, ranges at 1/64 octave; what is smaller than 1/16 bps counts as 0.</remarks>
+/// <summary>Percentile rank of this candle's return and true range among the last 240 candles; 0.5 is the middle on every coin.</summary>
+/// <remarks>Returns are compared at 1/32 octave on either side of 0, ranges at 1/64 octave; values below 1/16 bps count as 0.</remarks>
 internal sealed class PercentileRanks() : FeatureOperator(
     new FeatureSpec("return_percentile_240", FeatureFamily.Distribution, "mid-rank of the one-candle return among the last 240, compared at 1/32 octave", "fraction 0..1", 0, 1, Window, CandleColumns.None, "demand 19"),
     new FeatureSpec("range_percentile_240", FeatureFamily.Distribution, "mid-rank of true range / close among the last 240, compared at 1/64 octave", "fraction 0..1", 0, 1, Window, CandleColumns.None, "demand 19"))
@@ -26,7 +26,7 @@ internal sealed class PercentileRanks() : FeatureOperator(
 }
 
 /// <summary>The same for volume.</summary>
-/// <remarks>Volumes are compared through volume_ratio_60, which knows no unit, at 1/64 octave; ratios below 1/1600 count as 0.</remarks>
+/// <remarks>Volumes are compared by volume_ratio_60, which has no unit, at 1/64 octave; ratios below 1/1600 count as 0.</remarks>
 internal sealed class VolumePercentile() : FeatureOperator(
     new FeatureSpec("volume_percentile_240", FeatureFamily.Distribution, "mid-rank of volume_ratio_60 among the last 240, compared at 1/64 octave", "fraction 0..1", 0, 1, 60 + Window - 1, CandleColumns.Volume, "demand 19"))
 {

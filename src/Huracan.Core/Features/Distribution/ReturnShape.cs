@@ -5,7 +5,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Distribution;
 
 /// <summary>Skewness and excess kurtosis of the last 100 simple returns, population form. Normal returns have 0 and 0.</summary>
-/// <remarks>From sums of powers of the returns themselves, which lie around 0, rebuilt exactly every 100 candles. Where the returns spread less than 0.0001 bps both are 0.</remarks>
+/// <remarks>From sums of powers of the returns themselves, which lie around 0, rebuilt exactly every 100 candles. Both are 0 if the returns
+/// spread less than 0.0001 bps.</remarks>
 internal sealed class ReturnShape() : FeatureOperator(
     new FeatureSpec("kurtosis", FeatureFamily.Distribution, "m4 / m2^2 - 3 of the last 100 returns", "ratio", -2, 96, Window, CandleColumns.None, "demands 19, 24; D10"),
     new FeatureSpec("skewness", FeatureFamily.Distribution, "m3 / m2^1.5 of the last 100 returns", "ratio", -10, 10, Window, CandleColumns.None, "demands 19, 24"))

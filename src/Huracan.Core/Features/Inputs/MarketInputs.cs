@@ -5,14 +5,14 @@ namespace Huracan.Core.Features.Inputs;
 /// <summary>One coin of the leader basket.</summary>
 public sealed record Leader(string Symbol, SideSeries Closes);
 
-/// <summary>What a pipeline may look up besides the candles it is fed: side series that know when each value became known. Immutable.</summary>
+/// <summary>The side inputs of a pipeline: series that hold when each value became known. Immutable.</summary>
 /// <remarks>
-/// In batch it holds the whole history, live at least what became known since the last candle: a pipeline remembers the values in force.
-/// A coin is no leader of itself: one basket serves every coin.
+/// In batch they hold the whole history; live, at least the values since the last candle, because a pipeline remembers the values in force.
+/// A coin is never its own leader, so one basket serves every coin.
 /// </remarks>
 public sealed record MarketInputs
 {
-    /// <summary>The coin's own candles and nothing else.</summary>
+    /// <summary>No side inputs.</summary>
     public static MarketInputs None { get; } = new();
 
     /// <summary>The basket in the order of its mean.</summary>
@@ -22,17 +22,17 @@ public sealed record MarketInputs
     public SideSeries? Derivative { get; init; }
     public SideSeries? OtherVenue { get; init; }
 
-    /// <summary>Which inputs there are for a coin.</summary>
+    /// <summary>The inputs that exist for a coin.</summary>
     public SideInputs AvailableTo(string symbol) =>
         (Leaders.Any(leader => leader.Symbol != symbol) ? SideInputs.Leaders : 0)
         | (Funding is null ? 0 : SideInputs.Funding)
         | (Derivative is null ? 0 : SideInputs.Derivative)
         | (OtherVenue is null ? 0 : SideInputs.OtherVenue);
 
-    /// <summary>What was known by <paramref name="instant"/>.</summary>
+    /// <summary>The inputs known by <paramref name="instant"/>.</summary>
     public MarketInputs Until(UtcMs instant) => Map(series => series.Until(instant));
 
-    /// <summary>What was known by <paramref name="instant"/> as it is, and every later value replaced.</summary>
+    /// <summary>The inputs with every value after <paramref name="instant"/> replaced.</summary>
     public MarketInputs ReplacedAfter(UtcMs instant, Func<double, double> replace) => Map(series => series.ReplacedAfter(instant, replace));
 
     private MarketInputs Map(Func<SideSeries, SideSeries> map) => new()

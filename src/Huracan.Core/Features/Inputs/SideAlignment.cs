@@ -5,8 +5,9 @@ namespace Huracan.Core.Features.Inputs;
 
 /// <summary>The side inputs on the clock of a coin's accepted candles, block by block. NaN if absent.</summary>
 /// <remarks>
-/// The basket's return at a candle is the mean of close / close at the candle before - 1 over the leaders present at both, in their order; 0 at the coin's first candle,
-/// where the coin's own return is 0 too. A leader that was away therefore brings no jump of several candles when it returns.
+/// The basket's return at a candle is the mean of close / close at the candle before - 1 over the leaders present at both, in
+/// their order. It is 0 at the coin's first candle, like the coin's own return. So a leader that was absent brings no jump of several
+/// candles when it returns.
 /// </remarks>
 internal sealed class SideAlignment(Timeframe timeframe)
 {
@@ -23,7 +24,7 @@ internal sealed class SideAlignment(Timeframe timeframe)
     public ReadOnlySpan<double> Derivative => _derivative;
     public ReadOnlySpan<double> OtherVenue => _venue;
 
-    /// <exception cref="ArgumentException">The basket is another than before.</exception>
+    /// <exception cref="ArgumentException">The basket differs from the earlier one.</exception>
     public void Run(string symbol, MarketInputs inputs, ReadOnlySpan<long> openTime)
     {
         if (_idle && ReferenceEquals(inputs, MarketInputs.None))

@@ -1,6 +1,6 @@
 namespace Huracan.Core.Features.Inputs;
 
-/// <summary>What a recipe may know besides the coin's own candles. Each is optional: where it is absent its features are absent, never 0.</summary>
+/// <summary>Inputs besides the coin's own candles. Each is optional: if it is absent, its features are absent, never 0.</summary>
 [Flags]
 public enum SideInputs
 {

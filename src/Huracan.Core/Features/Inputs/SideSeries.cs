@@ -2,12 +2,13 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Features.Inputs;
 
-/// <summary>Numbers that became known at instants of their own: a candle's close when it closed, a funding rate at its funding time. Immutable.</summary>
-/// <remarks>At a candle's close the value in force is the last one known by then, that instant included, unless it is as old as <see cref="MaxAgeMs"/> or more.
-/// A value that is not finite makes the input absent until the next.</remarks>
+/// <summary>Values with the instants at which they became known: a candle's close when the candle closed, a funding rate at its funding
+/// time. Immutable.</summary>
+/// <remarks>At a candle's close the value in force is the last one known by that instant, unless its age is <see cref="MaxAgeMs"/> or more.
+/// A value that is not finite makes the input absent until the next value.</remarks>
 public sealed class SideSeries
 {
-    /// <summary>Two of the commonest funding intervals: one missing rate does not let a stale one pass for long.</summary>
+    /// <summary>Two of the most common funding intervals: after a missing rate, the old rate does not stay in force for long.</summary>
     public const long FundingMaxAgeMs = 16 * 60 * UtcMs.PerMinute;
 
     private readonly long[] _knownAt;
@@ -44,7 +45,7 @@ public sealed class SideSeries
     public ReadOnlySpan<long> KnownAt => _knownAt.AsSpan(0, _count);
     public ReadOnlySpan<double> Values => _values.AsSpan(0, _count);
 
-    /// <summary>The closes of candles, each known once its candle has closed, in force for one of them.</summary>
+    /// <summary>The closes of candles. Each is known once its candle has closed, and is in force for the length of one candle.</summary>
     public static SideSeries OfCloses(CandleFrame candles)
     {
         ArgumentNullException.ThrowIfNull(candles);
@@ -64,7 +65,7 @@ public sealed class SideSeries
     /// <param name="rate">Fraction paid by longs to shorts.</param>
     public static SideSeries OfFunding(long[] fundingTime, double[] rate) => new(fundingTime, rate, FundingMaxAgeMs);
 
-    /// <summary>What was known by <paramref name="instant"/>, that instant included.</summary>
+    /// <summary>The values known by <paramref name="instant"/>, inclusive.</summary>
     public SideSeries Until(UtcMs instant) => new(_knownAt, _values, CountUntil(instant.Value), MaxAgeMs);
 
     /// <summary>The same times with every value after <paramref name="instant"/> replaced.</summary>

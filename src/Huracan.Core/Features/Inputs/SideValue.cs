@@ -8,15 +8,15 @@ internal sealed class SideValue
     private long _knownAt = long.MinValue, _maxAge;
     private double _value = double.NaN;
 
-    // Where in which series the next value stands: only a way not to search for it at every candle.
+    // The position of the next value in its series; it only saves a search at every candle.
     private SideSeries? _series;
     private int _next;
 
-    /// <summary>False until the first value came: nothing is in force and nothing can be.</summary>
+    /// <summary>False until the first value: nothing is in force yet.</summary>
     public bool Any => _knownAt != long.MinValue;
 
     /// <summary>Writes the value in force at each close.</summary>
-    /// <param name="series">At least what became known since the last call; null for nothing new.</param>
+    /// <param name="series">At least the values since the last call; null for no new value.</param>
     /// <param name="closeOffset">From a candle's open to its close, ms.</param>
     public void Run(SideSeries? series, ReadOnlySpan<long> openTime, long closeOffset, Span<double> values)
     {

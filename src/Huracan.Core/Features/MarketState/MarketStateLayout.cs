@@ -1,12 +1,12 @@
 namespace Huracan.Core.Features.MarketState;
 
-/// <summary>How a slot's feature becomes a number of order 1.</summary>
+/// <summary>How a slot's feature is scaled to a number of order 1.</summary>
 public enum SlotScaling : byte
 {
     /// <summary>(x - centre) x scale with constants of the layout.</summary>
     Fixed,
 
-    /// <summary>The same with the mean and 1/deviation of the fold's train range.</summary>
+    /// <summary>(x - centre) x scale with the mean and 1/deviation of the fold's train range.</summary>
     Fitted,
 
     /// <summary>1 if every feature of the family that feeds a slot is present, else 0.</summary>
@@ -23,10 +23,11 @@ public enum SlotScaling : byte
 /// <param name="Scale">Fixed scaling only.</param>
 public sealed record MarketSlot(string Name, SlotScaling Scaling, FeatureFamily? Family, double Centre = 0, double Scale = 0);
 
-/// <summary>Slots 0 to 63 of the policy state (D2): which feature feeds which slot, and how. Slots 64 to 79 belong to the decision kernel.</summary>
+/// <summary>Slots 0 to 63 of the policy state (D2): which feature feeds which slot, and how. Slots 64 to 79 belong to the decision
+/// kernel.</summary>
 /// <remarks>
-/// Only stationary features enter: ratios, shares, returns, scores, never a price, a volume in coins or a running total.
-/// Features come first, then reserved slots, then one availability slot per family, always at the same places, so that a later version fills reserved slots and moves nothing.
+/// Only stationary features enter: ratios, shares, returns, scores; never a price, a volume in coins or a running total. Features
+/// come first, then reserved slots, then one availability slot per family. A later version fills reserved slots and moves no other slot.
 /// </remarks>
 public static class MarketStateLayout
 {

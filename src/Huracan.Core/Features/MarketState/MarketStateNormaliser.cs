@@ -5,24 +5,27 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.MarketState;
 
 /// <summary>One slot's frozen numbers, as features_metadata records them.</summary>
-/// <param name="Scaling">How the numbers came about.</param>
+/// <param name="Scaling">The kind of scaling.</param>
 /// <param name="Centre">Subtracted; 0 for availability and reserved slots.</param>
 /// <param name="Scale">Multiplied; 0 if the train range held no variation, so that the slot stays 0.</param>
 /// <param name="Present">Train rows the numbers were fitted on; 0 if nothing was fitted.</param>
 public sealed record MarketSlotStatistics(int Slot, string Name, SlotScaling Scaling, double Centre, double Scale, long Present);
 
-/// <summary>Turns feature rows into slots 0 to 63 of the policy state with statistics of one fold's train range, frozen for every other row.</summary>
+/// <summary>Encodes feature rows as slots 0 to 63 of the policy state, with statistics of one fold's train range that are frozen for all
+/// other rows.</summary>
 /// <remarks>
-/// <para>Encoded = clamp((x - centre) x scale, -5, 5) in double, rounded to float once; an absent feature gives 0, and its family's availability slot 0.</para>
-/// <para>Fitted slots: mean and population deviation of the present train rows, then once more over those within 5 deviations of the mean, so that one crash does not set
-/// the scale of every quiet day. Sums run in ascending row order. Nothing outside the train range is read.</para>
+/// <para>Encoded = clamp((x - centre) x scale, -5, 5) in double, rounded to float once; an absent feature gives 0, and its family's
+/// availability slot 0.</para>
+/// <para>Fitted slots: mean and population deviation of the present train rows, then again over the rows within 5 deviations of the mean,
+/// so that one crash does not set the scale of every quiet day. Sums run in ascending row order. Nothing outside the train range is
+/// read.</para>
 /// </remarks>
 public sealed class MarketStateNormaliser
 {
     private const double TrimDeviations = 5;
     private const int Block = 64;
 
-    /// <summary>Deviations at or below this share of the mean are rounding, not variation.</summary>
+    /// <summary>A deviation at or below this share of the mean is rounding, not variation.</summary>
     private const double FlatShare = 1e-9;
 
     /// <summary>A bit per family that feeds at least one slot; a family that feeds none is never available.</summary>
@@ -70,7 +73,8 @@ public sealed class MarketStateNormaliser
     /// <param name="destination">[count x 64] row-major, overwritten.</param>
     public void Encode(FeatureFrame features, int start, int count, Span<float> destination) => Encode(features, start, count, destination, MarketStateLayout.Count);
 
-    /// <summary>As above into rows of <paramref name="stride"/> floats, of which the first 64 are written: the whole 80-float state, say.</summary>
+    /// <summary>As above, into rows of <paramref name="stride"/> floats, of which the first 64 are written (for example the whole 80-float
+    /// state).</summary>
     public void Encode(FeatureFrame features, int start, int count, Span<float> destination, int stride)
     {
         if (features.Schema.Version != _featureVersion)

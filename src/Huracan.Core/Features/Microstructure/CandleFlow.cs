@@ -5,16 +5,17 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Microstructure;
 
-/// <summary>Who pushed: the buying share of each candle, averaged, and one score of buying and price pressure.</summary>
+/// <summary>The average buying share of candles, and one score of buying and price pressure.</summary>
 /// <remarks>
-/// The buying share of a candle is taker-buy volume / volume where the source has both and something traded; else it is read from the candle's shape:
-/// (close - low) / (high - low), 0.5 if they are equal. A source without taker volume therefore gives a coarser value, never an invented volume.
+/// The buying share of a candle is taker-buy volume / volume if the source has both and something traded; else it comes from the
+/// candle's shape: (close - low) / (high - low), 0.5 if they are equal. A source without taker volume therefore gives a coarser value,
+/// never an invented volume.
 /// </remarks>
 internal sealed class CandleFlow() : FeatureOperator(
     new FeatureSpec("uptick_ratio", FeatureFamily.Microstructure, "mean buying share of the last 6 candles: taker-buy volume / volume, or (close - low)/(high - low) where that is missing", "fraction 0..1", 0, 1, 5, CandleColumns.None, "demand 18"),
     new FeatureSpec("micro_score", FeatureFamily.Microstructure, "0.5 + 0.3 clamp(3 (2 b - 1)) + 0.2 clamp(4-candle return / (3 volatility sqrt 4)), b = mean buying share of 4 candles; 0.5 neutral", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 18, 32"))
 {
-    // A burst of one-sided taking lasts a few candles; a window much longer notices it when it is over. taker_buy_ratio keeps the long view.
+    // One-sided taking lasts a few candles; a much longer window would show it only when it is over. taker_buy_ratio has the longer window.
     private const int Long = 6, Short = 4;
     private const double SqrtShort = 2;
     private readonly WindowSum _long = new(Long), _short = new(Short);

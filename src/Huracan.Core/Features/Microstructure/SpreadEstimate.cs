@@ -7,8 +7,9 @@ namespace Huracan.Core.Features.Microstructure;
 
 /// <summary>Effective spread estimated from closes and mid-ranges: Abdi and Ranaldo, Review of Financial Studies 30 (2017).</summary>
 /// <remarks>
-/// spread = 2 sqrt(max(0, mean of (c[s-1] - m[s-1])(c[s-1] - m[s]) / c[s-1]^2)), m = (high + low)/2, over the last 60 pairs of candles. The paper takes logs of prices;
-/// relative differences agree with them to first order and need no transcendental. Negative means, common in quiet markets, give 0.
+/// spread = 2 sqrt(max(0, mean of (c[s-1] - m[s-1])(c[s-1] - m[s]) / c[s-1]^2)), m = (high + low)/2, over the last 60 pairs of
+/// candles. The paper takes logs of prices; relative differences agree with them to first order and need no transcendental. Negative means,
+/// common in quiet markets, give 0.
 /// </remarks>
 internal sealed class SpreadEstimate() : FeatureOperator(
     new FeatureSpec("spread_bps", FeatureFamily.Microstructure, "2 sqrt(max(0, mean of (c' - m')(c' - m) / c'^2)) x 10000 over 60 candles, m mid-range, ' the candle before", "bps", 0, double.PositiveInfinity, 60, CandleColumns.None, "Abdi and Ranaldo 2017; demand 18"))

@@ -5,8 +5,9 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Microstructure;
 
-/// <summary>How unusual the mean trade size of a candle is against the 60 candles with trades before it.</summary>
-/// <remarks>A candle without trades has no trade size: the value is absent there and the candle does not enter the reference. 0 if the reference has no variation.</remarks>
+/// <summary>z-score of a candle's mean trade size against the 60 candles with trades before it.</summary>
+/// <remarks>A candle without trades has no trade size: the value is absent there and the candle does not enter the reference. 0 if the
+/// reference has no variation.</remarks>
 internal sealed class TradeSize() : FeatureOperator(
     new FeatureSpec("trade_size_z", FeatureFamily.Microstructure, "(volume / trades - mean) / population deviation over the 60 traded candles before, within -20..20", "z-score", -20, 20, Window,
         CandleColumns.Volume | CandleColumns.Trades, "exchange candle columns; demand 18"))

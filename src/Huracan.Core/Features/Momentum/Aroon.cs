@@ -4,7 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Momentum;
 
-/// <summary>How fresh the highest high and the lowest low of the last 26 candles are: 100 now, 0 twenty-five candles ago. Of equals the latest counts. Chande 1995.</summary>
+/// <summary>Age of the highest high and of the lowest low of the last 26 candles: 100 is now, 0 is 25 candles ago. Of equal values the
+/// latest counts. Chande 1995.</summary>
 internal sealed class Aroon() : FeatureOperator(
     new FeatureSpec("aroon_up_25", FeatureFamily.Momentum, "100 (25 - candles since the highest high) / 25", "index 0..100", 0, 100, 25, CandleColumns.None, "Chande 1995; TA-Lib AROON"),
     new FeatureSpec("aroon_down_25", FeatureFamily.Momentum, "100 (25 - candles since the lowest low) / 25", "index 0..100", 0, 100, 25, CandleColumns.None, "Chande 1995; TA-Lib AROON"))

@@ -6,8 +6,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Momentum;
 
 /// <summary>Lambert's commodity channel index over 20 candles.</summary>
-/// <remarks>CCI = (tp - mean) / (0.015 x mean absolute deviation), tp = (high + low + close)/3; 0 if the deviation is 0. A mean absolute deviation has no rolling form,
-/// so each candle sums its 20 deviations, four candles side by side. No state beyond the history.</remarks>
+/// <remarks>CCI = (tp - mean) / (0.015 x mean absolute deviation), tp = (high + low + close)/3; 0 if the deviation is 0. A mean absolute
+/// deviation has no rolling form, so each candle sums its 20 deviations, four candles side by side. No state beyond the history.</remarks>
 internal sealed class CommodityChannel() : FeatureOperator(
     new FeatureSpec("cci_20", FeatureFamily.Momentum, "(tp - mean tp) / (0.015 x mean |tp - mean tp|) of 20 candles, tp = (high + low + close)/3", "ratio", -667, 667, 19, CandleColumns.None, "Lambert 1980; TA-Lib CCI"))
 {

@@ -5,8 +5,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Momentum;
 
 /// <summary>Wilder's relative strength index over 14 changes of the close.</summary>
-/// <remarks>RSI = 100 gain / (gain + loss), both Wilder means started with the plain mean of the first 14. 50 while the price has never moved:
-/// TA-Lib says 0 there, which an engine would read as oversold.</remarks>
+/// <remarks>RSI = 100 gain / (gain + loss), both Wilder means started with the plain mean of the first 14. 50 while the price has never
+/// moved: TA-Lib says 0 there, which an engine would read as oversold.</remarks>
 internal sealed class RelativeStrengthIndex() : FeatureOperator(
     new FeatureSpec("rsi_14", FeatureFamily.Momentum, "100 gain / (gain + loss), Wilder means of 14 changes; 50 where both are 0", "index 0..100", 0, 100, 14, CandleColumns.None, "Wilder 1978; TA-Lib RSI; demand 17", 210))
 {

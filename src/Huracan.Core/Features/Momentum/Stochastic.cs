@@ -4,8 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Momentum;
 
-/// <summary>Where the close stands in the range of the last 14 candles: Williams %R, and Lane's slow stochastic (K smoothed over 3, D over 3 more).</summary>
-/// <remarks>A range of 0 gives the middle (-50, 50): TA-Lib says 0, which for %R means "at the very top". K is absent until D is present, as in TA-Lib.</remarks>
+/// <summary>Where the close stands in the range of the last 14 candles: Williams %R, and Lane's slow stochastic (K smoothed over 3, D over
+/// 3 more).</summary>
+/// <remarks>A range of 0 gives the middle (-50, 50): TA-Lib says 0, which for %R means "at the very top". K is absent until D is present,
+/// as in TA-Lib.</remarks>
 internal sealed class Stochastic() : FeatureOperator(
     new FeatureSpec("williams_r_14", FeatureFamily.Momentum, "-100 (highest high - close) / (highest high - lowest low) of 14 candles; -50 where they are equal", "index -100..0", -100, 0, 13, CandleColumns.None, "Williams; TA-Lib WILLR"),
     new FeatureSpec("stoch_k_14_3", FeatureFamily.Momentum, "mean of 3 of 100 (close - lowest low) / (highest high - lowest low) of 14 candles; 50 where they are equal", "index 0..100", 0, 100, 17, CandleColumns.None, "Lane; TA-Lib STOCH"),

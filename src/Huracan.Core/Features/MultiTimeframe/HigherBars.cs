@@ -4,8 +4,9 @@ namespace Huracan.Core.Features.MultiTimeframe;
 
 /// <summary>Bars of a higher timeframe, aligned to the UTC epoch, and the trend of those that are complete.</summary>
 /// <remarks>
-/// A bar completes when a candle that reaches its end, or lies past it, has closed; a later candle never changes it. A first bar that was not seen from its start is dropped.
-/// Candles missing inside a bar are simply not in it. Trend = (mean of 3 closes - mean of 10 closes) / (2 x mean range of the 10), within -1..1; 0 if nothing moved.
+/// A bar completes when a candle that reaches its end, or lies past it, has closed; a later candle never changes it. A first bar
+/// that was not seen from its start is dropped. Candles missing inside a bar are simply not in it. Trend = (mean of 3 closes - mean of 10
+/// closes) / (2 x mean range of the 10), within -1..1; 0 if nothing moved.
 /// </remarks>
 internal sealed class HigherBars(long barMs, long candleMs)
 {

@@ -4,7 +4,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.MultiTimeframe;
 
 /// <summary>Trend of the completed 5m, 15m, 1h and 4h bars, as a flag and as a strength, and one weighted bias (demand 20).</summary>
-/// <remarks>A timeframe that is not above the candles' own is computed from the candles: each is a complete bar. Values hold between completions.</remarks>
+/// <remarks>A timeframe that is not above the candles' own is computed from the candles: each is a complete bar. Values hold between
+/// completions.</remarks>
 internal sealed class HigherTimeframes : FeatureOperator
 {
     private static readonly (string Name, int Minutes)[] Frames = [("5m", 5), ("15m", 15), ("1h", 60), ("4h", 240)];

@@ -5,10 +5,11 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>A close outside the range of the 20 candles before it: how far, and how convincingly.</summary>
+/// <summary>A close outside the range of the 20 candles before it: its distance (thrust) and its quality.</summary>
 /// <remarks>
-/// Quality is the mean of: where the close stands in its candle on the side of the break, the body's share of the range, and (vol_jump_z + 1)/4 within 0..1.
-/// Where volume is missing, the mean of the first two: its warm-up is that of the volume part, so that its meaning does not change on the way. Without a break both values are 0.
+/// Quality is the mean of: the position of the close in its candle on the side of the break, the body's share of the range, and
+/// (vol_jump_z + 1)/4 within 0..1. If volume is missing, it is the mean of the first two. Its warm-up is that of the volume part, so that
+/// its meaning does not change later. Without a break both values are 0.
 /// </remarks>
 internal sealed class Breakout() : FeatureOperator(
     new FeatureSpec("breakout_quality", FeatureFamily.Pattern, "mean of close location, body share and clamp((vol_jump_z + 1)/4), where the close broke the range of the 20 candles before; else 0", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 19, 31"),

@@ -5,8 +5,9 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>A sudden start: price, range and volume leave their usual size together.</summary>
-/// <remarks>Where volume is missing the score is the mean of the other two parts. The direction is given only from a score of 0.5 on.</remarks>
+/// <summary>A sudden start: price, range and volume become unusually large together.</summary>
+/// <remarks>If volume is missing, the score is the mean of the other two parts. There is a direction only if the score is at least
+/// 0.5.</remarks>
 internal sealed class Ignition() : FeatureOperator(
     new FeatureSpec("ignition_score", FeatureFamily.Pattern, "mean of clamp((|3-candle return| / (volatility sqrt 3) - 1)/3), clamp((true range / atr_14 - 1)/2), clamp(vol_jump_z / 4), each within 0..1", "fraction 0..1", 0, 1, 60, CandleColumns.None, "demands 19, 31", 210),
     new FeatureSpec("ignition_direction", FeatureFamily.Pattern, "sign of the 3-candle return where ignition_score is at least 0.5, else 0", "sign -1, 0, 1", -1, 1, 60, CandleColumns.None, "demands 19, 31", 210))

@@ -4,7 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>Pull back to the mean of 20 closes: positive below it (a rise is expected), negative above. 0 if the price did not move.</summary>
+/// <summary>Pull back to the mean of 20 closes: positive below it (a rise is expected), negative above. 0 if the price did not
+/// move.</summary>
 internal sealed class MeanReversion() : FeatureOperator(
     new FeatureSpec("mean_revert_bias", FeatureFamily.Pattern, "(bb_middle_20_2 - close) / (3 stddev_20), clamped", "ratio -1..1", -1, 1, 19, CandleColumns.None, "demands 19, 30"))
 {

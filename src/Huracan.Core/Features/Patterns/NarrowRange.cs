@@ -4,7 +4,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>How often of late a candle's range was narrower than each of the six before it (Crabel's NR7). 1/7 by chance.</summary>
+/// <summary>Share of recent candles whose range was narrower than each of the six before (Crabel's NR7); 1/7 by chance.</summary>
 /// <remarks>Strictly narrower: a run of flat candles holds none.</remarks>
 internal sealed class NarrowRange() : FeatureOperator(
     new FeatureSpec("nr7_density", FeatureFamily.Pattern, "share of the last 50 candles whose high - low is below that of each of the six before", "fraction 0..1", 0, 1, 55, CandleColumns.None, "Crabel 1990; demands 21, 31"))

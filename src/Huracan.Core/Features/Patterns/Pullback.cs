@@ -5,8 +5,9 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>How much of the 50-candle range the price has given back against the trend: 0 at the extreme, 1 all of it.</summary>
-/// <remarks>Up-trend (ema_12 above ema_26): measured from the highest high; down-trend: from the lowest low; neither, or no range: 0.</remarks>
+/// <summary>Share of the 50-candle range that the price has given back against the trend: 0 at the extreme, 1 for all of it.</summary>
+/// <remarks>Up-trend (ema_12 above ema_26): measured from the highest high; down-trend: from the lowest low; neither, or no range:
+/// 0.</remarks>
 internal sealed class Pullback() : FeatureOperator(
     new FeatureSpec("pullback_depth", FeatureFamily.Pattern, "(max_high_50 - close) or (close - min_low_50), by the trend of ema_12 and ema_26, / (max_high_50 - min_low_50)", "fraction 0..1", 0, 1, 49, CandleColumns.None, "demands 19, 34", 260))
 {

@@ -5,9 +5,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Patterns;
 
-/// <summary>A candle that ran through the extreme of the 20 before it and closed back inside: stops were taken, and the price was refused there.</summary>
-/// <remarks>Positive where a low was swept (a rise is expected), negative where a high was; a candle that swept both gives the sum. The score is the share of the candle's range
-/// that the close won back. 0 if nothing was swept, or the close stayed outside.</remarks>
+/// <summary>A candle that went beyond the extreme of the 20 before it and closed back inside: stops were hit, and the price did not
+/// hold.</summary>
+/// <remarks>Positive if a low was swept (a rise is expected), negative if a high was swept; a candle that swept both gives the sum. The
+/// score is the share of the candle's range that the close recovered. It is 0 if nothing was swept or the close stayed outside.</remarks>
 internal sealed class Sweep() : FeatureOperator(
     new FeatureSpec("sweep_score", FeatureFamily.Pattern, "(close - low)/(high - low) where low < lowest of the 20 before <= close, less (high - close)/(high - low) where high > highest of the 20 before >= close", "ratio -1..1", -1, 1, 20, CandleColumns.None, "turtle soup: Connors and Raschke 1995; demand 19"),
     new FeatureSpec("sweep_balance_50", FeatureFamily.Pattern, "mean of the last 50 sweep_score", "ratio -1..1", -1, 1, 69, CandleColumns.None, "turtle soup: Connors and Raschke 1995; demand 19"))
@@ -22,7 +23,7 @@ internal sealed class Sweep() : FeatureOperator(
         _range.Run(run.High.Lag(1), run.Low.Lag(1), highest, lowest);
         Lanes.Map(default(Score), run.High.Now, run.Low.Now, run.Close.Now, highest, lowest, score);
 
-        // Before 20 candles there is no range to sweep; what an empty history gives must not enter the balance.
+        // Before 20 candles there is no range to sweep; values from an empty history must not enter the balance.
         score[..(int)Math.Min(Math.Max(0, Before - run.Seen), score.Length)].Clear();
         _scores.Run(score, balance);
         Elementwise.Scale(balance, 1.0 / Balance, balance);

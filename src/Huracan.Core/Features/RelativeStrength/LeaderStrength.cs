@@ -5,10 +5,12 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.RelativeStrength;
 
-/// <summary>The coin against the basket of leaders: what the basket did, how far the coin ran from it, and how closely it follows.</summary>
+/// <summary>The coin against the basket of leaders: the basket's return, the coin's return relative to it, and how closely the coin follows
+/// it.</summary>
 /// <remarks>
-/// Windows add simple one-candle returns, so that a leader that is away for a while leaves no hole in an index. Beta and correlation come from sums of products of returns,
-/// which lie around 0. Where the returns of one side spread less than 0.0001 bps, nothing can be compared, and beta, correlation and z are 0.
+/// Windows add simple one-candle returns, so that a leader that is absent for some time leaves no gap in an index. Beta and
+/// correlation come from sums of products of returns, which lie around 0. If the returns of one side spread less than 0.0001 bps, then
+/// beta, correlation and z are 0.
 /// </remarks>
 internal sealed class LeaderStrength() : FeatureOperator(
     Column("leader_return_15_bps", "sum of the last 15 basket returns x 10000", "bps", double.NegativeInfinity, double.PositiveInfinity, 15),

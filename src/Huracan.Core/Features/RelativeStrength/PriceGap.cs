@@ -6,8 +6,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.RelativeStrength;
 
-/// <summary>How far another price of the same coin lies from its close: the basis of its future, or the difference to a second venue.</summary>
-/// <remarks>The mean is the usual gap (carry, fees, a stablecoin's price), the z-score a departure from it, the change its direction. Without variation the z-score is 0.</remarks>
+/// <summary>The distance of another price of the same coin from its close: the basis of its future, or the difference to a second
+/// venue.</summary>
+/// <remarks>The mean is the usual gap (carry, fees, a stablecoin's price), the z-score a departure from it, the change its direction.
+/// Without variation the z-score is 0.</remarks>
 internal sealed class PriceGap : FeatureOperator
 {
     private const double ZMax = 20;

@@ -7,9 +7,9 @@ namespace Huracan.Core.Features.Trend;
 
 /// <summary>Wilder's directional movement: +DI, -DI and ADX over 14 candles (D43 settles demand 22).</summary>
 /// <remarks>
-/// Of the two moves (high - previous high, previous low - low) only the larger counts, and only if it is above 0. Sums decay as s - s/14 + new, started as plain sums of the
-/// first 13 moves; ADX starts as the mean of 14 DX and continues as (13 ADX + DX)/14. Where nothing moved the DI are 0 and ADX keeps its value, as in TA-Lib.
-/// Wilder, New Concepts in Technical Trading Systems, 1978.
+/// Of the two moves (high - previous high, previous low - low) only the larger counts, and only if it is above 0. Sums decay as s
+/// - s/14 + new, started as plain sums of the first 13 moves; ADX starts as the mean of 14 DX and continues as (13 ADX + DX)/14. Where
+/// nothing moved the DI are 0 and ADX keeps its value, as in TA-Lib. Wilder, New Concepts in Technical Trading Systems, 1978.
 /// </remarks>
 internal sealed class DirectionalMovement() : FeatureOperator(
     new FeatureSpec("adx_14", FeatureFamily.Trend, "Wilder mean of DX = 100 |+DI - -DI| / (+DI + -DI)", "index 0..100", 0, 100, 27, CandleColumns.None, "Wilder 1978; TA-Lib ADX; D43", 330),

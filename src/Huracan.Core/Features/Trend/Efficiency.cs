@@ -4,7 +4,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Trend;
 
-/// <summary>Kaufman's efficiency ratio with its sign: how much of the way walked in 20 candles was headway.</summary>
+/// <summary>Kaufman's efficiency ratio with a sign: the net move over 20 candles divided by the sum of the absolute moves.</summary>
 internal sealed class Efficiency() : FeatureOperator(
     new FeatureSpec("efficiency_ratio_20", FeatureFamily.Trend, "(close - close 20 candles ago) / sum of the last 20 |close - previous close|; 0 where nothing moved", "ratio -1..1", -1, 1, Window, CandleColumns.None, "Kaufman 1995"))
 {

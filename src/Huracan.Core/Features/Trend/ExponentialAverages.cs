@@ -5,8 +5,8 @@ namespace Huracan.Core.Features.Trend;
 
 /// <summary>Exponential averages of the close and MACD, seeded as TA-Lib seeds them: with the simple mean of the first period.</summary>
 /// <remarks>
-/// ema = ema + k (close - ema), k = 2/(n+1). MACD's fast average starts where its slow one does (candles 14 to 25), so it is not ema_12 until the seed has decayed;
-/// its signal line is a 9-candle exponential average of MACD, seeded with the mean of the first nine.
+/// ema = ema + k (close - ema), k = 2/(n+1). MACD's fast average starts where its slow one does (candles 14 to 25), so it is not
+/// ema_12 until the seed has decayed; its signal line is a 9-candle exponential average of MACD, seeded with the mean of the first nine.
 /// </remarks>
 internal sealed class ExponentialAverages() : FeatureOperator(
     new FeatureSpec("ema_12", FeatureFamily.Trend, "ema + 2/13 (close - ema)", "price", 0, double.PositiveInfinity, 11, CandleColumns.None, "TA-Lib EMA; demand 17", 95),

@@ -5,8 +5,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Trend;
 
 /// <summary>Slope of the least-squares line through the last 14 closes, price per candle.</summary>
-/// <remarks>slope = sum over k of (6.5 - k)(close[t-k] - close[t-13+k]) / 227.5: the deviations of 0..13 from their mean are antisymmetric, so 7 differences do.
-/// Computed afresh for each candle from the history; there is no state.</remarks>
+/// <remarks>slope = sum over k of (6.5 - k)(close[t-k] - close[t-13+k]) / 227.5: the deviations of 0..13 from their mean are antisymmetric,
+/// so 7 differences do. Computed afresh for each candle from the history; there is no state.</remarks>
 internal sealed class RegressionSlope() : FeatureOperator(
     new FeatureSpec("linreg_slope_14", FeatureFamily.Trend, "least-squares slope of the last 14 closes", "price per candle",
         double.NegativeInfinity, double.PositiveInfinity, 13, CandleColumns.None, "TA-Lib LINEARREG_SLOPE"))

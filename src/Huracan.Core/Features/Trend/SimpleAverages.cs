@@ -4,7 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Trend;
 
-/// <summary>Simple moving averages of the close and the close's distance from them. A stationary distance, not the price, enters the policy state.</summary>
+/// <summary>Simple moving averages of the close and the close's distance from them. A stationary distance, not the price, enters the policy
+/// state.</summary>
 internal sealed class SimpleAverages() : FeatureOperator(
     new FeatureSpec("sma_50", FeatureFamily.Trend, "mean of the last 50 closes", "price", 0, double.PositiveInfinity, 49, CandleColumns.None, "TA-Lib SMA; demand 17"),
     new FeatureSpec("sma_200", FeatureFamily.Trend, "mean of the last 200 closes", "price", 0, double.PositiveInfinity, 199, CandleColumns.None, "TA-Lib SMA; demand 17"),

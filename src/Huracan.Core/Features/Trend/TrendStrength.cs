@@ -4,9 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Trend;
 
-/// <summary>Trend, slope and momentum in units of the average true range, clamped to -1..1, so that regimes and engines need no scale of their own (D9, D10).</summary>
-/// <remarks>The divisors are about two and a half standard deviations of each numerator on a driftless random walk whose true range is 1.6 standard deviations of its returns.
-/// Where the average true range is 0 nothing moved, and every value is 0.</remarks>
+/// <summary>Trend, slope and momentum in units of the average true range, clamped to -1..1, so that regimes and engines need no scale of
+/// their own (D9, D10).</summary>
+/// <remarks>The divisors are about two and a half standard deviations of each numerator on a driftless random walk whose true range is 1.6
+/// standard deviations of its returns. Where the average true range is 0 nothing moved, and every value is 0.</remarks>
 internal sealed class TrendStrength() : FeatureOperator(
     new FeatureSpec("trend_strength", FeatureFamily.Trend, "(ema_12 - ema_26) / (2 atr_14), clamped", "ratio -1..1", -1, 1, 25, CandleColumns.None, "demands 17, 24; D9", 210),
     new FeatureSpec("ema_slope", FeatureFamily.Trend, "(ema_26 - ema_26 five candles ago) / (1.5 atr_14), clamped", "ratio -1..1", -1, 1, 30, CandleColumns.None, "demands 17, 24; D10", 215),

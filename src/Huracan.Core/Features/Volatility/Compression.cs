@@ -4,7 +4,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Volatility;
 
-/// <summary>How narrow the Bollinger bands are by their own recent standard: 1 is the narrowest of the last 480 candles, 0 the widest.</summary>
+/// <summary>How narrow the Bollinger bands are compared with the last 480 candles: 1 is the narrowest, 0 the widest.</summary>
 internal sealed class Compression() : FeatureOperator(
     new FeatureSpec("compression_score", FeatureFamily.Volatility, "1 - mid-rank of bb_width among its last 480 values, compared at 1/64 octave", "fraction 0..1", 0, 1, 19 + Window - 1, CandleColumns.None, "demands 17, 18, 24; D10"))
 {

@@ -4,7 +4,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Volatility;
 
-/// <summary>Lowest low and highest high of the last 50 candles, and where the close stands between them (Donchian).</summary>
+/// <summary>Lowest low and highest high of the last 50 candles, and the position of the close between them (Donchian).</summary>
 internal sealed class PriceChannel() : FeatureOperator(
     new FeatureSpec("min_low_50", FeatureFamily.Volatility, "lowest low of the last 50 candles", "price", 0, double.PositiveInfinity, 49, CandleColumns.None, "TA-Lib MIN"),
     new FeatureSpec("max_high_50", FeatureFamily.Volatility, "highest high of the last 50 candles", "price", 0, double.PositiveInfinity, 49, CandleColumns.None, "TA-Lib MAX"),

@@ -4,8 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Volatility;
 
-/// <summary>Standard deviations of simple one-candle returns: the level that costs and stops use, short against long, and the rank of the present among the last 1440.</summary>
-/// <remarks>A spread of returns at or below 0.0001 bps is rounding of equal prices and counts as 0. The ratio of two flat windows is 1.</remarks>
+/// <summary>Standard deviations of simple one-candle returns: the level that costs and stops use, the ratio of short to long, and the rank
+/// of the present one among the last 1440.</summary>
+/// <remarks>A spread of returns at or below 0.0001 bps is rounding of equal prices and counts as 0. The ratio of two flat windows is
+/// 1.</remarks>
 internal sealed class ReturnVolatility() : FeatureOperator(
     new FeatureSpec("volatility_1c_bps", FeatureFamily.Volatility, "sample standard deviation (n-1) of the last 60 simple returns x 10000", "bps", 0, double.PositiveInfinity, 60, CandleColumns.None, "demand 90"),
     new FeatureSpec("volatility_ratio", FeatureFamily.Volatility, "population deviation of the last 20 returns / of the last 100", "ratio 0..2.24", 0, 2.24, 100, CandleColumns.None, "demands 17, 24"),

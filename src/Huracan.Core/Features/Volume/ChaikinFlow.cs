@@ -5,7 +5,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Volume;
 
 /// <summary>Chaikin's accumulation/distribution line, the oscillator on it, and money flow over 20 candles.</summary>
-/// <remarks>flow = ((close - low) - (high - close)) / (high - low) x volume, 0 if high equals low. Both averages of the oscillator start at the first value of the line, as in TA-Lib.</remarks>
+/// <remarks>flow = ((close - low) - (high - close)) / (high - low) x volume, 0 if high equals low. Both averages of the oscillator start at
+/// the first value of the line, as in TA-Lib.</remarks>
 internal sealed class ChaikinFlow() : FeatureOperator(
     new FeatureSpec("chaikin_ad", FeatureFamily.Volume, "running total of ((close - low) - (high - close)) / (high - low) x volume", "coins", double.NegativeInfinity, double.PositiveInfinity, 0, CandleColumns.Volume, "Chaikin; TA-Lib AD", FeatureSpec.Never),
     new FeatureSpec("chaikin_osc_3_10", FeatureFamily.Volume, "exponential average of chaikin_ad over 3 - over 10", "coins", double.NegativeInfinity, double.PositiveInfinity, 9, CandleColumns.Volume, "Chaikin; TA-Lib ADOSC", 90),

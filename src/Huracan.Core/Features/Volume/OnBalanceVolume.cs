@@ -4,7 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Volume;
 
-/// <summary>Granville's on-balance volume, a running total, and its bounded form: signed over total volume of the last 60 candles, which is what the policy sees.</summary>
+/// <summary>Granville's on-balance volume, a running total, and its bounded form: signed over total volume of the last 60 candles, which is
+/// what the policy sees.</summary>
 /// <remarks>The total starts with the first candle's volume, as in TA-Lib. The bounded form is 0 if nothing traded.</remarks>
 internal sealed class OnBalanceVolume() : FeatureOperator(
     new FeatureSpec("obv", FeatureFamily.Volume, "running total of +volume where the close rose, -volume where it fell", "coins", double.NegativeInfinity, double.PositiveInfinity, 0, CandleColumns.Volume, "Granville 1963; TA-Lib OBV; demand 17", FeatureSpec.Never),
@@ -18,7 +19,7 @@ internal sealed class OnBalanceVolume() : FeatureOperator(
         ReadOnlySpan<double> close = run.Close.Now, volume = run.Volume;
         Span<double> obv = rows[0], signed = run.Scratch(0), all = run.Scratch(1);
 
-        // The close before is that of the last candle with a volume, which the price history does not know.
+        // The previous close is that of the last candle with a volume, which the price history does not hold.
         all[0] = _close;
         close[..^1].CopyTo(all[1..]);
         Elementwise.Signed(close, all, volume, signed);

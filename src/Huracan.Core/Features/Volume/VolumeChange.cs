@@ -5,9 +5,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Volume;
 
-/// <summary>Volume against earlier volume: rate of change over 10 candles, ratio to and z-score against the 60 candles before this one.</summary>
-/// <remarks>The reference window ends one candle earlier, so that a jump does not raise its own standard. Without variation there (equal or no volumes) nothing can be
-/// measured: z is 0, and the ratio to a mean of 0 is 1.</remarks>
+/// <summary>Volume against earlier volume: rate of change over 10 candles, ratio to and z-score against the 60 candles before this
+/// one.</summary>
+/// <remarks>The reference window ends one candle earlier, so that a jump does not raise its own reference. If the reference does not vary
+/// (equal or no volumes), z is 0, and the ratio to a mean of 0 is 1.</remarks>
 internal sealed class VolumeChange() : FeatureOperator(
     new FeatureSpec("volume_roc_10", FeatureFamily.Volume, "(volume / volume 10 candles ago - 1) x 100; 0 where that was 0", "percent", -100, double.PositiveInfinity, 10, CandleColumns.Volume, "TA-Lib ROC; demand 17"),
     new FeatureSpec("volume_ratio_60", FeatureFamily.Volume, "volume / mean volume of the 60 candles before, at most 50", "ratio 0..50", 0, 50, 60, CandleColumns.Volume, "demand 17"),

@@ -2,7 +2,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Windows;
 
-/// <summary>The value <c>candles</c> earlier, for columns that the price history does not hold. 0 until then. At most one run long.</summary>
+/// <summary>The value <c>candles</c> earlier, for columns that the price history does not hold. 0 until then. At most one run
+/// long.</summary>
 internal sealed class Delay(int candles)
 {
     private readonly double[] _ring = new double[candles];

@@ -20,7 +20,8 @@ internal interface IFormula5 { Vector256<double> Of(Vector256<double> a, Vector2
 /// <inheritdoc cref="IFormula1"/>
 internal interface IFormula6 { Vector256<double> Of(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f); }
 
-/// <summary>Applies a formula to columns. A candle sees the same IEEE operations in whichever lane it stands, so runs may be cut anywhere; a last, partial vector is padded with 0.</summary>
+/// <summary>Applies a formula to columns. A candle sees the same IEEE operations in whichever lane it stands, so runs may be cut anywhere;
+/// a last, partial vector is padded with 0.</summary>
 internal static class Lanes
 {
     private const int Width = 4;

@@ -4,8 +4,9 @@ namespace Huracan.Core.Features.Windows;
 
 /// <summary>Mean and population variance of the last <c>window</c> values in O(1) amortised, from sums around a centre near them.</summary>
 /// <remarks>
-/// Blocks as in <see cref="WindowSum"/>. The centre is the mean of the last full block (before that, the first value), so squares stay small whatever the price level,
-/// and head and tail sums share one centre. Variance = S2/n - (S1/n)^2 around it. Below <see cref="FlatShare"/> of the second moment only rounding is left: then it is 0.
+/// Blocks as in <see cref="WindowSum"/>. The centre is the mean of the last full block (before that, the first value), so squares
+/// stay small whatever the price level, and head and tail sums share one centre. Variance = S2/n - (S1/n)^2 around it. Below
+/// <see cref="FlatShare"/> of the second moment only rounding is left: then it is 0.
 /// </remarks>
 internal sealed class WindowMoments(int window)
 {

@@ -2,7 +2,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Windows;
 
-/// <summary>How many candles ago the largest of the last <c>window</c> values came, the latest of equals; O(1) amortised.</summary>
+/// <summary>Age in candles of the largest of the last <c>window</c> values, the latest of equal ones; O(1) amortised.</summary>
 /// <remarks>Blocks as in <see cref="WindowSum"/>. Feed negated values for the smallest.</remarks>
 internal sealed class WindowPeakAge
 {

@@ -3,8 +3,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Features.Windows;
 
 /// <summary>Highest high and lowest low of the last <c>window</c> candles in O(1) amortised: van Herk 1992, Gil and Werman 1993.</summary>
-/// <remarks>Blocks as in <see cref="WindowSum"/>. Exact, so where the blocks begin changes nothing. MaxNative and MinNative are one instruction without a branch;
-/// they differ between machines for NaN and signed zeros only, and prices are neither.</remarks>
+/// <remarks>Blocks as in <see cref="WindowSum"/>. Exact, so where the blocks begin changes nothing. MaxNative and MinNative are one
+/// instruction without a branch; they differ between machines for NaN and signed zeros only, and prices are neither.</remarks>
 internal sealed class WindowRange
 {
     private readonly int _window;

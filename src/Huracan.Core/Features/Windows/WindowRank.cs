@@ -3,12 +3,14 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Windows;
 
-/// <summary>Mid-rank of the newest value among the last <c>window</c> values, 0 to 1: (values below + half of the equals) / values.</summary>
+/// <summary>Mid-rank of the newest value among the last <c>window</c> values, 0 to 1: (values below + half of the equals) /
+/// values.</summary>
 /// <remarks>
-/// Values are positive quantities in bps and are compared at a resolution of 1/64 of an octave (1.1 to 1.6 %): the top bits of a double are a piecewise linear
-/// logarithm of it, so the bucket is a shift, not a log. 16 octaves from 1/16 to 4096 bps; what lies outside counts as equal to the end it passed.
-/// The count of values below the newest is carried from bucket to bucket where the way is short, else summed over groups of 32 and one group's 32: the same
-/// few steps whatever the window. Until the window has filled the rank is among the values seen.
+/// Values are positive quantities in bps and are compared at a resolution of 1/64 of an octave (1.1 to 1.6 %): the top bits of a
+/// double are a piecewise linear logarithm of it, so the bucket is a shift, not a log. 16 octaves from 1/16 to 4096 bps; a value outside
+/// counts as the nearer end. The count of values below the newest is updated bucket by bucket if the new bucket is near; otherwise it is
+/// summed over groups of 32 and the 32 buckets of one group. So the work does not depend on the window. Until the window is full, the rank
+/// is among the values seen.
 /// </remarks>
 internal sealed class WindowRank(int window)
 {
@@ -54,7 +56,8 @@ internal sealed class WindowRank(int window)
         return (_below + (0.5 * equal)) / _held;
     }
 
-    /// <summary>Moves to another bucket with the count of values below it: step by step where it is near, else by two sums over at most 32 counts.</summary>
+    /// <summary>Moves to another bucket with the count of values below it: step by step if it is near, else by two sums over at most 32
+    /// counts.</summary>
     private void Walk(int to)
     {
         int at = _bucket, below = _below;

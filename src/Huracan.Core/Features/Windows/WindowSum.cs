@@ -2,12 +2,13 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Features.Windows;
 
-/// <summary>Sum of the last <c>window</c> values in O(1) amortised, without ever subtracting: no drift, and a window of zeros sums to exactly 0.</summary>
+/// <summary>Sum of the last <c>window</c> values in O(1) amortised, without ever subtracting: no drift, and a window of zeros sums to
+/// exactly 0.</summary>
 /// <remarks>
-/// The stream is cut into blocks of <c>window</c> values. A window always spans the tail of the previous block and the head of the current one:
-/// the tail sums are made once per block, from its last value back (that is the exact rebuild, every <c>window</c> values), the head sum grows with each value.
-/// The same cut serves running extremes in van Herk 1992 and Gil and Werman 1993.
-/// Until the window has filled, missing values count as 0.
+/// The stream is cut into blocks of <c>window</c> values. A window always spans the tail of the previous block and the head of
+/// the current one: the tail sums are made once per block, from its last value back (that is the exact rebuild, every <c>window</c>
+/// values), the head sum grows with each value. The same cut serves running extremes in van Herk 1992 and Gil and Werman 1993. Until the
+/// window has filled, missing values count as 0.
 /// </remarks>
 internal sealed class WindowSum(int window)
 {

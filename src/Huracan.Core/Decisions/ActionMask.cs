@@ -1,17 +1,17 @@
 namespace Huracan.Core.Decisions;
 
 /// <summary>Which actions are legal (D1). Bit a is action a; at least one bit is always set.</summary>
-/// <remarks>Flat: 0 to 3. In position: 4 to 9. Sees the position and row t only.</remarks>
+/// <remarks>Flat: 0 to 3. In a position: 4 to 9. It uses the position and row t only.</remarks>
 public static class ActionMask
 {
-    /// <summary>DO_NOTHING alone.</summary>
+    /// <summary>Only DO_NOTHING.</summary>
     public const ushort FlatOnly = 1 << (int)TradingAction.DoNothing;
 
     /// <summary>DO_NOTHING and the three entries.</summary>
     public const ushort AnyFlat = FlatOnly
         | (1 << (int)TradingAction.EnterLongSmall) | (1 << (int)TradingAction.EnterLongNormal) | (1 << (int)TradingAction.EnterLongLarge);
 
-    /// <summary>EXIT alone: the trade has reached its longest hold and leaves at the next open whatever anybody wants.</summary>
+    /// <summary>Only EXIT: the trade has reached its longest hold and ends at the next open in any case.</summary>
     public const ushort ExitOnly = 1 << (int)TradingAction.Exit;
 
     /// <summary>EXIT and HOLD, legal in every position that is not due.</summary>

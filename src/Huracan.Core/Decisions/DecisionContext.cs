@@ -4,7 +4,7 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>Everything the kernel may know when it decides at the close of candle t, the position aside.</summary>
+/// <summary>Everything that the kernel may know when it decides at the close of candle t, except the position.</summary>
 /// <param name="Time">The decision's instant: the close of candle t.</param>
 /// <param name="Close">Close of candle t, quote currency.</param>
 /// <param name="VolatilityBps">Trailing one-candle volatility, bps; NaN until warm, and then no entry is legal.</param>

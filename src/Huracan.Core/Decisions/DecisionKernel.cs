@@ -4,15 +4,14 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>The one place where a decision becomes fills and an account: training, shadow trades, walk-forward, paper and live all step
-/// it.</summary>
+/// <summary>Turns decisions into fills and an account. Training, shadow trades, walk-forward, paper and live trading all use it.</summary>
 /// <remarks>
-/// One step: the action chosen at close t fills at the open of the next candle that exists; then stop, target and trail work through that
-/// candle; then the account is marked at its close. Order of exits (D15, D41, D42): what the open itself triggers (a stop or trail gapped
-/// through fills at the open, a target at its price), then stop, target, trail; the longest hold is asked last and leaves at the next open.
-/// An exit decided at a close replaces the levels. A trail follows the high of each candle it has lived through and acts from the next
-/// candle on. A fill costs, on its own notional, the fee plus the slippage of the volatility known at the decision. Holds no state and
-/// allocates nothing.
+/// One step: the action chosen at close t fills at the open of the next candle that exists. Then stop, target and trail act within that
+/// candle. Then the account is marked at its close. Order of exits (D15, D41, D42): first what the open itself triggers (a stop or trail
+/// that the open jumped over fills at the open, a target at its price), then stop, target, trail. The longest hold is checked last and
+/// exits at the next open. An exit decided at a close replaces the levels. A trail follows the high of each candle since it was set, and
+/// acts from the next candle on. A fill costs the fee plus the slippage for the volatility known at the decision, on its own notional. No
+/// state, no allocation.
 /// </remarks>
 public sealed class DecisionKernel
 {
@@ -45,9 +44,9 @@ public sealed class DecisionKernel
     /// <summary>The legal actions at the close of candle t.</summary>
     public ushort Mask(in PositionState position, in DecisionContext now) => ActionMask.Of(position, now, Settings);
 
-    /// <summary>The viability check of D6: what the target leaves after a round trip and the buffer reaches the net target.</summary>
+    /// <summary>The viability check of D6: the target, less a round trip and the buffer, must reach the net target.</summary>
     /// <param name="confidence">Only the seed profile's target depends on it.</param>
-    /// <returns>False too where the volatility is absent.</returns>
+    /// <returns>Also false if the volatility is absent.</returns>
     public bool IsViable(Regime regime, double volatilityBps, double confidence)
     {
         if (!(volatilityBps >= 0 && double.IsFinite(volatilityBps))) return false;
@@ -74,7 +73,7 @@ public sealed class DecisionKernel
 
         if (position.InPosition)
         {
-            // The deadline is known at entry, so after a gap it is the first open that leaves, as a resting order would.
+            // The deadline is known at entry, so after a gap the trade ends at the first open, as a resting order would.
             ExitReason reason = _maxHoldExits && next.OpenTime - position.EntryTime >= position.MaxHoldMs ? ExitReason.MaxHold
                 : action == TradingAction.Exit ? ExitReason.Exit
                 : action == TradingAction.Scratch ? ExitReason.Scratch
@@ -208,7 +207,7 @@ public sealed class DecisionKernel
 
     private static bool LevelMet(in PositionState position, in NextCandle candle, out double price, out ExitReason reason)
     {
-        // At the open nothing is ambiguous: whatever it triggers came first.
+        // The open is not ambiguous: what it triggers came first.
         if (candle.Open <= position.StopPrice) (price, reason) = (candle.Open, ExitReason.Stop);
         else if (position.TrailSet && candle.Open <= position.TrailPrice) (price, reason) = (candle.Open, ExitReason.Trail);
         else if (candle.Open >= position.TargetPrice) (price, reason) = (position.TargetPrice, ExitReason.Target);

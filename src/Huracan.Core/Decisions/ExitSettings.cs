@@ -94,7 +94,8 @@ public sealed record ExitSettings
         $"{(PlannedWinRate * targetBps) - ((1 - PlannedWinRate) * stopBps):0.0} bps gross per trade, break-even win rate {BreakEvenWinRate(stopBps, targetBps, 0) * 100:0.0} % ({BreakEvenWinRate(stopBps, targetBps, 2 * feeBps) * 100:0.0} % with {feeBps} bps a side)");
 
     /// <summary>Refuses numbers that cannot reach the planned profit factor, with D5's arithmetic.</summary>
-    /// <remarks>Profile <see cref="ExitProfile.Seed"/> is incoherent by D5 and allowed by name only; <see cref="Arithmetic"/> says so in its report.</remarks>
+    /// <remarks>Profile <see cref="ExitProfile.Seed"/> is incoherent by D5 and allowed by name only; <see cref="Arithmetic"/> says so in
+    /// its report.</remarks>
     /// <exception cref="ArgumentException">A number is out of range, or the default profile's target is too small for its stop.</exception>
     public void Validate(CostSettings costs)
     {

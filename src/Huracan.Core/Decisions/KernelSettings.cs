@@ -30,7 +30,8 @@ public sealed record KernelSettings
     /// <summary>Ruin: a training episode ends when this much of the normal notional is lost, bps.</summary>
     public double RuinBps { get; init; } = 10_000;
 
-    /// <exception cref="ArgumentException">A number is out of range, or the numbers contradict each other; the message has the arithmetic.</exception>
+    /// <exception cref="ArgumentException">A number is out of range, or the numbers contradict each other; the message has the
+    /// arithmetic.</exception>
     public void Validate()
     {
         if (Mode != TradingMode.SpotLong) throw new ArgumentException($"kernel: mode {(byte)Mode} is unknown, only spot long exists");

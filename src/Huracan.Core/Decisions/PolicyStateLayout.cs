@@ -2,7 +2,8 @@ using Huracan.Core.Features.MarketState;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>The 80 named floats that a policy sees (D2): 64 of the market, then the kernel's 16. Two models agree only if their layouts do.</summary>
+/// <summary>The 80 named floats of the policy state (D2): 64 of the market, then 16 of the kernel. Models are compatible only if their
+/// layouts are equal.</summary>
 public sealed class PolicyStateLayout
 {
     /// <summary>Floats of one state.</summary>
@@ -33,7 +34,7 @@ public sealed class PolicyStateLayout
         Names = names;
     }
 
-    /// <summary>What this build trains on.</summary>
+    /// <summary>The layout of this build.</summary>
     public static PolicyStateLayout Current { get; } = new(MarketStateLayout.Version, MarketStateLayout.Names);
 
     public int MarketVersion { get; }
@@ -41,7 +42,7 @@ public sealed class PolicyStateLayout
     /// <summary>Version of slots 64 to 79.</summary>
     public static int KernelVersion => KernelStateLayout.Version;
 
-    /// <summary>One number for both parts: the market's in the thousands, the kernel's below.</summary>
+    /// <summary>One number for both parts: 1,000 x the market's version + the kernel's.</summary>
     public int Version => (MarketVersion * 1000) + KernelStateLayout.Version;
 
     /// <summary>[80]</summary>

@@ -4,8 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>A position and its account: all that the kernel remembers between two candles. The default value is flat with nothing earned.</summary>
-/// <remarks>Amounts in bps of the normal notional; quantities in coins per normal notional, so quantity times price is a notional.</remarks>
+/// <summary>A position and its account: everything that the kernel keeps between two candles. The default value is flat with a result of
+/// 0.</summary>
+/// <remarks>Amounts in bps of the normal notional; quantities in coins per normal notional, so quantity times price is a
+/// notional.</remarks>
 public struct PositionState
 {
     /// <summary>Net result of all closed trades, bps.</summary>
@@ -34,13 +36,13 @@ public struct PositionState
 
     public double TargetPrice { get; internal set; }
 
-    /// <summary>Only ever rises; meaningful where <see cref="TrailSet"/>.</summary>
+    /// <summary>It only rises; valid if <see cref="TrailSet"/>.</summary>
     public double TrailPrice { get; internal set; }
 
     /// <summary>Distance of the stop from the first fill, bps.</summary>
     public double StopBps { get; internal set; }
 
-    /// <summary>Last finite volatility seen in the trade, bps: what a fill costs if the next one is absent.</summary>
+    /// <summary>Last finite volatility in the trade, bps: it gives the cost of a fill if the next volatility is absent.</summary>
     public double VolatilityBps { get; internal set; }
 
     /// <summary>Purchases of the open trade, bps.</summary>

@@ -3,7 +3,7 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions;
 
-/// <summary>One row of a tape in the kernel's own terms.</summary>
+/// <summary>Reads one row of a tape as the kernel's inputs.</summary>
 public static class TapeRows
 {
     /// <summary>What is known at the close of a row.</summary>
@@ -15,7 +15,7 @@ public static class TapeRows
             tape.Regimes.Span[row], tape.Consensus.Span[row], entryAllowed, halfSize, confidence);
     }
 
-    /// <summary>A row as the candle that a decision of the row before fills in.</summary>
+    /// <summary>A row as the candle in which a decision of the previous row fills.</summary>
     public static NextCandle Candle(SignalTape tape, int row)
     {
         ArgumentNullException.ThrowIfNull(tape);

@@ -4,16 +4,17 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>What any policy has to be compared with, over the same window, kernel and costs.</summary>
+/// <summary>Fixed rules to compare a policy with, over the same window, kernel and costs.</summary>
 public static class Baselines
 {
     /// <summary>Never enters.</summary>
     public static IPolicy StayFlat { get; } = new Flat();
 
-    /// <summary>Enters one normal notional whenever it may and leaves only when the rules make it.</summary>
+    /// <summary>Enters one normal notional whenever an entry is legal, and exits only by the rules.</summary>
     public static IPolicy AlwaysLong { get; } = new Long();
 
-    /// <summary>Buys one normal notional at the window's second open, the first that a decision can reach, and sells at its last close. Two fills' cost; no gate, stop, target or longest hold.</summary>
+    /// <summary>Buys one normal notional at the window's second open, the first that a decision can reach, and sells at its last close. Two
+    /// fills' cost; no gate, stop, target or longest hold.</summary>
     public static ReplayResult BuyAndHold(FoldMarket market, TimeRange window)
     {
         ArgumentNullException.ThrowIfNull(market);

@@ -6,7 +6,7 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>What every fold of a coin reads and none changes: the signal tape and the shadow trades played along it.</summary>
+/// <summary>The part of a coin that all folds share: the signal tape and its shadow trades.</summary>
 /// <param name="Shadow">By decision row. A fold counts only those that closed inside its own ranges, before the decision (D14).</param>
 public sealed record CoinSignals(SignalTape Tape, ReadOnlyMemory<ShadowTrade> Shadow)
 {

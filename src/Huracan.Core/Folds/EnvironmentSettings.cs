@@ -12,9 +12,9 @@ public sealed record EnvironmentSettings
     /// <summary>Share of episodes that start in the regime of the train range's last candle (demand 85, D23).</summary>
     public double FocusShare { get; init; } = 0.7;
 
-    /// <summary>Training reward = r - (this / 2) r^2 with r the change of net equity in bps: the mean-variance form of Ritter (Machine Learning for Trading,
-    /// 2017). Unit 1/bps. The default 0 rewards the result alone; 0.01 subtracts 0.5 bps for a candle that moved 10 bps in either direction. Metrics and
-    /// gates do not use it. 0..1.</summary>
+    /// <summary>Training reward = r - (this / 2) r^2 with r the change of net equity in bps: the mean-variance form of Ritter (Machine
+    /// Learning for Trading, 2017). Unit 1/bps. The default 0 rewards the result alone; 0.01 subtracts 0.5 bps for a candle that moved 10
+    /// bps in either direction. Metrics and gates do not use it. 0..1.</summary>
     public double RiskAversion { get; init; }
 
     /// <exception cref="ArgumentException">A number is out of range; the message names it.</exception>

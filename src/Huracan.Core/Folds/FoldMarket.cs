@@ -4,8 +4,10 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>What a fold's policies see and trade on: candles, market state and entry gate, row by row. Immutable; environments and replays share it.</summary>
-/// <remarks>Rows are numbered as on the tape. 88 bytes of context and 40 of candle per row beside the market state, so that a step touches few cache lines.</remarks>
+/// <summary>The market of a fold's policies: candles, market state and entry gate, row by row. Immutable; environments and replays share
+/// it.</summary>
+/// <remarks>Rows are numbered as on the tape. 88 bytes of context and 40 of candle per row beside the market state, so that a step touches
+/// few cache lines.</remarks>
 public sealed class FoldMarket
 {
     private readonly DecisionContext[] _contexts;
@@ -68,10 +70,10 @@ public sealed class FoldMarket
     public EntryGate Gate { get; }
     public DecisionKernel Kernel { get; }
 
-    /// <summary>What is known at the close of a row.</summary>
+    /// <summary>The kernel's inputs at the close of a row.</summary>
     public ref readonly DecisionContext Context(int row) => ref _contexts[row - Rows.Start];
 
-    /// <summary>A row as the candle that a decision of the row before fills in.</summary>
+    /// <summary>A row as the candle in which a decision of the previous row fills.</summary>
     public ref readonly NextCandle Candle(int row) => ref _candles[row - Rows.Start];
 
     /// <summary>The policy state at the close of a row.</summary>

@@ -15,8 +15,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Folds;
 
 /// <summary>One policy's training on one train range, update by update, from fresh weights or from a checkpoint.</summary>
-/// <remarks>The same checkpoint bytes continue with the same bytes, wherever they were written. Fold numbers enter the random keys,
-/// so that the folds are independent of each other and of their order.</remarks>
+/// <remarks>A training that continues from a checkpoint gives the same bytes on every machine. Fold numbers are part of the random keys, so
+/// folds are independent of each other and of their order.</remarks>
 public sealed class FoldTraining : IDisposable
 {
     private readonly IPolicyTrainer _trainer;
@@ -46,7 +46,8 @@ public sealed class FoldTraining : IDisposable
     public int UpdatesPlanned => _trainer.UpdatesPlanned;
     public bool IsFinished => UpdatesDone >= UpdatesPlanned;
 
-    /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and this object is spent.</returns>
+    /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and this object must not be used
+    /// again.</returns>
     public bool TryUpdate(IStopFlag stop)
     {
         if (!_trainer.TryUpdate(stop, out UpdateDiagnostics diagnostics)) return false;
@@ -63,7 +64,8 @@ public sealed class FoldTraining : IDisposable
         return writer.ToArray();
     }
 
-    /// <exception cref="StateFormatException">The bytes are no checkpoint of this training: torn, or of another coin, fold or range.</exception>
+    /// <exception cref="StateFormatException">The bytes are not a checkpoint of this training: torn, or of another coin, fold or
+    /// range.</exception>
     public void Restore(ReadOnlyMemory<byte> checkpoint)
     {
         StateReader reader = new(checkpoint);
@@ -74,7 +76,7 @@ public sealed class FoldTraining : IDisposable
         reader.End();
     }
 
-    /// <exception cref="InvalidOperationException">A weight is not finite: our bug, and no such model may leave.</exception>
+    /// <exception cref="InvalidOperationException">A weight is not finite: our bug, and such a model must not be used.</exception>
     public FoldModel Model()
     {
         FoldModel model = new(_trainer.CopyPolicy(), _trainer.CopyValue(), _normaliser, _curve);

@@ -12,7 +12,8 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>Replays a fold's argmax policy on its train range and on its test window: same kernel, same costs, its own frozen normaliser.</summary>
+/// <summary>Replays a fold's argmax policy on its train range and on its test window: same kernel, same costs, its own frozen
+/// normaliser.</summary>
 public static class FoldValidation
 {
     public static FoldResult Run(CoinSignals signals, Fold fold, FoldModel model, FoldSettings settings) => TryRun(signals, fold, model, settings, NoStop.Instance)!;

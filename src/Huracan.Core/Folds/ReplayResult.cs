@@ -4,18 +4,18 @@ using Huracan.Core.Validation.Results;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>What one policy did in one window. Amounts in bps of the normal notional.</summary>
+/// <summary>The result of one policy in one window. Amounts in bps of the normal notional.</summary>
 /// <param name="Days">One entry per UTC day that the window touches; idle days are 0.</param>
 /// <param name="Trades">By exit; together they hold all of the window's result.</param>
 /// <param name="Turnover">Notional of all fills, in normal notionals.</param>
 /// <param name="Candles">Candles of the window.</param>
-/// <param name="ExposedCandles">Candles during which something was held.</param>
+/// <param name="ExposedCandles">Candles with an open position.</param>
 /// <param name="Actions">[10] how often each action was chosen.</param>
 public sealed record ReplayResult(
     TimeRange Window, DailySeries Days, IReadOnlyList<TradeRecord> Trades, double GrossBps, double CostBps, double NetBps,
     double Turnover, int Candles, int ExposedCandles, IReadOnlyList<long> Actions)
 {
-    /// <summary>Share of the window's candles during which something was held, 0 to 1.</summary>
+    /// <summary>Share of the window's candles with an open position, 0 to 1.</summary>
     public double Exposure => Candles == 0 ? 0 : (double)ExposedCandles / Candles;
 
     /// <summary>The trades as columns, as a fold stores them.</summary>

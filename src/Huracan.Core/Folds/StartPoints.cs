@@ -6,13 +6,14 @@ using Huracan.Core.Signals;
 namespace Huracan.Core.Folds;
 
 /// <summary>The rows at which training episodes may start, 70 % of them drawn from the focus regime (D23).</summary>
-/// <remarks>The seed's replay buffer mixed old transitions 70/30 by regime; for an on-policy learner that mix moves to the start points.</remarks>
+/// <remarks>The source's replay buffer mixes old transitions 70/30 by regime. PPO is on-policy, so the start points have that mix
+/// instead.</remarks>
 public sealed class StartPoints
 {
     private readonly int[] _focus, _others;
     private readonly double _focusShare;
 
-    /// <param name="train">At least two rows: the last one can only be stepped into.</param>
+    /// <param name="train">At least two rows: no decision is made on the last one.</param>
     /// <exception cref="ArgumentException">The range is too short.</exception>
     public StartPoints(SignalTape tape, RowRange train, double focusShare)
     {
@@ -41,7 +42,7 @@ public sealed class StartPoints
     /// <summary>Regime of the last candle of the train range.</summary>
     public Regime Focus { get; }
 
-    /// <summary>One start row. Uniform over all rows where either side has none.</summary>
+    /// <summary>One start row. Uniform over all rows if one of the two sides is empty.</summary>
     public int Draw(ref PhiloxStream random)
     {
         double side = random.NextDouble();

@@ -6,10 +6,11 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>The decision kernel over a train range, as many episodes in lockstep (D23).</summary>
-/// <remarks>Reward: change of net equity in bps of the normal notional, from this close to the next, less the optional risk term of <see cref="EnvironmentSettings.RiskAversion"/>. Episodes start flat; at their longest, or where
-/// the train range ends, they are truncated with their position open, marked at the last close. Only ruin is a true end. No row past the range is read.
-/// Start points come from counters (episode number, environment), so a restored environment continues with the same bytes. No allocation per step.</remarks>
+/// <summary>The decision kernel over a train range: many episodes in lockstep (D23).</summary>
+/// <remarks>Reward: change of net equity in bps of the normal notional, from this close to the next, less the optional risk term of
+/// <see cref="EnvironmentSettings.RiskAversion"/>. Episodes start flat. At their longest length, or at the end of the train range, they are
+/// truncated with an open position, marked at the last close. Only ruin is a true end. No row after the range is read. Start points come
+/// from counters (episode number, environment), so a restored environment continues with the same bytes. No allocation per step.</remarks>
 public sealed class TradingEnvironment : IVectorEnvironment
 {
     private readonly FoldMarket _market;

@@ -9,15 +9,18 @@ using Huracan.Core.Validation.Results;
 
 namespace Huracan.Core.Folds;
 
-/// <summary>Plays a policy once through a window: starts flat, decides at every close but the last, is flattened at the last close at cost.</summary>
-/// <remarks>The same kernel, gate and costs as the training environment. Serves test windows, the train range's Sharpe ratio and the baselines.</remarks>
+/// <summary>Plays a policy once through a window: it starts flat, decides at every close but the last, and is closed at the last close at
+/// cost.</summary>
+/// <remarks>The same kernel, gate and costs as the training environment. Serves test windows, the train range's Sharpe ratio and the
+/// baselines.</remarks>
 public static class WindowReplay
 {
-    // At 100,000 decisions a second, the slowest seen, this is asked every 20 ms; the port allows 250.
+    // At 100,000 decisions per second, the slowest measured, this is checked every 20 ms; the port allows 250 ms.
     private const int RowsBetweenPolls = 2048;
 
     /// <param name="window">Lies within the market's rows. A day without candles counts as an idle day.</param>
-    /// <exception cref="ArgumentException">The window is empty or reaches past the market's rows, or the policy took an action that is not legal.</exception>
+    /// <exception cref="ArgumentException">The window is empty or reaches past the market's rows, or the policy took an action that is not
+    /// legal.</exception>
     public static ReplayResult Run(FoldMarket market, TimeRange window, IPolicy policy)
     {
         ArgumentNullException.ThrowIfNull(market);

@@ -25,7 +25,7 @@ public static class ActionSampler
         e.CopyTo(weight);
         shifted.CopyTo(shift);
         float target = uniform * total, sum = 0;
-        int drawn = BitOperations.Log2(mask); // the last legal one, where rounding leaves the sum short of the target
+        int drawn = BitOperations.Log2(mask); // the last legal one, if rounding leaves the sum below the target
         for (int a = 0; a < Stride; a++)
         {
             sum += weight[a];

@@ -3,7 +3,8 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>The tensors of a net with one hidden layer, or anything of the same shape: its gradient, its Adam moments. Layout as in <see cref="PolicyNetwork"/>.</summary>
+/// <summary>The tensors of a net with one hidden layer, or anything of the same shape: its gradient, its Adam moments. Layout as in
+/// <see cref="PolicyNetwork"/>.</summary>
 public sealed class DenseNet<T> where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public DenseNet(int inputs, int hidden, int outputs)
@@ -35,8 +36,8 @@ public sealed class DenseNet<T> where T : unmanaged, IBinaryFloatingPointIeee754
     /// <summary>The four tensors in the order above.</summary>
     public IReadOnlyList<T[]> Tensors { get; }
 
-    /// <summary>Euclidean norm over all tensors. One set of 16 lanes takes them in order, row by row, column j into lane j mod 16;
-    /// the column of a head with a single output counts as one row.</summary>
+    /// <summary>Euclidean norm over all tensors. One set of 16 lanes adds them in order, row by row, column j in lane j mod 16.
+    /// The column of a head with a single output counts as one row.</summary>
     public T Norm()
     {
         Span<T> lane = stackalloc T[CanonicalSum.Lanes];

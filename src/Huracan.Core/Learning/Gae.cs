@@ -6,8 +6,9 @@ namespace Huracan.Core.Learning;
 public static class Gae
 {
     /// <summary>Walks one path from its last step back.</summary>
-    /// <remarks>A[t] = d[t] + gamma lambda A[t+1], d[t] = r[t] + gamma V' - V[t]. V' is V[t+1] inside an episode, 0 after a true end, and the bootstrap where the
-    /// data ran out or the rollout stops; at both kinds of end A[t+1] is left out. O(T), no allocation. A NaN spoils every earlier step of its episode on purpose.</remarks>
+    /// <remarks>A[t] = d[t] + gamma lambda A[t+1], d[t] = r[t] + gamma V' - V[t]. V' is V[t+1] inside an episode, 0 after a true end, and
+    /// the bootstrap if the data ran out or the rollout stops. At both kinds of end A[t+1] is left out. O(T), no allocation. On purpose, a
+    /// NaN makes every earlier step of its episode NaN.</remarks>
     /// <param name="reward">[T]</param>
     /// <param name="value">[T] V of the state before each step, in the reward's unit.</param>
     /// <param name="end">[T]</param>

@@ -1,6 +1,6 @@
 namespace Huracan.Core.Learning;
 
-/// <summary>Chooses an action from a state. Deterministic: the argmax over legal actions, ties to the lowest number.</summary>
+/// <summary>Chooses an action from a state. Deterministic: the argmax over legal actions; a tie goes to the lowest number.</summary>
 public interface IPolicy
 {
     /// <param name="state">[80] the policy state (D2).</param>

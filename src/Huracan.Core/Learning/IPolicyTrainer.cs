@@ -3,7 +3,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Trains one policy by whole updates. The SIMD, the plain, and later the CUDA trainer stand behind it; checkpoints are portable between them.</summary>
+/// <summary>Trains one policy by whole updates. The SIMD, the plain and later the CUDA trainer implement it; checkpoints are portable
+/// between them.</summary>
 public interface IPolicyTrainer : IDisposable
 {
     /// <summary>Kind of arithmetic: <c>simd</c>, <c>plain</c>, ... Equal hashes are promised per kind.</summary>
@@ -13,7 +14,8 @@ public interface IPolicyTrainer : IDisposable
     int UpdatesPlanned { get; }
 
     /// <summary>One rollout and its epochs.</summary>
-    /// <returns>False if <paramref name="stop"/> was raised meanwhile: the trainer must then be restored from its last checkpoint, nothing of the update counts.</returns>
+    /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and the trainer must be restored from its last
+    /// checkpoint.</returns>
     bool TryUpdate(IStopFlag stop, out UpdateDiagnostics diagnostics);
 
     /// <summary>Weights, Adam moments, counters, cursor, environment and normaliser state.</summary>
@@ -27,13 +29,15 @@ public interface IPolicyTrainer : IDisposable
     PolicyNetwork CopyValue();
 }
 
-/// <summary>What one update did; means over its minibatches unless said otherwise.</summary>
+/// <summary>The diagnostics of one update; means over its minibatches unless said otherwise.</summary>
 /// <param name="ApproxKl">Mean of (ratio - 1) - log ratio, Schulman's k3 estimator, of the last epoch run, whole or not.</param>
 /// <param name="ClipFraction">Share of samples whose ratio left [1 - clip, 1 + clip].</param>
 /// <param name="ExplainedVariance">1 - var(return - value) / var(return), before the update; NaN if the returns are all equal.</param>
-/// <param name="MeanEpisodeReturn">Mean undiscounted reward of the episodes that ended in the rollout, in reward units (bps); NaN if none did.</param>
-/// <param name="MeanReward">Mean reward of a step, in reward units, with the share of trading costs that the ramp counts in this update.</param>
-/// <param name="EpochsRun">Begun epochs; fewer than planned where the KL stop fired.</param>
+/// <param name="MeanEpisodeReturn">Mean undiscounted reward of the episodes that ended in the rollout, in reward units (bps); NaN if none
+/// did.</param>
+/// <param name="MeanReward">Mean reward of a step, in reward units, with the share of trading costs that the ramp counts in this
+/// update.</param>
+/// <param name="EpochsRun">Begun epochs; fewer than planned if the KL stop ended the update.</param>
 public readonly record struct UpdateDiagnostics(
     int Update, double PolicyLoss, double ValueLoss, double Entropy, double ApproxKl, double ClipFraction,
     double ExplainedVariance, double MeanEpisodeReturn, double MeanReward, double LearningRate, int EpochsRun, long Samples);

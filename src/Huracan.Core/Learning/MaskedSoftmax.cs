@@ -5,8 +5,10 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Probabilities over the legal actions of up to 16; a masked one has probability exactly 0, takes no part in any sum and has no entropy term.</summary>
-/// <remarks>With m the largest legal logit: p = exp(l - m) / Z, log p = (l - m) - log Z, Z summed over 16 lanes. A mask without legal actions gives NaN.</remarks>
+/// <summary>Probabilities over the legal actions of up to 16; a masked one has probability exactly 0, takes no part in any sum and has no
+/// entropy term.</summary>
+/// <remarks>With m the largest legal logit: p = exp(l - m) / Z, log p = (l - m) - log Z, Z summed over 16 lanes. A mask without legal
+/// actions gives NaN.</remarks>
 public static class MaskedSoftmax
 {
     /// <param name="logits">[actions]</param>

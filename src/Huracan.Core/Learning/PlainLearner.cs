@@ -1,6 +1,7 @@
 namespace Huracan.Core.Learning;
 
-/// <summary><see cref="PlainPpo{T}"/> in float behind the learner's interface: slow, readable, and the bits that <see cref="SimdPpo"/> must have.</summary>
+/// <summary><see cref="PlainPpo{T}"/> in float behind the learner's interface: slow, readable, and the bits that <see cref="SimdPpo"/> must
+/// have.</summary>
 public sealed class PlainLearner(int inputs, int actions, PpoSettings settings) : IPpoLearner
 {
     private readonly PlainPpo<float> _ppo = new(new PpoParameters<float>(inputs, settings.Hidden, actions), settings);

@@ -3,9 +3,11 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>One minibatch step of proximal policy optimisation, written to be read beside the paper; it judges <see cref="SimdPpo"/>, which has its bits in float.</summary>
-/// <remarks>Schulman et al., arXiv 1707.06347, with demand 83 and D23 to D26: L = E[-min(r A, clip(r) A)] + c_v E[(V - R)^2] - c_e E[H], two nets, each gradient clipped
-/// on its own, Adam (Kingma and Ba, arXiv 1412.6980). Sums over k (inputs, units, samples) ascend by FMA; those over actions and the value head's product have 16 lanes.</remarks>
+/// <summary>One minibatch step of proximal policy optimisation, written like the paper. It is the reference for <see cref="SimdPpo"/>,
+/// which has the same bits in float.</summary>
+/// <remarks>Schulman et al., arXiv 1707.06347, with demand 83 and D23 to D26: L = E[-min(r A, clip(r) A)] + c_v E[(V - R)^2] - c_e E[H],
+/// two nets, each gradient clipped separately, Adam (Kingma and Ba, arXiv 1412.6980). Sums over k (inputs, units, samples) use FMA in
+/// ascending order; sums over actions and the product of the value head have 16 lanes.</remarks>
 public sealed class PlainPpo<T>(PpoParameters<T> parameters, PpoSettings settings) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     private static readonly T MomentFloor = T.CreateTruncating(1e-30);
@@ -18,7 +20,7 @@ public sealed class PlainPpo<T>(PpoParameters<T> parameters, PpoSettings setting
     /// <summary>Of the last minibatch, before clipping.</summary>
     public DenseNet<T> ValueGradient { get; } = new(parameters.Policy.Inputs, parameters.Policy.Hidden, 1);
 
-    /// <summary>Losses, gradients, clipping, Adam; no step where the KL estimate is above <paramref name="divergenceMax"/>.</summary>
+    /// <summary>Losses, gradients, clipping, Adam; no step if the KL estimate is above <paramref name="divergenceMax"/>.</summary>
     public MinibatchLosses Step(PpoSamples<T> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax = double.PositiveInfinity)
     {
         MinibatchLosses losses = Gradients(samples, minibatch);
@@ -89,7 +91,8 @@ public sealed class PlainPpo<T>(PpoParameters<T> parameters, PpoSettings setting
             T entropy = MaskedSoftmax.PlainEntropy<T>(probability, logProbability);
             T error = values[b] - samples.Returns[sample];
 
-            // d(-surrogate)/d(log pi) = -r A where the minimum is the free term; d(log pi)/d(logit j) = [j = action] - p[j]; dH/d(logit j) = -p[j] (log p[j] + H).
+            // d(-surrogate)/d(log pi) = -r A where the minimum is the free term; d(log pi)/d(logit j) = [j = action] - p[j]; dH/d(logit j)
+            // = -p[j] (log p[j] + H).
             T slope = follows ? -free : T.Zero;
             for (int j = 0; j < actions; j++)
             {
@@ -119,7 +122,7 @@ public sealed class PlainPpo<T>(PpoParameters<T> parameters, PpoSettings setting
         {
             for (int unit = 0; unit < units; unit++)
             {
-                if (!(hidden[b * units + unit] > T.Zero)) continue; // the ReLU was shut
+                if (!(hidden[b * units + unit] > T.Zero)) continue; // the ReLU was 0
                 T sum = T.Zero;
                 for (int j = 0; j < outputs; j++) sum = T.FusedMultiplyAdd(outputSlope[b * outputs + j], net.OutputWeights[unit * outputs + j], sum);
                 hiddenSlope[b * units + unit] = sum;

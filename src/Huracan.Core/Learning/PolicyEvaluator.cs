@@ -2,9 +2,10 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Acts by a trained net: the legal action of the largest logit, ties to the lowest number. One state at a time or many, with the same bits.</summary>
-/// <remarks>Holds a copy of the weights in the layout of the fast products, and scratch: one instance serves one thread. No allocation per call.
-/// A NaN logit never wins; where all legal logits are NaN the lowest legal action is taken.</remarks>
+/// <summary>Acts by a trained policy: the legal action with the largest logit, ties to the lowest number. One state at a time or many, with
+/// the same bits.</summary>
+/// <remarks>Holds a copy of the weights in the layout of the fast products, and scratch: one instance serves one thread. No allocation per
+/// call. A NaN logit never wins. If all legal logits are NaN, the lowest legal action is taken.</remarks>
 public sealed unsafe class PolicyEvaluator : IPolicy
 {
     private readonly AlignedFloats _hiddenWeights, _hiddenBias, _outputWeights, _outputBias, _activations, _logits;
@@ -77,7 +78,7 @@ public sealed unsafe class PolicyEvaluator : IPolicy
         MatrixProduct.Run(rows, CanonicalSum.Lanes, _hidden, _activations.Pointer, _hidden, 1, _outputWeights.Pointer, CanonicalSum.Lanes, _outputBias.Pointer, false, _logits.Pointer, CanonicalSum.Lanes);
     }
 
-    /// <summary>The legal action of the largest logit, ties to the lowest number.</summary>
+    /// <summary>The legal action with the largest logit, ties to the lowest number.</summary>
     public static int ArgMax(ReadOnlySpan<float> logits, ushort mask)
     {
         int best = -1;

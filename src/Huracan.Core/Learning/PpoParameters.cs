@@ -4,7 +4,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Everything a gradient step reads and writes, in the one layout that all trainers exchange: two nets (D25), Adam's moments, the count of steps.</summary>
+/// <summary>Everything a gradient step reads and writes, in the one layout that all trainers exchange: two nets (D25), Adam's moments, the
+/// count of steps.</summary>
 public sealed class PpoParameters<T>(int inputs, int hidden, int actions) where T : unmanaged, IBinaryFloatingPointIeee754<T>
 {
     public DenseNet<T> Policy { get; } = new(inputs, hidden, actions);
@@ -14,13 +15,14 @@ public sealed class PpoParameters<T>(int inputs, int hidden, int actions) where 
     public DenseNet<T> ValueFirstMoment { get; } = new(inputs, hidden, 1);
     public DenseNet<T> ValueSecondMoment { get; } = new(inputs, hidden, 1);
 
-    /// <summary>Where Adam's bias correction stands.</summary>
+    /// <summary>The state of Adam's bias correction.</summary>
     public AdamClock Clock { get; set; } = AdamClock.Start;
 
     private DenseNet<T>[] All => [Policy, Value, PolicyFirstMoment, PolicySecondMoment, ValueFirstMoment, ValueSecondMoment];
 
-    /// <summary>Draws fresh weights and clears the rest. Hidden layers: uniform on +-sqrt(6 / inputs) (He et al., arXiv 1502.01852). Heads: variance 1e-4 / hidden for
-    /// the policy, so that it starts almost uniform, and 1 / hidden for the value (the gains of Stable-Baselines3, without its orthogonal rotation). Biases 0, but for the passive actions'.</summary>
+    /// <summary>Draws fresh weights and clears the rest. Hidden layers: uniform on +-sqrt(6 / inputs) (He et al., arXiv 1502.01852). Heads:
+    /// variance 1e-4 / hidden for the policy, so that it starts almost uniform, and 1 / hidden for the value (the gains of
+    /// Stable-Baselines3, without its orthogonal rotation). Biases are 0, except those of the passive actions.</summary>
     /// <param name="key">Counter (0, net, tensor) gives the weights of a tensor in order.</param>
     public void Draw(ulong key, double passiveBias, ushort passiveActions)
     {
@@ -63,7 +65,8 @@ public sealed class PpoParameters<T>(int inputs, int hidden, int actions) where 
     }
 }
 
-/// <summary>Adam's count of steps and the powers of its decays, by repeated multiplication in double, so that no power function is needed.</summary>
+/// <summary>Adam's count of steps and the powers of its decays, by repeated multiplication in double, so that no power function is
+/// needed.</summary>
 public readonly record struct AdamClock(long Steps, double Beta1Power, double Beta2Power)
 {
     public static AdamClock Start { get; } = new(0, 1, 1);

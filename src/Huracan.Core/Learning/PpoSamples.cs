@@ -29,11 +29,12 @@ public sealed class PpoSamples<T>(int capacity, int stateSize) where T : unmanag
 /// <param name="ApproxKl">Mean of (ratio - 1) - log ratio.</param>
 public readonly record struct MinibatchLosses(double PolicyLoss, double ValueLoss, double Entropy, double ApproxKl, double ClipFraction)
 {
-    /// <summary>What the step descends.</summary>
+    /// <summary>The loss that the step minimises.</summary>
     public double Total(PpoSettings settings) => PolicyLoss + settings.ValueCoefficient * ValueLoss - settings.EntropyCoefficient * Entropy;
 }
 
-/// <summary>The nets and one way to compute with them. All ways that share <see cref="Kind"/>'s promise give the same bits.</summary>
+/// <summary>The nets and one implementation of their arithmetic. All implementations of one <see cref="Kind"/> give the same
+/// bits.</summary>
 public interface IPpoLearner
 {
     /// <summary>Row stride of logits: a mask's width.</summary>
@@ -49,12 +50,12 @@ public interface IPpoLearner
 
     /// <summary>One gradient step on a minibatch, unless its KL estimate is already above the bound.</summary>
     /// <param name="minibatch">Sample numbers; at most settings.Minibatch of them.</param>
-    /// <param name="divergenceMax">Where ApproxKl of the result is above it, no step was taken; infinity never stops.</param>
+    /// <param name="divergenceMax">If ApproxKl of the result is above it, no step was taken; infinity never stops.</param>
     MinibatchLosses Step(PpoSamples<float> samples, ReadOnlySpan<int> minibatch, double learningRate, double divergenceMax);
 
-    /// <summary>Copies the parameters out.</summary>
+    /// <summary>Writes the parameters to the argument.</summary>
     void Export(PpoParameters<float> parameters);
 
-    /// <summary>Takes the parameters over.</summary>
+    /// <summary>Reads the parameters from the argument.</summary>
     void Import(PpoParameters<float> parameters);
 }

@@ -6,7 +6,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Which arithmetic a trainer runs on. Both have the same bits; plain is the slow judge.</summary>
+/// <summary>The arithmetic of a trainer. Both give the same bits; plain is the slow reference.</summary>
 public enum PpoArithmetic : byte
 {
     Simd = 0,
@@ -14,9 +14,10 @@ public enum PpoArithmetic : byte
 }
 
 /// <summary>Proximal policy optimisation over a vector environment: rollout, advantages, epochs (demands 81 to 84, D23 to D26).</summary>
-/// <remarks>Every random number has a counter: actions (update, environment, step), shuffles (update, epoch, 0), weights at the start. So the state to save is
-/// weights, moments, counts, environment and normaliser, and a restored trainer continues with the same bytes on either arithmetic.
-/// No allocation per sample on <see cref="PpoArithmetic.Simd"/>. The environment belongs to the trainer while it trains.</remarks>
+/// <remarks>Every random number has a counter: actions (update, environment, step), shuffles (update, epoch, 0), weights at the start. So
+/// the saved state is weights, moments, counts, environment and normaliser. A restored trainer continues with the same bytes on either
+/// arithmetic. No allocation per sample on <see cref="PpoArithmetic.Simd"/>. The environment belongs to the trainer while it
+/// trains.</remarks>
 public sealed class PpoTrainer : IPolicyTrainer
 {
     private const int Stride = IPpoLearner.LogitStride;
@@ -42,7 +43,8 @@ public sealed class PpoTrainer : IPolicyTrainer
     private bool _spoiled;
 
     /// <param name="environment">Its Count must be settings.Environments.</param>
-    /// <param name="stage">What is trained, such as <c>fold</c> or <c>final</c>; with seed, symbol and fold it keys all random numbers of the trainer.</param>
+    /// <param name="stage">The kind of training, <c>fold</c> or <c>final</c>; with seed, symbol and fold it is the key of all random
+    /// numbers of the trainer.</param>
     public PpoTrainer(PpoSettings settings, IVectorEnvironment environment, ulong seed, string symbol, string stage, int fold, PpoArithmetic arithmetic = PpoArithmetic.Simd)
     {
         ArgumentNullException.ThrowIfNull(settings);
@@ -134,7 +136,7 @@ public sealed class PpoTrainer : IPolicyTrainer
         }
         if (ended > 0) meanEpisodeReturn = endedReturns / ended;
 
-        // Where the rollout stops inside an episode, V of the state it would go on from.
+        // If the rollout stops inside an episode: V of the state from which it would continue.
         _environment.Observe(_finalStates, _stepMasks);
         _learner.Forward(_finalStates, _lanes, _logits, _stepValues);
         int last = (_steps - 1) * _lanes;
@@ -143,10 +145,10 @@ public sealed class PpoTrainer : IPolicyTrainer
         return true;
     }
 
-    /// <summary>A NaN would die at the ReLU and pass for 0, so it is looked for at the door.</summary>
+    /// <summary>A ReLU turns a NaN into 0, so inputs are checked for NaN first.</summary>
     private void RequireFinite(ReadOnlySpan<float> states, int step)
     {
-        // 0 x is 0 for all finite x and NaN for the others.
+        // 0 x is 0 for every finite x and NaN for all others.
         Vector512<float> lanes = Vector512<float>.Zero;
         int i = 0;
         for (; i <= states.Length - Stride; i += Stride) lanes = Vector512.FusedMultiplyAdd(Vector512.Create(states[i..]), Vector512<float>.Zero, lanes);
@@ -223,8 +225,8 @@ public sealed class PpoTrainer : IPolicyTrainer
         return CanonicalSum.Mean(_residuals);
     }
 
-    /// <summary>The epochs. The KL stop acts on every minibatch, before its step, as in Stable-Baselines3: 64 samples are noisy, so it also bounds how long
-    /// a rollout's noise is learned by heart.</summary>
+    /// <summary>The epochs. The KL stop acts on every minibatch, before its step, as in Stable-Baselines3: 64 samples are noisy, so it also
+    /// limits the overfitting to a rollout's noise.</summary>
     private bool TryEpochs(IStopFlag stop, double learningRate, out MinibatchLosses mean, out double lastKl, out int epochs)
     {
         double policy = 0, value = 0, entropy = 0, clip = 0;
@@ -313,6 +315,6 @@ public sealed class PpoTrainer : IPolicyTrainer
         return copy;
     }
 
-    /// <summary>Nothing to release here; other trainers behind the interface hold devices.</summary>
+    /// <summary>Nothing to release here; other trainers may hold devices.</summary>
     public void Dispose() { }
 }

@@ -4,19 +4,22 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Divides rewards by the running standard deviation of discounted returns, without centring, so that V has unit scale (D24).</summary>
-/// <remarks>The divisor is frozen during a rollout: a rollout is divided by what was known before it, then counted. Only the first one, before which
-/// nothing is known and V is near 0, is counted first. Moments join by Chan's rule (Chan, Golub, LeVeque 1979).</remarks>
+/// <summary>Divides rewards by the running standard deviation of discounted returns, without centring, so that V has unit scale
+/// (D24).</summary>
+/// <remarks>The divisor is frozen during a rollout: a rollout is divided by the statistics before it, then counted. Only the first rollout,
+/// before which there are no statistics and V is near 0, is counted first. Moments join by Chan's rule (Chan, Golub, LeVeque
+/// 1979).</remarks>
 public sealed class ReturnNormaliser(int environments, double gamma)
 {
     private readonly double[] _discounted = new double[environments];
     private double _count, _mean, _squares;
     private double[] _seen = [];
 
-    /// <summary>Rewards are divided by this: sqrt(variance + 1e-8) of the returns counted so far (the guard of OpenAI's VecNormalize); 1 before the first.</summary>
+    /// <summary>Rewards are divided by this: sqrt(variance + 1e-8) of the returns counted so far (the guard of OpenAI's VecNormalize); 1
+    /// before the first.</summary>
     public double Scale => _count == 0 ? 1 : Math.Sqrt(_squares / _count + 1e-8);
 
-    /// <summary>Counts a rollout and gives the divisor that holds for it.</summary>
+    /// <summary>Counts a rollout and returns its divisor.</summary>
     /// <param name="rewards">[steps x environments] undivided.</param>
     /// <param name="ends">[steps x environments] a return starts again at 0 after an end.</param>
     public double Rollout(ReadOnlySpan<float> rewards, ReadOnlySpan<EpisodeEnd> ends)

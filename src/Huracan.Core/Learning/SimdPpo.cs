@@ -4,11 +4,12 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>The fast minibatch step: float32, both nets' first layers as one product, everything in vectors of 16 lanes, no allocation after construction.
-/// Its bits are those of <see cref="PlainPpo{T}"/> in float, on any machine, because both keep the same orders of summation.</summary>
-/// <remarks>Layout. Hidden units are padded to 16 (H); a row of the first layer holds the policy's H units, then the value's H, then 16 floats of air: without them all rows
-/// would fall into the same sets of the cache. Row S is the bias. The policy head's rows are padded to 16 columns. Padding stays 0: its slopes are exactly 0.
-/// One instance serves one thread.</remarks>
+/// <summary>The fast minibatch step: float32, both nets' first layers as one product, everything in vectors of 16 lanes, no allocation
+/// after construction. Its bits are those of <see cref="PlainPpo{T}"/> in float, on any machine, because both keep the same orders of
+/// summation.</summary>
+/// <remarks>Layout. Hidden units are padded to 16 (H); a row of the first layer holds the policy's H units, then the value's H units, then
+/// 16 unused floats; without them all rows would use the same cache sets. Row S is the bias. The policy head's rows are padded to 16
+/// columns. Padding stays 0: its slopes are exactly 0. One instance serves one thread.</remarks>
 public sealed unsafe class SimdPpo : IPpoLearner
 {
     private const int W = CanonicalSum.Lanes;
@@ -166,7 +167,7 @@ public sealed unsafe class SimdPpo : IPpoLearner
         biases.Store(gradient + _policyHeadBias);
         gradient[_valueHeadBias] = bias;
 
-        // Slopes at the hidden units, shut where the ReLU was, and their column sums on the way.
+        // Slopes at the hidden units, 0 where the ReLU was 0, and their column sums.
         TransposeHead(weights + _policyHead);
         float* biasGradient = gradient + _inputs * _row;
         for (int unit = 0; unit < _units; unit += 2 * W)
@@ -259,7 +260,7 @@ public sealed unsafe class SimdPpo : IPpoLearner
         sum.Store(biasGradient + _units + unit);
     }
 
-    /// <summary>Lets a slope through where the unit was active, and stores it.</summary>
+    /// <summary>Stores a slope if its unit was active, else 0.</summary>
     [MethodImpl(MethodImplOptions.AggressiveInlining)]
     private Vector512<float> Open(Vector512<float> slope, int at)
     {
@@ -285,7 +286,8 @@ public sealed unsafe class SimdPpo : IPpoLearner
         Adam(_valueHead, _units + W, valueShrink, rates);
     }
 
-    /// <summary>The order of <see cref="DenseNet{T}.Norm"/>: first layer row by row with its bias as the last, head, head bias; padding adds exact zeros.</summary>
+    /// <summary>The order of <see cref="DenseNet{T}.Norm"/>: first layer row by row with its bias as the last, head, head bias; padding
+    /// adds exact zeros.</summary>
     private void Norms(out float policy, out float value)
     {
         float* gradient = _gradient.Pointer;

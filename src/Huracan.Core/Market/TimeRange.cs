@@ -2,7 +2,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Market;
 
-/// <summary>A stretch of time, half open: <see cref="From"/> belongs to it, <see cref="To"/> does not (D16).</summary>
+/// <summary>A half-open range of time: <see cref="From"/> belongs to it, <see cref="To"/> does not (D16).</summary>
 public readonly record struct TimeRange(UtcMs From, UtcMs To)
 {
     public long Ms => To - From;

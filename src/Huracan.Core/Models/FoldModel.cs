@@ -5,7 +5,7 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Models;
 
-/// <summary>What one training leaves: two networks, the normaliser of their inputs, and how the learning went.</summary>
+/// <summary>The result of one training: two networks, the normaliser of their inputs, and the learning curve.</summary>
 public sealed record FoldModel(PolicyNetwork Policy, PolicyNetwork Value, MarketStateNormaliser Normaliser, IReadOnlyList<UpdateDiagnostics> Curve)
 {
     public byte[] ToBytes()

@@ -1,15 +1,16 @@
 namespace Huracan.Core.Models;
 
-/// <summary>Where a model stands (demand 94, D54).</summary>
+/// <summary>The status of a model (demand 94, D54).</summary>
 public enum ModelStatus : byte { Candidate = 0, Shadow = 1, Published = 2, Rejected = 3, Retired = 4 }
 
-/// <summary>Which status may follow which, and what a change does to the coin's other models. Pure; the registry keeps the
-/// history.</summary>
+/// <summary>The legal changes of status, and their effect on the coin's other models. Pure; the registry keeps the history.</summary>
 /// <remarks>
-/// CANDIDATE -> SHADOW | PUBLISHED | REJECTED by the verdict of its run. SHADOW -> PUBLISHED (promoted), REJECTED (failed in the shadow),
-/// RETIRED (displaced or expired). PUBLISHED -> RETIRED (displaced, expired or withdrawn). RETIRED -> PUBLISHED only as a rollback: for a
-/// model that was PUBLISHED before. REJECTED is final. Every change carries a reason. A coin has at most one PUBLISHED and one SHADOW
-/// model: a new one retires its predecessor.
+/// CANDIDATE -> SHADOW | PUBLISHED | REJECTED by the verdict of its run.
+/// SHADOW -> PUBLISHED (promoted), REJECTED (failed in the shadow), RETIRED (displaced or expired).
+/// PUBLISHED -> RETIRED (displaced, expired or withdrawn).
+/// RETIRED -> PUBLISHED only as a rollback: for a model that was PUBLISHED before.
+/// REJECTED is final. Every change has a reason. A coin has at most one PUBLISHED and one SHADOW model: a new one retires its
+/// predecessor.
 /// </remarks>
 public static class ModelStatusRules
 {

@@ -8,7 +8,7 @@ public abstract record CoinEvent;
 
 /// <summary>The candles passed the quality gate.</summary>
 /// <param name="ContentHash">SHA-256 of the candle frame, hex.</param>
-/// <param name="Coverage">Share of expected candles that are there, 0 to 1.</param>
+/// <param name="Coverage">Share of expected candles that are present, 0 to 1.</param>
 /// <param name="TimeframeMinutes">Of one candle.</param>
 /// <param name="Folds">Walk-forward folds that the span allows.</param>
 public sealed record DataAccepted(string ContentHash, long Candles, double Coverage, int TimeframeMinutes, int Folds, string QualityBlob) : CoinEvent;
@@ -25,7 +25,7 @@ public sealed record CheckpointStored(int Fold, int UpdatesDone, string Checkpoi
 public sealed record FoldTrained(int Fold, string ModelBlob) : CoinEvent;
 
 /// <summary>A fold's policy was replayed on its train and test ranges.</summary>
-/// <param name="DecisionsBlob">Why each decision of the test window came about; null in journals of before there were records.</param>
+/// <param name="DecisionsBlob">The decision records of the test window; null in journals from before there were such records.</param>
 public sealed record FoldValidated(int Fold, string ResultBlob, string? DecisionsBlob = null) : CoinEvent;
 
 /// <summary>Gates and statistics over all folds gave a verdict, and the model was packed.</summary>
@@ -37,16 +37,18 @@ public sealed record CoinJudged(string Verdict, string ModelHash, string ResultB
 /// <summary>The registry row and the files that readers see are in place.</summary>
 public sealed record ModelRegistered(string ModelHash) : CoinEvent;
 
-/// <summary>A blob that an earlier fact names is missing or torn. The work that made it is done again; the same inputs give the same bytes and the same name.</summary>
+/// <summary>A blob that an earlier fact names is missing or torn. The work that made it is done again; the same inputs give the same bytes
+/// and the same name.</summary>
 /// <param name="Blob">Of a fold's model or result, of the final policy, or of the packed model.</param>
 public sealed record BlobLost(string Blob) : CoinEvent;
 
 /// <summary>One try failed; the coin is tried again until the bound.</summary>
-/// <param name="Cause">Who can mend it.</param>
+/// <param name="Cause">Who can fix it.</param>
 public sealed record AttemptFailed(string Stage, FailureCause Cause, string Reason) : CoinEvent;
 
-/// <summary>Poison: the coin is left alone with its reason, the others finish.</summary>
+/// <summary>The coin is set aside with its reason; the others finish.</summary>
 public sealed record CoinSetAside(FailureCause Cause, string Reason) : CoinEvent;
 
-/// <summary>The coin is tried again from where it was set aside: the world's trouble may be over, and the command was given again.</summary>
+/// <summary>The coin is tried again from where it was set aside: the world's trouble may be over, and the command was given
+/// again.</summary>
 public sealed record CoinReopened : CoinEvent;

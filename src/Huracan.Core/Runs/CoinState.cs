@@ -2,18 +2,19 @@ using Huracan.Core.Foundation;
 
 namespace Huracan.Core.Runs;
 
-/// <summary>What is left to do for a coin; the order of the pipeline.</summary>
+/// <summary>The stage of a coin, in the order of the pipeline.</summary>
 public enum CoinStage : byte { Loading, Training, Validating, Judging, Registering, Finished }
 
-/// <summary>Everything that is known for good about one coin of one run: a fold over its events.</summary>
+/// <summary>The durable state of one coin of one run: a fold over its events.</summary>
 /// <param name="Fold">The fold that is trained or validated next; <see cref="FinalFold"/> for the final policy.</param>
 /// <param name="CheckpointBlob">Where training of <paramref name="Fold"/> continues; null to start it.</param>
 /// <param name="PreviousCheckpointBlob">Used when the newest one proves torn.</param>
-/// <param name="StageSetAside">Where a coin that was set aside would go on; null for any other.</param>
+/// <param name="StageSetAside">The stage at which a coin that was set aside would continue; null for any other.</param>
 /// <param name="FoldModels">[folds trained] model blobs in fold order; null if one was lost and the fold is not trained again yet.</param>
-/// <param name="FoldResults">[folds validated] result blobs in fold order; null if one was lost and the fold is not validated again yet.</param>
+/// <param name="FoldResults">[folds validated] result blobs in fold order; null if one was lost and the fold is not validated again
+/// yet.</param>
 /// <param name="FoldDecisions">[folds validated] decision records in fold order; null if the fold keeps none.</param>
-/// <param name="LostBlobs">Every blob that was found missing or torn, as often as it was.</param>
+/// <param name="LostBlobs">Every blob that was found missing or torn, once per time.</param>
 public sealed record CoinState(
     CoinStage Stage,
     int Folds,
@@ -36,7 +37,7 @@ public sealed record CoinState(
     /// <summary>The pseudo fold of the final policy, trained on the last train range.</summary>
     public const int FinalFold = -1;
 
-    /// <summary>A blob that is lost more often lies on a store that keeps nothing: then the coin fails as it would by any other trouble.</summary>
+    /// <summary>If a blob is lost more often, its store does not work, and the coin fails as by any other trouble.</summary>
     public const int RemakesMax = 2;
 
     public static CoinState New { get; } = new(CoinStage.Loading, 0, 0, 0, null, null, [], [], [], [], null, null, null, null, null, null, 0);
@@ -44,7 +45,7 @@ public sealed record CoinState(
     /// <summary>PUBLISHED, SHADOW, REJECTED, REFUSED; null while none is reached or the coin was set aside.</summary>
     public string? Verdict => Refusal is not null ? "REFUSED" : Stage == CoinStage.Finished && SetAside is null ? Judgement?.Verdict : null;
 
-    /// <summary>Share of the coin's work that is behind it, 0 to 1, counted in trainings.</summary>
+    /// <summary>Share of the coin's work that is done, 0 to 1, counted in trainings.</summary>
     public double Progress(int updatesPlanned)
     {
         if (Stage == CoinStage.Finished) return 1;
@@ -59,7 +60,7 @@ public sealed record CoinState(
         [Data?.QualityBlob, Refusal?.QualityBlob, CheckpointBlob, PreviousCheckpointBlob, FinalModelBlob, Judgement?.ResultBlob, Judgement?.ArtifactBlob, .. FoldModels, .. FoldResults, .. FoldDecisions])
         .OfType<string>();
 
-    /// <summary>The state after one more fact. The only way it changes.</summary>
+    /// <summary>The state after one more fact. Nothing else changes the state.</summary>
     public CoinState Evolve(CoinEvent fact) => fact switch
     {
         DataAccepted e => this with { Stage = CoinStage.Training, Data = e, Folds = e.Folds, Fold = 0, UpdatesDone = 0, Failures = 0 },
@@ -91,7 +92,8 @@ public sealed record CoinState(
         _ => throw new InvalidOperationException($"our bug: no rule evolves a coin by {fact.GetType().Name}"),
     };
 
-    /// <summary>The facts that follow from a finished piece of work; none where the coin has moved on, so that work done twice or late changes nothing.</summary>
+    /// <summary>The facts that follow from a finished piece of work. None if the coin is already further, so that work done twice or late
+    /// changes nothing.</summary>
     public IReadOnlyList<CoinEvent> Decide(CoinEvent report) => Follows(report) ? [report] : [];
 
     private bool Follows(CoinEvent report) => report switch
@@ -108,7 +110,7 @@ public sealed record CoinState(
         _ => throw new InvalidOperationException($"our bug: no rule decides on {report.GetType().Name}"),
     };
 
-    /// <summary>True if the stage at hand reads the blob: what no stage needs any more may stay lost.</summary>
+    /// <summary>True if the present stage reads the blob. A blob that no stage needs may stay lost.</summary>
     private bool IsRead(string blob) => Stage switch
     {
         CoinStage.Validating => FoldModels[Fold] == blob,

@@ -5,7 +5,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Runs;
 
-/// <summary>What a run is: the same spec is the same run, on any machine, with any number of workers.</summary>
+/// <summary>The identity of a run: the same spec is the same run, on any machine, with any number of workers.</summary>
 /// <param name="Config">Canonical configuration text: one sorted <c>key: value</c> line per setting.</param>
 /// <param name="Trainer">Kind of trainer: equal hashes are promised per kind.</param>
 /// <param name="DataHashes">By symbol: SHA-256 of its candles (or of the refused rows), hex.</param>
@@ -18,7 +18,7 @@ public sealed record RunSpec(
     /// <summary>64 hex digits over everything but the algorithm version.</summary>
     public string InputsHash => Hash(Text());
 
-    /// <summary>16 hex digits: enough to type, 64 bits against collision.</summary>
+    /// <summary>16 hex digits: short enough to type, and 64 bits against collisions.</summary>
     public string RunId => Hash($"algorithm {AlgorithmVersion}\n{Text()}")[..16];
 
     /// <summary>The hashed text. Symbols are sorted ordinally.</summary>
@@ -34,8 +34,8 @@ public sealed record RunSpec(
         return text.Append("config\n").Append(Config).ToString();
     }
 
-    /// <summary>The spec whose <see cref="Text"/> this is: how a node learns what another machine has submitted.</summary>
-    /// <exception cref="FormatException">It is no such text.</exception>
+    /// <summary>The inverse of <see cref="Text"/>: a node reads what another machine has submitted.</summary>
+    /// <exception cref="FormatException">The text is not a spec.</exception>
     public static RunSpec Parse(string text)
     {
         ArgumentNullException.ThrowIfNull(text);

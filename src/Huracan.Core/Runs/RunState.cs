@@ -2,7 +2,7 @@ using Huracan.Core.Foundation;
 
 namespace Huracan.Core.Runs;
 
-/// <summary>Everything that is known for good about a run: a fold over its events.</summary>
+/// <summary>The durable state of a run: a fold over its events.</summary>
 /// <param name="Symbols">Sorted ordinally: their order on the command line changes nothing.</param>
 /// <param name="Finished">By symbol: the verdict or the failure.</param>
 public sealed record RunState(
@@ -13,13 +13,13 @@ public sealed record RunState(
 {
     public static RunState New { get; } = new(null, [], new Dictionary<string, RunEvent>(), false);
 
-    /// <summary>Nobody needs any more work on this coin: it has an outcome, set aside included, or the run is over without it.</summary>
+    /// <summary>True if the coin needs no more work: it has an outcome or was set aside, or the run is over.</summary>
     public bool HasOutcome(string symbol) => IsFinished || Finished.ContainsKey(symbol);
 
     /// <summary>The coins without an outcome, in order.</summary>
     public IEnumerable<string> Open => Symbols.Where(s => !Finished.ContainsKey(s));
 
-    /// <summary>The coins that the world's trouble has set aside: what the same command tries again.</summary>
+    /// <summary>The coins that were set aside because of the world's trouble. The same command tries them again.</summary>
     public IEnumerable<string> Retryable => Symbols.Where(s => Finished.GetValueOrDefault(s) is CoinFailed { Cause: FailureCause.World });
 
     public RunState Evolve(RunEvent fact) => fact switch

@@ -3,10 +3,11 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Shadow;
 
-/// <summary>How many shadow trades of the leading engine in the present regime had closed before each decision (demand 57, D8, D14).</summary>
-/// <remarks>Point in time: at the close of row t a trade counts once the row in which it ended is t or earlier, so its exit is never after the decision.
-/// A fold sees only trades that begin and end inside its train range; inside a test window the book grows with trades that begin and end there.
-/// Trades that straddle the purge count nowhere.</remarks>
+/// <summary>Number of shadow trades of the primary engine in the present regime that had closed before each decision (demand 57, D8,
+/// D14).</summary>
+/// <remarks>Point in time: at the close of row t a trade counts if the row in which it ended is t or earlier, so its exit is never after
+/// the decision. A fold counts only trades that begin and end inside its train range. Inside a test window, trades that begin and end there
+/// are added. Trades that cross the purge never count.</remarks>
 public static class ShadowBook
 {
     private const int Regimes = 4;
@@ -21,7 +22,7 @@ public static class ShadowBook
         return Sweep(tape, trades, train, new int[Cells(tape)]);
     }
 
-    /// <summary>Counts for the rows of a test window: the book starts with what the train range closed.</summary>
+    /// <summary>Counts for the rows of a test window: the book starts with the trades that closed in the train range.</summary>
     /// <returns>[test.Count] 0 if no engine leads.</returns>
     /// <exception cref="ArgumentException">The test window starts before the train range ends.</exception>
     public static int[] CountTest(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange train, RowRange test)
@@ -41,7 +42,7 @@ public static class ShadowBook
 
     private static int[] Sweep(SignalTape tape, ReadOnlySpan<ShadowTrade> trades, RowRange rows, int[] counts)
     {
-        // Trades come by decision row; a linked list per exit row books each in the row in which it ends.
+        // Trades are ordered by decision row; a linked list per exit row counts each trade in the row in which it ends.
         int[] firstOfRow = new int[rows.Count];
         int[] following = new int[trades.Length];
         Array.Fill(firstOfRow, -1);

@@ -14,7 +14,7 @@ public readonly record struct ShadowTally(
     public int Count => Wins + Losses;
 
     /// <summary>Tallies of the trades that begin and end within a range, by engine and then by regime.</summary>
-    /// <returns>[engines x 4] every pair, those without a trade too.</returns>
+    /// <returns>[engines x 4] every pair, also pairs without a trade.</returns>
     public static ShadowTally[] Of(ReadOnlySpan<ShadowTrade> trades, RowRange rows, int engines)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(engines);

@@ -6,16 +6,17 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Shadow;
 
-/// <summary>Plays a shadow trade from every candle whose consensus is a buy above the threshold, one normal notional each, overlapping at will (demand 76).</summary>
-/// <remarks>The source enters at the same close its signal used and drops the last 10 candles; here a trade fills at the next open and a trade
-/// that the data ends before is no outcome at all (D15, D17). O(candles x mean hold). One run over a tape serves every fold: a fold takes those
-/// that begin and end where it may look, see <see cref="ShadowBook"/>.</remarks>
+/// <summary>Plays a shadow trade from every candle whose consensus is a buy above the threshold, one normal notional each; trades may
+/// overlap (demand 76).</summary>
+/// <remarks>The source enters at the close that its signal used, and leaves out the last 10 candles. Here a trade fills at the next open,
+/// and a trade that has not ended at the end of the data has no outcome (D15, D17). O(candles x mean hold). One run over a tape serves
+/// every fold: a fold takes the trades inside its own ranges, see <see cref="ShadowBook"/>.</remarks>
 public static class ShadowTrader
 {
-    /// <summary>Demand 92: the consensus confidence has to exceed this.</summary>
+    /// <summary>The consensus confidence must exceed this (demand 92).</summary>
     public const float ConfidenceMin = 0.52f;
 
-    // A trade walks at most 240 candles at about a million a second: the flag is seen every 15 ms, the port allows 250.
+    // A trade takes at most 240 candles, about a million candles per second, so the flag is checked every 15 ms; the port allows 250 ms.
     private const int StartsBetweenPolls = 64;
 
     /// <summary>True if row <paramref name="row"/> starts a shadow trade.</summary>
@@ -28,7 +29,7 @@ public static class ShadowTrader
     }
 
     /// <summary>Every shadow trade of the tape that ends within it, by decision row.</summary>
-    /// <param name="kernel">Its costs and exits; its entry gate does not matter, since shadow trades ask no gate.</param>
+    /// <param name="kernel">For its costs and exits; shadow trades do not use its entry gate.</param>
     public static ShadowTrade[] Run(SignalTape tape, DecisionKernel kernel)
     {
         ArgumentNullException.ThrowIfNull(tape);
@@ -53,7 +54,8 @@ public static class ShadowTrader
         return [.. trades];
     }
 
-    /// <summary>The shadow trades that begin in a block of rows, wherever on the tape they end: blocks in order give what one call over all rows gives.</summary>
+    /// <summary>The shadow trades that begin in a block of rows, wherever on the tape they end: blocks in order give what one call over all
+    /// rows gives.</summary>
     /// <param name="starts">Decision rows of the block.</param>
     /// <param name="trades">Receives them, by decision row.</param>
     public static void Run(SignalTape tape, DecisionKernel kernel, RowRange starts, ICollection<ShadowTrade> trades)
@@ -63,7 +65,7 @@ public static class ShadowTrader
         ArgumentNullException.ThrowIfNull(trades);
         TapeRows.Check(tape, starts);
 
-        // Without a longest hold a trade might never end, and the run would cost candles squared.
+        // Without a longest hold a trade might never end, and the run would take time proportional to the square of the candles.
         var ungated = new DecisionKernel(kernel.Settings with { EntryGate = EntryGateMode.None, MaxHoldExits = true }, kernel.Timeframe);
         for (int start = starts.Start; start < starts.End; start++)
         {
@@ -72,7 +74,7 @@ public static class ShadowTrader
             TradingAction action = TradingAction.EnterLongNormal;
             for (int row = start; row < tape.Count - 1; row++)
             {
-                // The seed profile's target asks a confidence; before any shadow trade exists the consensus' own is all there is.
+                // The target of the seed profile needs a confidence. Before shadow trades exist, only that of the consensus is known.
                 DecisionContext now = TapeRows.Context(tape, row, true, false, tape.Consensus.Span[row].AdjustedConfidence);
                 NextCandle next = TapeRows.Candle(tape, row + 1);
                 if (position.InPosition) action = ActionMask.Allows(ungated.Mask(position, now), TradingAction.Hold) ? TradingAction.Hold : TradingAction.Exit;

@@ -6,9 +6,10 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Signals;
 
-/// <summary>Makes a coin's <see cref="SignalTape"/>, at once or in pieces that may be computed apart: regimes block by block, each engine's votes block by block, then consensus.</summary>
-/// <remarks>Pieces: <see cref="NewRegimeDetector"/> once and its Run per block, in order; <see cref="BindEngine"/> once per engine and its Run
-/// per block, in order, over the regimes of that block; <see cref="NewConsensus"/> and its Run over any rows whose votes are all there;
+/// <summary>Makes a coin's <see cref="SignalTape"/>, in one call or in pieces that may be computed separately: regimes block by block, each
+/// engine's votes block by block, then consensus.</summary>
+/// <remarks>Pieces: <see cref="NewRegimeDetector"/> once and its Run per block, in order; <see cref="BindEngine"/> once per engine and its
+/// Run per block, in order, over the regimes of that block; <see cref="NewConsensus"/> and its Run over any rows whose votes are all there;
 /// <see cref="Assemble"/> at the end. Any such split gives the bytes of <see cref="Build"/>.</remarks>
 public sealed class SignalTapeBuilder
 {
@@ -17,7 +18,7 @@ public sealed class SignalTapeBuilder
 
     private readonly SignalTapeSettings _settings;
 
-    /// <param name="registry">Which engines vote; its own settings hold for them.</param>
+    /// <param name="registry">The engines that vote, with their settings.</param>
     /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public SignalTapeBuilder(SignalTapeSettings settings, EngineRegistry registry)
     {
@@ -29,7 +30,7 @@ public sealed class SignalTapeBuilder
         Registry = registry;
     }
 
-    /// <summary>With the engines that ship.</summary>
+    /// <summary>With the built-in engines.</summary>
     public SignalTapeBuilder(SignalTapeSettings settings)
         : this(settings, EngineRegistry.Default((settings ?? throw new ArgumentNullException(nameof(settings))).Engines))
     {
@@ -65,7 +66,7 @@ public sealed class SignalTapeBuilder
         return Assemble(candles, features, regimes, votes, consensus);
     }
 
-    /// <summary>Joins pieces that were computed apart.</summary>
+    /// <summary>Joins pieces that were computed separately.</summary>
     /// <param name="regimes">[candles]</param>
     /// <param name="votes">[engine][candles] in the order of the registry.</param>
     /// <param name="consensus">[candles]</param>

@@ -4,7 +4,7 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Signals;
 
-/// <summary>Numbers of everything between features and consensus.</summary>
+/// <summary>Settings of everything between features and consensus.</summary>
 public sealed record SignalTapeSettings
 {
     public RegimeSettings Regime { get; init; } = new();

@@ -3,7 +3,8 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Decisions.Confidence;
 
-/// <summary>The confidence of one possible trade with every factor that made it (demand 60). All between 0 and 1 but the penalty, which is 0 or below.</summary>
+/// <summary>The confidence of one possible trade with all its factors (demand 60). All are between 0 and 1, except the penalty, which is 0
+/// or negative.</summary>
 /// <param name="Value">Weighted sum of the factors plus the penalty.</param>
 /// <param name="Trade">Value has reached the threshold of the regime.</param>
 public readonly record struct ConfidenceResult(

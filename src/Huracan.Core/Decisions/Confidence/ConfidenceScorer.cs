@@ -2,14 +2,14 @@ using Huracan.Core.Numerics;
 
 namespace Huracan.Core.Decisions.Confidence;
 
-/// <summary>How sure one may be of a trade (demands 56 to 60, D8, D58). Stateless; no allocation.</summary>
+/// <summary>The confidence in a trade (demands 56 to 60, D8, D58). Stateless; no allocation.</summary>
 /// <remarks><code>
 /// value      = .3 sample + .3 separation + .2 similarity + .2 reliability + penalty, cut to 0..1
 /// sample     = 1 / (1 + exp(-(n - 20) / k)), k = 30 below 20 samples and 40 above
 /// separation = min(2 (best - runnerUp), 1)
 /// penalty    = 0 if the history is of this regime, else -0.05
 /// </code>
-/// No single logistic gives the source's 38 % at 5, 50 % at 20 and 88 % at 100 samples; these two halves do (D8).</remarks>
+/// No single logistic curve gives the source's 38 % at 5, 50 % at 20 and 88 % at 100 samples; these two halves do (D8).</remarks>
 public sealed class ConfidenceScorer
 {
     /// <summary>Samples at which half the confidence is reached (demand 57).</summary>

@@ -6,7 +6,7 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions.Entry;
 
-/// <summary>Where the rules let a policy enter: consensus, confidence and viability, one verdict per candle of a fold. The policy proposes, the rules dispose.</summary>
+/// <summary>Where the rules allow an entry: consensus, confidence and viability, one verdict per candle of a fold.</summary>
 /// <remarks>Row t uses nothing after the close of candle t, and the sample counts that the caller gives must not either.</remarks>
 public sealed class EntryGate
 {
@@ -31,7 +31,7 @@ public sealed class EntryGate
     public bool Allows(int row) => _verdicts[row - Rows.Start] >= EntryVerdict.Half;
     public bool Halves(int row) => _verdicts[row - Rows.Start] == EntryVerdict.Half;
 
-    /// <summary>How often each verdict fell within some rows, by <see cref="EntryVerdict"/>.</summary>
+    /// <summary>Number of each verdict in some rows, by <see cref="EntryVerdict"/>.</summary>
     /// <returns>[8]</returns>
     public int[] CountVerdicts(RowRange rows)
     {
@@ -44,7 +44,8 @@ public sealed class EntryGate
     /// <summary>No entry anywhere: for tests, and for tapes that no rule may open.</summary>
     public static EntryGate Closed(RowRange rows) => new(rows);
 
-    /// <summary>The gate of a fold: from the start of its train range to the end of its test window. Rows between the two stay closed.</summary>
+    /// <summary>The gate of a fold: from the start of its train range to the end of its test window. Rows between the two stay
+    /// closed.</summary>
     /// <param name="trainSamples">[train.Count] closed shadow trades known at each row; so is the next one for the test window.</param>
     /// <exception cref="ArgumentException">The test window starts before the train range ends, or a count is missing.</exception>
     public static EntryGate ForFold(SignalTape tape, RowRange train, ReadOnlySpan<int> trainSamples, RowRange test, ReadOnlySpan<int> testSamples,
@@ -58,7 +59,7 @@ public sealed class EntryGate
         return gate;
     }
 
-    /// <summary>The gate of a train range alone, as the final policy has.</summary>
+    /// <summary>The gate of a train range without a test window, for the final policy.</summary>
     /// <param name="samples">[train.Count] closed shadow trades known at each row.</param>
     public static EntryGate ForTrain(SignalTape tape, RowRange train, ReadOnlySpan<int> samples, DecisionKernel kernel, ConfidenceScorer scorer)
     {
@@ -83,7 +84,7 @@ public sealed class EntryGate
     }
 
     /// <summary>The confidence of one candle with its factors.</summary>
-    /// <remarks>The samples are of this very regime, and without a pattern memory nothing else has a history that could come from another.</remarks>
+    /// <remarks>The samples are from this regime. Without a pattern memory, no other factor has a history from another regime.</remarks>
     internal static ConfidenceResult Score(ConfidenceScorer scorer, int samples, in ConsensusResult vote, in RegimeReading regime) =>
         scorer.Score(new ConfidenceInput(samples, vote.BestScore, vote.RunnerUpScore, regime.Label));
 

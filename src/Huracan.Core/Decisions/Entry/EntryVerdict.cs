@@ -6,10 +6,10 @@ public enum EntryVerdict : byte
     /// <summary>The row belongs to no window of the fold.</summary>
     OutsideFold = 0,
 
-    /// <summary>The volatility is not known yet, so neither stop nor cost is.</summary>
+    /// <summary>The volatility is not known yet, so stop and cost are not known either.</summary>
     NotWarm = 1,
 
-    /// <summary>The consensus is no buy. In spot mode a sell forbids entries (D1).</summary>
+    /// <summary>The consensus is not a buy. In spot mode a sell forbids entries (D1).</summary>
     NotABuy = 2,
 
     /// <summary>Consensus says SKIP (demand 54).</summary>

@@ -4,10 +4,11 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Core.Decisions.Records;
 
-/// <summary>What a replay notes of each decision, into columns that exist before it starts: no allocation per candle. Training has none.</summary>
+/// <summary>Records the decisions of a replay, in columns that are allocated before it starts: no allocation per candle. Training has no
+/// recorder.</summary>
 internal sealed class DecisionRecorder
 {
-    /// <param name="window">Its last row only ends it and is not decided on.</param>
+    /// <param name="window">No decision is made on its last row, which only ends it.</param>
     public DecisionRecorder(RowRange window)
     {
         Rows = new RowRange(window.Start, Math.Max(window.Start, window.End - 1));
@@ -20,7 +21,7 @@ internal sealed class DecisionRecorder
         EquityBps = new double[Rows.Count];
     }
 
-    /// <summary>The rows that are decided on; every column has an entry for each.</summary>
+    /// <summary>The rows with a decision; every column has an entry for each.</summary>
     public RowRange Rows { get; }
 
     public long[] Time { get; }
@@ -47,7 +48,7 @@ internal sealed class DecisionRecorder
         (RewardBps[at], EquityBps[at]) = (rewardBps, equityBps);
     }
 
-    /// <summary>FNV-1a over the floats' bits, 64 bits: tells two states apart, and finds the row that saw this one.</summary>
+    /// <summary>FNV-1a over the floats' bits, 64 bits: it distinguishes states and finds the row with this state.</summary>
     public static ulong Hash(ReadOnlySpan<float> state)
     {
         ulong hash = 14695981039346656037;

@@ -11,11 +11,12 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Decisions.Records;
 
-/// <summary>Why each decision of a test window came about: what was seen, what every engine said, what the rules allowed, what the policy did, what followed.</summary>
-/// <remarks>One row per decision, columns of equal length; the same fold gives the same bytes. Deliberately missing: Kelly's inputs, since nothing sizes by
-/// Kelly yet, and the networks' logits, which the model gives again for a state.</remarks>
+/// <summary>The reasons of each decision of a test window: its state, the votes of all engines, what the rules allowed, the policy's action
+/// and the result.</summary>
+/// <remarks>One row per decision, columns of equal length; the same fold gives the same bytes. Deliberately missing: the inputs of the
+/// Kelly rule, since sizing is not built yet, and the networks' logits, which the model can compute again from a state.</remarks>
 /// <param name="Fold">0-based.</param>
-/// <param name="Model">SHA-256 of the fold's model as stored, hex: who decided.</param>
+/// <param name="Model">SHA-256 of the fold's stored model, hex: the model that decided.</param>
 /// <param name="FeatureVersion">Of the recipe behind the states.</param>
 public sealed record DecisionRecords(string Symbol, int Fold, string Model, TimeRange Train, TimeRange Test, int FeatureVersion, IReadOnlyList<RecordColumn> Columns)
 {
@@ -28,7 +29,7 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
     /// <exception cref="ArgumentException">No such column.</exception>
     public RecordColumn this[string name] => Columns.FirstOrDefault(column => column.Name == name) ?? throw new ArgumentException($"decision records have no column '{name}'", nameof(name));
 
-    /// <summary>Joins what a replay noted with what the tape, the shadow trades and the gate had for those rows.</summary>
+    /// <summary>Joins the records of a replay with the tape, the shadow trades and the gate of those rows.</summary>
     /// <param name="samples">[test.Count] closed shadow trades known at each row of the test window.</param>
     internal static DecisionRecords Of(string symbol, Fold fold, string model, SignalTape tape, RowRange test, int[] samples, EntryGate gate,
         ConfidenceScorer scorer, DecisionRecorder noted)

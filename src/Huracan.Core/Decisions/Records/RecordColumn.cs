@@ -4,10 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Decisions.Records;
 
-/// <summary>What a column of decision records holds. Stored; values are stable.</summary>
+/// <summary>The type of a column of decision records. Stored; values are stable.</summary>
 public enum RecordKind : byte { Byte = 1, Int32 = 2, Int64 = 3, Hash = 4, Single = 5, Double = 6 }
 
-/// <summary>One column of decision records: as many values as there are decisions, and the words for them where they are choices.</summary>
+/// <summary>One column of decision records: a value per decision, and the words for the values if they are choices.</summary>
 public sealed class RecordColumn
 {
     private readonly Array _values;
@@ -18,7 +18,8 @@ public sealed class RecordColumn
     public RecordKind Kind { get; }
     public int Count => _values.Length;
 
-    /// <summary>By value, for a <see cref="RecordKind.Byte"/> column of choices; empty for numbers. They lie in the blob, so that it explains itself later too.</summary>
+    /// <summary>By value, for a <see cref="RecordKind.Byte"/> column of choices; empty for numbers. They are part of the blob, so a later
+    /// version can read them too.</summary>
     public IReadOnlyList<string> Words { get; }
 
     /// <summary>[Count] of a column of that kind.</summary>
@@ -47,7 +48,8 @@ public sealed class RecordColumn
     public static RecordColumn Of(string name, float[] values) => new(name, RecordKind.Single, values, []);
     public static RecordColumn Of(string name, double[] values) => new(name, RecordKind.Double, values, []);
 
-    /// <summary>A value as a table shows it: a word, 16 hex digits, or a number that reads back with the same bits; empty for NaN.</summary>
+    /// <summary>A value as a table shows it: a word, 16 hex digits, or a number that reads back with the same bits; empty for
+    /// NaN.</summary>
     public string Text(int at) => Kind switch
     {
         RecordKind.Byte when Bytes[at] < Words.Count => Words[Bytes[at]],
@@ -96,7 +98,8 @@ public sealed class RecordColumn
         return new RecordColumn(name, kind, values, words);
     }
 
-    /// <summary>As runs of equal bits where that is shorter: an engine abstains for hours. No general compressor, since its bytes differ between machines.</summary>
+    /// <summary>As runs of equal bits if that is shorter: an engine may abstain for hours. A general compressor gives different bytes on
+    /// different machines.</summary>
     private static void Save<T>(StateWriter writer, T[] values) where T : unmanaged
     {
         List<T> firsts = [];

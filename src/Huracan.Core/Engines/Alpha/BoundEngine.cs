@@ -8,13 +8,13 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>An engine joined to the columns of one feature schema. It hands the engine the declared inputs of one row and nothing
+/// <summary>An engine bound to the columns of one feature schema. It gives the engine the declared inputs of one row and nothing
 /// else.</summary>
 /// <remarks>Where an input is absent the engine is not asked: <see cref="Abstention.MissingInput"/> if the schema has no such column or
 /// the candles lack what it needs, <see cref="Abstention.NotWarm"/> if the value is merely not there yet. One instance per coin.
 /// <para>A vote stays in force for <see cref="EngineSettings.VoteCandles"/> candles, its own included, with the confidence it was cast
-/// with, unless the engine casts another one. An absent input ends it: what cannot be seen cannot be stood by. <see cref="EngineVote.Age"/>
-/// tells a vote in force from a fresh one.</para></remarks>
+/// with, unless the engine casts another one. An absent input ends it: an engine cannot confirm a vote without its inputs.
+/// <see cref="EngineVote.Age"/> distinguishes an older vote from a fresh one.</para></remarks>
 public sealed class BoundEngine
 {
     private readonly IAlphaEngine _engine;
@@ -23,13 +23,13 @@ public sealed class BoundEngine
     private readonly string? _missing;
     private readonly int _voteCandles;
 
-    // The vote last cast and the candles since then; from _voteCandles on none is in force.
+    // The last vote and the candles since then; after _voteCandles candles it no longer counts.
     private EngineVote _cast;
     private int _age;
 
     /// <param name="available">Optional columns that the coin's candles have.</param>
     /// <param name="voteCandles">Candles for which a vote is in force, its own included; 1 or more.</param>
-    /// <param name="side">What is known of the coin besides its candles.</param>
+    /// <param name="side">The side inputs that exist for the coin.</param>
     /// <exception cref="ArgumentException">The engine has no name, or names an input twice.</exception>
     public BoundEngine(IAlphaEngine engine, FeatureSchema schema, CandleColumns available, int voteCandles, SideInputs side = SideInputs.None)
     {
@@ -65,7 +65,7 @@ public sealed class BoundEngine
     public string? MissingInput => _missing;
 
     /// <summary>Takes the next row.</summary>
-    /// <exception cref="InvalidOperationException">The engine answered outside its contract; the message says how.</exception>
+    /// <exception cref="InvalidOperationException">The engine's answer breaks its contract; the message says how.</exception>
     public EngineVote Vote(FeatureFrame features, int row, in RegimeReading regime)
     {
         float affinity = _engine.Affinity(regime);
@@ -151,7 +151,7 @@ public sealed class BoundEngine
         _engine.Save(writer);
     }
 
-    /// <exception cref="StateFormatException">The bytes are another engine's.</exception>
+    /// <exception cref="StateFormatException">The bytes are the state of another engine.</exception>
     public void Restore(StateReader reader)
     {
         reader.Section("engine/2");

@@ -9,7 +9,7 @@ namespace Huracan.Core.Engines.Alpha;
 /// A setup: the close broke its range (thrust has a side), ignition of at least 0.25 and not against it, quality of at least 0.4,
 /// volume above its mean (z of at least 0.5). That is rare, so strength = 0.5 + 0.5 evidence, evidence = .35 ignition + .30 quality + .20
 /// thrust + .15 NR7 density, each 0 to 1. Thrust counts fully at 1 ATR. One candle in seven is an NR7 by chance, so density counts from 1/7
-/// and fully at 2/7, which is some three deviations more. Affinity 1.0 in TREND, else 0.7: elsewhere a breakout is the transition.
+/// and fully at 2/7, which is about three deviations more. Affinity 1.0 in TREND, else 0.7: elsewhere a breakout is a transition.
 /// </remarks>
 public sealed class BreakoutEngine(EngineSettings settings) : IAlphaEngine
 {

@@ -2,9 +2,9 @@ using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>What one engine sees of one candle: the inputs it declared, in the order it declared them, and the regime. Nothing of any other
+/// <summary>The inputs of one engine for one candle: the inputs that it declared, in that order, and the regime. Nothing of any other
 /// candle.</summary>
-/// <remarks>An engine that keeps no memory therefore cannot look ahead, plugins included.</remarks>
+/// <remarks>So an engine without a memory cannot look ahead; this holds for plugins too.</remarks>
 public readonly ref struct EngineInput(ReadOnlySpan<double> values, in RegimeReading regime)
 {
     private readonly ReadOnlySpan<double> _values = values;

@@ -5,7 +5,7 @@ using Huracan.Core.Market;
 namespace Huracan.Core.Engines.Alpha;
 
 /// <summary>The engines that take part, in a fixed order: the order of the votes in every record. Immutable.</summary>
-/// <remarks>It holds makers, not engines, because an engine may keep a memory and so belongs to one coin.</remarks>
+/// <remarks>It holds factories, not engines, because an engine may keep a memory, so each coin needs its own.</remarks>
 public sealed class EngineRegistry
 {
     private readonly Func<EngineSettings, IAlphaEngine>[] _makers;
@@ -32,7 +32,7 @@ public sealed class EngineRegistry
     /// <summary>Names in the order of the votes.</summary>
     public IReadOnlyList<string> Names => _names;
 
-    /// <summary>No engine yet.</summary>
+    /// <summary>A registry without engines.</summary>
     /// <exception cref="ArgumentException">The settings are wrong; the message says which one.</exception>
     public static EngineRegistry Empty(EngineSettings settings)
     {
@@ -42,7 +42,7 @@ public sealed class EngineRegistry
         return new EngineRegistry(settings, []);
     }
 
-    /// <summary>The engines that ship, in the order of the source's list.</summary>
+    /// <summary>The built-in engines, in the order of the source's list.</summary>
     public static EngineRegistry Default(EngineSettings? settings = null) => Empty(settings ?? new EngineSettings())
         .With(s => new TrendEngine(s))
         .With(s => new RangeEngine(s))
@@ -60,19 +60,19 @@ public sealed class EngineRegistry
         return new EngineRegistry(Settings, [.. _makers, maker]);
     }
 
-    /// <exception cref="ArgumentException">No such engine; the message names those there are.</exception>
+    /// <exception cref="ArgumentException">No such engine; the message names the existing ones.</exception>
     public int IndexOf(string name)
     {
         int index = Array.IndexOf(_names, name);
         return index >= 0 ? index : throw new ArgumentException($"no engine is named '{name}'; there are {string.Join(", ", _names)}", nameof(name));
     }
 
-    /// <summary>A fresh engine, not yet joined to any columns.</summary>
+    /// <summary>A fresh engine, not yet bound to any columns.</summary>
     public IAlphaEngine New(int index) => _makers[index](Settings);
 
     /// <summary>A fresh engine for one coin.</summary>
     /// <param name="available">Optional columns that the coin's candles have.</param>
-    /// <param name="side">What is known of the coin besides its candles.</param>
+    /// <param name="side">The side inputs that exist for the coin.</param>
     public BoundEngine Bind(int index, FeatureSchema schema, CandleColumns available, SideInputs side = SideInputs.None) =>
         new(New(index), schema, available, Settings.VoteCandles, side);
 }

@@ -10,12 +10,12 @@ namespace Huracan.Core.Engines.Alpha;
 /// <summary>The regime rule and every engine of a registry as a subject of the causality proof: from candles to votes, plugins
 /// included.</summary>
 /// <remarks>
-/// A row's value packs the whole answer into the 53 bits that a double holds exactly: what was decided above, confidence and the
-/// rest below. So equal bits mean an equal answer, and the decision alone can be compared where an old history has not quite decayed.
-/// Absent: an engine that is not asked, a regime without its inputs.
+/// A row's value packs the whole answer into the 53 bits that a double holds exactly: the decision in the high bits, confidence and
+/// the rest in the low bits. So equal bits mean an equal answer, and the decision alone can be compared while an old history has not quite
+/// decayed. An engine that is not asked, and a regime without its inputs, are absent.
 /// </remarks>
 /// <param name="available">Optional columns of the candles to come.</param>
-/// <param name="symbol">The coin whose candles they are: it is no leader of itself.</param>
+/// <param name="symbol">The coin of the candles; it is never its own leader.</param>
 public sealed class EngineSubject(FeatureRecipe recipe, EngineRegistry registry, RegimeSettings regime, CandleColumns available, string symbol) : ICausalSubject
 {
     private const double Decision = 281_474_976_710_656; // 2^48

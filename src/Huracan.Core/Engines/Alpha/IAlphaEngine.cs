@@ -6,8 +6,8 @@ namespace Huracan.Core.Engines.Alpha;
 /// <summary>Whether an engine proposes a direction (D28).</summary>
 public enum EngineRole : byte { Voting = 0, NonVoting = 1 }
 
-/// <summary>One way of reading the market (demands 29 to 51). One instance per coin, stepped candle by candle in order.</summary>
-/// <remarks>The same inputs give the same vote, bit for bit: no clock, no chance, no table whose order may change. Neither
+/// <summary>An alpha engine (demands 29 to 51). One instance per coin, stepped candle by candle in order.</summary>
+/// <remarks>The same inputs give the same vote, bit for bit: no clock, no random numbers, no table whose order may change. Neither
 /// <see cref="Vote"/> nor <see cref="Affinity"/> allocates.</remarks>
 public interface IAlphaEngine
 {
@@ -16,7 +16,7 @@ public interface IAlphaEngine
 
     EngineRole Role { get; }
 
-    /// <summary>Feature columns it reads. Where one is absent the engine is not asked and abstains (D29).</summary>
+    /// <summary>The feature columns that it reads. If one is absent, the engine is not asked and abstains (D29).</summary>
     IReadOnlyList<string> Inputs { get; }
 
     /// <summary>0 to 1: how well the regime suits this engine.</summary>

@@ -7,11 +7,11 @@ namespace Huracan.Core.Engines.Alpha;
 /// <summary>Trades against an exhausted move whose momentum decays (demand 48).</summary>
 /// <remarks>
 /// A buy: RSI at or below 30 after a fall over 10 candles that no longer accelerates (MACD histogram above -0.25 deviations of
-/// the closes), once %K has crossed above %D: a strong move stays overbought for as long as it lasts, and only the turn tells that it is
-/// spent. A sell is its mirror. Strength = 0.5 + 0.5 evidence, evidence = .35 RSI (40 to 20) + .25 stretch (10-candle return in units of
+/// the closes), once %K has crossed above %D: a strong move stays overbought as long as it lasts, and only the turn shows that it is
+/// over. A sell is its mirror. Strength = 0.5 + 0.5 evidence, evidence = .35 RSI (40 to 20) + .25 stretch (10-candle return in units of
 /// ATR x sqrt 10, 0 to 1) + .20 decay (the same MACD histogram, from -0.25 to +0.1 deviations) + .20 stochastic %K (30 to 10). The source
-/// gives neither inputs nor weights. Affinity 0.9 in RANGE, 0.8 in UNKNOWN, 0.6 in PANIC, 0.2 in TREND, where such trades stand in the way
-/// of the move.
+/// gives neither inputs nor weights. Affinity 0.9 in RANGE, 0.8 in UNKNOWN, 0.6 in PANIC, 0.2 in TREND, where such trades are
+/// against the move.
 /// </remarks>
 public sealed class MomentumReversalEngine(EngineSettings settings) : IAlphaEngine
 {
@@ -42,7 +42,7 @@ public sealed class MomentumReversalEngine(EngineSettings settings) : IAlphaEngi
         double turn = input[Deviation] > 0 ? side * input[MacdHistogram] / input[Deviation] : 0;
         if (side == 0 || side * input[Roc] >= 0 || turn <= TurnMin || side * (input[StochK] - input[StochD]) <= 0) return EngineVote.Abstain(Abstention.NoSetup, affinity);
 
-        // Seen from the buyer's side: a sell is the same picture upside down.
+        // Written for a buy; a sell is the same with all signs reversed.
         double rsi = side > 0 ? input[Rsi] : 100 - input[Rsi];
         double stochastic = side > 0 ? input[StochK] : 100 - input[StochK];
         double fall = -side * input[Roc] / 100 / Math.Max(input[AtrPct] * SqrtTen, 1e-9);

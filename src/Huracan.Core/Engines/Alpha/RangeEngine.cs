@@ -7,10 +7,10 @@ namespace Huracan.Core.Engines.Alpha;
 /// <summary>Fades the extremes of a quiet range (demand 30): buys in the lowest 30 % of the range, sells in the highest 30 %, never against
 /// the reversion bias.</summary>
 /// <remarks>
-/// strength = .35 extremeness + .25 reversion bias + .20 compression + .10 narrow bands + .10 calm. The source gives no weights
-/// here. Extremeness grows from the 0.30 line to 0.05 from the border. Band width is counted in ATRs, so that the timeframe does not
-/// matter: a random walk's 20-candle bands are some 4.7 ATRs wide; 3 count as narrow, 7 as wide. Calm: volatility ratio 1 and below,
-/// nothing from 2 on. Affinity 1.0 in RANGE, else 0.4.
+/// strength = .35 extremeness + .25 reversion bias + .20 compression + .10 narrow bands + .10 calm. The source gives no weights here.
+/// Extremeness grows from the 0.30 line to 0.05 from the border. Band width is measured in ATRs, so that the timeframe does not matter: the
+/// 20-candle bands of a random walk are about 4.7 ATRs wide; 3 counts as narrow, 7 as wide. Calm is full at a volatility ratio of 1 and
+/// below, and 0 from 2 on. Affinity 1.0 in RANGE, else 0.4.
 /// </remarks>
 public sealed class RangeEngine(EngineSettings settings) : IAlphaEngine
 {

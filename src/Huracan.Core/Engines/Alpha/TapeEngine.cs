@@ -4,14 +4,13 @@ using static Huracan.Core.Engines.Alpha.EngineJudgement;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>Rides short imbalances of the order flow (demand 32): strong buying where the flow is above 0.6, strong selling below
-/// 0.4.</summary>
+/// <summary>Follows short imbalances of the order flow (demand 32): buys if the flow is above 0.6, sells if it is below 0.4.</summary>
 /// <remarks>
-/// Flow is the mean of uptick ratio (6 candles) and micro score (4 candles). Both must lie on the same side of their neutral 0.5,
-/// and the volume one deviation above its mean: an imbalance of little trading is noise. strength = .70 flow + .20 volume + .10 cheap
-/// spread, each 0 to 1. The source gives no weights here. Flow counts from 0.5, fully at 0.25 from it; volume z from -0.5 to 2; the spread
-/// fully at 2 bps and not at all from 20. A spread of 50 bps and more is no setup: the imbalance is smaller than its price. Affinity 0.8 in
-/// every regime.
+/// Flow is the mean of uptick ratio (6 candles) and micro score (4 candles). Both must lie on the same side of their neutral 0.5, and the
+/// volume one deviation above its mean: an imbalance with little trading is noise. strength = .70 flow + .20 volume + .10 cheap spread,
+/// each 0 to 1. The source gives no weights here. Flow counts from 0.5, fully at 0.25 from it; volume z from -0.5 to 2; the spread fully at
+/// 2 bps and not at all from 20. A spread of 50 bps and more is no setup: the imbalance is worth less than the spread costs. Affinity 0.8
+/// in every regime.
 /// </remarks>
 public sealed class TapeEngine(EngineSettings settings) : IAlphaEngine
 {

@@ -7,9 +7,9 @@ namespace Huracan.Core.Engines.Alpha;
 /// <summary>Follows a strong trend (demand 29, D56): |trend_strength| above 0.6 and ADX above 25, with the 50 and 200 candle averages
 /// crossed the same way.</summary>
 /// <remarks>
-/// strength = .25 trend + .20 emaSlope + .20 momentumSlope + .20 htfBias + .15 adx, each part 0 to 1 and counted along the
-/// trend's direction; what points the other way is subtracted. The slopes are ATR-scaled features of -1 to 1, so no timeframe matters here.
-/// ADX counts fully at 50. Affinity 1.0 in TREND, else 0.3.
+/// strength = .25 trend + .20 emaSlope + .20 momentumSlope + .20 htfBias + .15 adx, each part 0 to 1 in the direction of the trend; a part
+/// that points the other way is subtracted. The slopes are ATR-scaled features of -1 to 1, so the timeframe does not matter. ADX counts
+/// fully at 50. Affinity 1.0 in TREND, else 0.3.
 /// </remarks>
 public sealed class TrendEngine(EngineSettings settings) : IAlphaEngine
 {

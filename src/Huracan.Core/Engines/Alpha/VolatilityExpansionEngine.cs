@@ -4,8 +4,8 @@ using static Huracan.Core.Engines.Alpha.EngineJudgement;
 
 namespace Huracan.Core.Engines.Alpha;
 
-/// <summary>Joins the move when volatility wakes up (demand 39): suddenly, seen by an ignition, or gradually, seen by short volatility
-/// rising above long.</summary>
+/// <summary>Joins a move when volatility rises (demand 39): suddenly, shown by an ignition, or gradually, shown by short volatility above
+/// long.</summary>
 /// <remarks>
 /// Sudden: the ignition has a direction (its score is at least 0.5); that is the side. Gradual: the volatility ratio is at least
 /// 1.4; the side is that of the 10-candle return. Neither counts against a broken range on the other side, nor where volatility is already

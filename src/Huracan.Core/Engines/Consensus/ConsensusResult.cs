@@ -5,7 +5,7 @@ namespace Huracan.Core.Engines.Consensus;
 /// <summary>Share of agreement among the engines that vote a direction (demand 53, D27).</summary>
 public enum ConsensusLevel : byte { None = 0, Divided = 1, Weak = 2, Moderate = 3, Strong = 4, Unanimous = 5 }
 
-/// <summary>What consensus allows (demand 54).</summary>
+/// <summary>The recommendation of the consensus (demand 54).</summary>
 public enum Recommendation : byte { Skip = 0, ReduceSize = 1, Take = 2 }
 
 /// <summary>Notes on one consensus; they change nothing by themselves (demands 54, 55).</summary>

@@ -16,13 +16,13 @@ namespace Huracan.Core.Engines.Consensus;
 /// >= 0.50     WEAK       -0.05       REDUCE_SIZE
 /// below       DIVIDED    -0.15       SKIP
 /// </code>
-/// <para>Then, each of which can only lower the recommendation: a hold primary, a missing quorum, any opposition in PANIC, and a sell in
-/// spot mode make it SKIP. Without a quorum a positive adjustment is not paid: a lone engine cannot confirm itself.</para>
-/// <para>"Needs Trend + 1 other" (demand 55): in TREND and RANGE the regime's home engine should be among those who agree. Where it is not,
-/// the level is WEAK at best, so a strong breakout that the tape confirms is taken at reduced size instead of never.
-/// UNKNOWN has no home engine. A home engine that is not registered cannot be missed.</para>
-/// <para><b>Seed mode.</b> Agreement = agreeing / all engines, abstentions included; no quorum but demand 55 literally: the home
-/// engine and one other in TREND and RANGE, three and no other opinion in PANIC, else SKIP.</para>
+/// <para>After that, a hold primary, a missing quorum, any opposition in PANIC, and a sell in spot mode make it SKIP. Without a quorum
+/// there is no positive adjustment: a single engine cannot confirm itself.</para>
+/// <para>"Needs Trend + 1 other" (demand 55): in TREND and RANGE the regime's home engine should be among those who agree. If it is not,
+/// the level is at most WEAK, so a strong breakout that the tape confirms is taken at reduced size instead of never. UNKNOWN has no home
+/// engine. A home engine that is not registered is not required.</para>
+/// <para><b>Seed mode.</b> Agreement = agreeing / all engines, abstentions included; no quorum, but demand 55 literally: the home
+/// engine and one other in TREND and RANGE, three engines without another opinion in PANIC, else SKIP.</para>
 /// <para>Direction scores (D8): the sum of the confidences voting for a direction over the number of engines that vote (seed mode: of all
 /// engines); best and runner-up among sell, hold and buy.</para>
 /// </remarks>

@@ -14,7 +14,8 @@ public enum EpisodeEnd : byte
     Truncated = 2,
 }
 
-/// <summary>Many independent episodes stepped in lockstep. All randomness comes from counters given at construction, so a saved state continues with the same bytes.</summary>
+/// <summary>Many independent episodes stepped in lockstep. All randomness comes from counters given at construction, so a saved state
+/// continues with the same bytes.</summary>
 public interface IVectorEnvironment
 {
     /// <summary>Episodes in lockstep.</summary>
@@ -34,11 +35,13 @@ public interface IVectorEnvironment
     /// <param name="actions">[Count] legal actions.</param>
     /// <param name="rewards">[Count] overwritten.</param>
     /// <param name="ends">[Count] overwritten.</param>
-    /// <param name="finalStates">[Count x StateSize]; rows of truncated episodes receive the last state before the reset, the others are left alone.</param>
+    /// <param name="finalStates">[Count x StateSize]; rows of truncated episodes receive the last state before the reset, the others are
+    /// not written.</param>
     void Step(ReadOnlySpan<byte> actions, Span<float> rewards, Span<EpisodeEnd> ends, Span<float> finalStates);
 
-    /// <summary>Says which share of trading costs the rewards count from now on: 1 is the truth, less is a training aid, called before every update.
-    /// It changes rewards only, never fills, masks or ruin, and is no part of the saved state. An environment without costs ignores it.</summary>
+    /// <summary>Sets the share of trading costs in the rewards from now on: 1 is the true cost, less is a training aid. Called before every
+    /// update. It changes rewards only, never fills, masks or ruin, and is not part of the saved state. An environment without costs
+    /// ignores it.</summary>
     /// <param name="share">0..1</param>
     void ScaleCosts(double share) { }
 

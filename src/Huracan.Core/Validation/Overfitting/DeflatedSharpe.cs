@@ -8,7 +8,7 @@ public static class DeflatedSharpe
     private const double EulerMascheroni = 0.57721566490153286061;
     private const double E = 2.71828182845904523536;
 
-    /// <summary>The best ratio to expect from so many tries without any edge.</summary>
+    /// <summary>The expected best ratio of this many tries without any edge.</summary>
     /// <param name="trials">At least 1; one try is expected to give 0.</param>
     /// <param name="varianceOfTrials">Variance of the tries' ratios, per period; 0 or more.</param>
     public static double ExpectedMax(int trials, double varianceOfTrials)
@@ -20,12 +20,12 @@ public static class DeflatedSharpe
             + (EulerMascheroni * NormalDistribution.Quantile(1 - (1 / (trials * E)))));
     }
 
-    /// <summary>Probability that the ratio beats the best of so many tries without edge.</summary>
+    /// <summary>Probability that the ratio is above the best of this many tries without edge.</summary>
     /// <param name="moments">Of at least two periods that vary.</param>
     public static double Of(in Moments moments, int trials, double varianceOfTrials) =>
         SharpeRatio.Probabilistic(moments, ExpectedMax(trials, varianceOfTrials));
 
-    /// <summary>As the other, for an annual estimate; null if it is undefined.</summary>
+    /// <summary>The same for an annual estimate; null if it is undefined.</summary>
     /// <param name="annualOfTries">Annualised ratios of all tries, this one included; at least two.</param>
     public static double? Of(SharpeEstimate sharpe, ReadOnlySpan<double> annualOfTries)
     {

@@ -3,7 +3,7 @@ using Huracan.Core.Validation.Statistics;
 
 namespace Huracan.Core.Validation.Overfitting;
 
-/// <summary>How far the test windows agree. The literal G5, its repair and the figures that D20 wants beside it.</summary>
+/// <summary>How well the test windows agree: the literal G5, its repair, and the other figures of D20.</summary>
 /// <param name="Test">Over the windows that have a Sharpe ratio; null with fewer than two of them.</param>
 /// <param name="Reason">Why there is no test; null if there is one.</param>
 /// <param name="WindowsUsed">Windows with a Sharpe ratio.</param>
@@ -27,7 +27,7 @@ public sealed record Stability(CochranQ? Test, string? Reason, int WindowsUsed, 
         string have = $"{used} of {windows.Count} windows {(used == 1 ? "has" : "have")} a Sharpe ratio";
         if (used < 2) return new Stability(null, $"{have}, and spread needs two", used, share);
 
-        // A coin that idles through most windows must not be called stable for the few in which it traded.
+        // A coin that is idle in most windows must not count as stable because of the few in which it traded.
         return 2 * used >= windows.Count
             ? new Stability(CochranQ.Of([.. ratios], [.. errors]), null, used, share)
             : new Stability(null, $"{have}, and at least half of them must", used, share);

@@ -4,10 +4,10 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>Everything that the referee looks at for one coin: the plan and what each of its folds gave.</summary>
+/// <summary>The input of the referee for one coin: the plan and the results of its folds.</summary>
 public sealed record CoinResult(string Symbol, WalkForwardPlan Plan, IReadOnlyList<FoldResult> Folds)
 {
-    /// <exception cref="ArgumentException">A fold is missing, doubled or of another plan.</exception>
+    /// <exception cref="ArgumentException">A fold is missing, is there twice, or belongs to another plan.</exception>
     public CoinResult Validate()
     {
         if (Folds.Count != Plan.Folds.Count) throw new ArgumentException($"{Symbol}: {Folds.Count} folds given, the plan has {Plan.Folds.Count}");

@@ -2,7 +2,7 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>Gathers a window's candles into its <see cref="DailySeries"/>, one pass, no allocation per candle.</summary>
+/// <summary>Sums a window's candles into its <see cref="DailySeries"/>, one pass, no allocation per candle.</summary>
 /// <remarks>A candle belongs to the UTC day in which it opens; so the close at midnight still belongs to the day that ends there.
 /// Days without a candle stay 0.</remarks>
 public sealed class DailyLedger
@@ -21,12 +21,12 @@ public sealed class DailyLedger
         _inMarket = new long[days];
     }
 
-    /// <summary>Books one candle; candles come in time order.</summary>
+    /// <summary>Adds one candle; candles come in time order.</summary>
     /// <param name="candleOpen">Inside the window.</param>
-    /// <param name="netBps">Change of equity from the last close to this candle's, costs taken, bps of normal notional.</param>
+    /// <param name="netBps">Change of equity from the last close to this candle's close, after costs, bps of the normal notional.</param>
     /// <param name="turnover">Notional bought and sold in this candle, in multiples of the normal notional.</param>
-    /// <param name="inMarketMs">How long a position was open in this candle.</param>
-    /// <param name="buyAndHoldBps">What one normal notional held since the window's first open earned in this candle.</param>
+    /// <param name="inMarketMs">Time with an open position in this candle.</param>
+    /// <param name="buyAndHoldBps">Result in this candle of one normal notional held since the window's first open.</param>
     public void Add(UtcMs candleOpen, double netBps, double turnover = 0, long inMarketMs = 0, double buyAndHoldBps = 0)
     {
         int day = _window.DayOf(candleOpen);

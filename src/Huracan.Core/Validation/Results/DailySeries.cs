@@ -2,13 +2,13 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>What a window earned, one entry per UTC day. Amounts are bps of the normal notional, which stays constant.</summary>
-/// <remarks>A day's path is kept as four numbers (net, peak, trough, drawdown) from which the deepest fall over any run of days
-/// follows exactly, as if the candles were still there. A train window's last day may be shorter than 24 h (the purge).</remarks>
+/// <summary>The results of a window, one entry per UTC day. Amounts are bps of the normal notional, which stays constant.</summary>
+/// <remarks>A day's path is kept as four numbers (net, peak, trough, drawdown). They give the exact drawdown over any consecutive days.
+/// A train window's last day may be shorter than 24 h (the purge).</remarks>
 /// <param name="NetBps">[days] net result marked to market at each close; an idle day is 0.</param>
 /// <param name="PeakBps">[days] highest cumulated result since the day's start, 0 or more.</param>
 /// <param name="TroughBps">[days] lowest, 0 or less.</param>
-/// <param name="DrawdownBps">[days] deepest fall from a peak inside the day, 0 or more.</param>
+/// <param name="DrawdownBps">[days] deepest drawdown inside the day, 0 or more.</param>
 /// <param name="Turnover">[days] notional bought and sold, in multiples of the normal notional.</param>
 /// <param name="InMarketMs">[days] time with an open position.</param>
 /// <param name="BuyAndHoldBps">[days] what one normal notional, held without cost, would have earned.</param>
@@ -17,7 +17,7 @@ public sealed record DailySeries(
 {
     public int Days => NetBps.Length;
 
-    /// <summary>A series of which only the days' results are known: falls inside a day are not seen.</summary>
+    /// <summary>A series with daily results only: drawdowns inside a day are not known.</summary>
     public static DailySeries FromNet(ReadOnlySpan<double> netBps)
     {
         int days = netBps.Length;

@@ -1,10 +1,10 @@
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>The deepest fall of a cumulated result, joined exactly from stretches of which only four numbers are kept.</summary>
-/// <remarks>Stretches join associatively: fall(AB) = max(fall A, fall B, peak A - (net A + trough B)).</remarks>
+/// <summary>The drawdown of a cumulated result, joined exactly from parts of which only four numbers are kept.</summary>
+/// <remarks>Joining is associative: drawdown(AB) = max(drawdown A, drawdown B, peak A - (net A + trough B)).</remarks>
 public readonly record struct Drawdown(double Net, double Peak, double Trough, double Fall)
 {
-    /// <summary>Appends a later stretch.</summary>
+    /// <summary>Appends a later part.</summary>
     public Drawdown Then(in Drawdown later) => new(
         Net + later.Net,
         Math.Max(Peak, Net + later.Peak),

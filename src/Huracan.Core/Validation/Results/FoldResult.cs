@@ -4,10 +4,12 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>What one fold gave: the argmax policy replayed by the same kernel, at the same costs, on its train range and on its test window.</summary>
+/// <summary>The result of one fold: its argmax policy, replayed by the same kernel, at the same costs, on its train range and on its test
+/// window.</summary>
 /// <param name="Train">Daily results on the train range; their Sharpe ratio is the fold's train Sharpe (D19).</param>
 /// <param name="Test">Daily results on the test window.</param>
-/// <param name="Trades">Trades of the test window. It starts flat and is flattened at its last close, so they hold all of its result.</param>
+/// <param name="Trades">Trades of the test window. It starts flat and is closed at its last close, so the trades add up to its whole
+/// result.</param>
 public sealed record FoldResult(Fold Fold, DailySeries Train, DailySeries Test, TradeColumns Trades)
 {
     /// <exception cref="ArgumentException">A series does not fit its range.</exception>
@@ -28,7 +30,7 @@ public sealed record FoldResult(Fold Fold, DailySeries Train, DailySeries Test, 
             size += Math.Abs(Trades.GrossBps[i]) + Math.Abs(Trades.CostBps[i]);
         }
 
-        // Wide enough for results that passed through single precision, far too narrow for a lost fill.
+        // Large enough for results rounded to single precision, far too small for a lost fill.
         double tolerance = 0.01 + (1e-6 * size);
         if (!(Math.Abs(days - trades) <= tolerance))
         {

@@ -3,13 +3,13 @@ using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>What the test windows gave, pooled in time order. An undefined measure carries its reason.</summary>
+/// <summary>The results of the test windows, pooled in time order. An undefined measure has a reason.</summary>
 /// <param name="Days">Out-of-sample UTC days.</param>
 /// <param name="Sharpe">Of the pooled daily series (D20).</param>
 /// <param name="WinRate">Share of trades with a net result above 0, pooled over trades, not windows (D21).</param>
 /// <param name="WinRateLow95">Wilson interval, two-sided 95 %; null without a trade.</param>
-/// <param name="ProfitFactor">Net of winning trades over net of losing ones.</param>
-/// <param name="MaxDrawdown">Deepest fall of the cumulated net result as a share of the normal notional.</param>
+/// <param name="ProfitFactor">Net result of winning trades over that of losing ones.</param>
+/// <param name="MaxDrawdown">Deepest drawdown of the cumulated net result as a share of the normal notional.</param>
 /// <param name="GrossBps">Mean per trade, bps of normal notional; so are the next two.</param>
 /// <param name="NetBpsTotal">Sum of all days, bps of normal notional.</param>
 /// <param name="TurnoverPerDay">Notional bought and sold per day, in multiples of the normal notional.</param>

@@ -3,7 +3,8 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Validation.Results;
 
-/// <summary>Closed trades, column by column, in the order they closed. One trade is flat to flat; amounts are bps of the normal notional.</summary>
+/// <summary>Closed trades, column by column, in the order they closed. One trade is flat to flat; amounts are bps of the normal
+/// notional.</summary>
 /// <param name="EntryMs">[trades] UTC ms of the first fill.</param>
 /// <param name="ExitMs">[trades] UTC ms of the fill that made it flat; never before the entry.</param>
 /// <param name="GrossBps">[trades] result before cost.</param>
@@ -15,7 +16,8 @@ public sealed record TradeColumns(long[] EntryMs, long[] ExitMs, double[] GrossB
     public int Count => EntryMs.Length;
     public double NetBps(int trade) => GrossBps[trade] - CostBps[trade];
 
-    /// <exception cref="ArgumentException">Lengths differ, a number is not finite, a trade ends before it begins or outside the window.</exception>
+    /// <exception cref="ArgumentException">Lengths differ, a number is not finite, a trade ends before it begins or outside the
+    /// window.</exception>
     public TradeColumns Validate(TimeRange window)
     {
         if (ExitMs.Length != Count || GrossBps.Length != Count || CostBps.Length != Count)
@@ -30,7 +32,7 @@ public sealed record TradeColumns(long[] EntryMs, long[] ExitMs, double[] GrossB
                 throw new ArgumentException($"trade {i}: gross {GrossBps[i]} bps, cost {CostBps[i]} bps; needs numbers");
             }
 
-            // A window is flattened at its last close, which is the first instant after it.
+            // Positions are closed at the window's last close, which is the first instant after the window.
             if (EntryMs[i] > ExitMs[i] || EntryMs[i] < window.From.Value || ExitMs[i] > window.To.Value)
             {
                 throw new ArgumentException($"trade {i}: {new UtcMs(EntryMs[i])} to {new UtcMs(ExitMs[i])}, needs to lie in {window}");

@@ -3,9 +3,9 @@ using Huracan.Core.Numerics;
 namespace Huracan.Core.Validation.Statistics;
 
 /// <summary>A lower bound of the Sharpe ratio that does not assume independent days.</summary>
-/// <remarks>Circular block bootstrap, Politis and Romano (1992): blocks of consecutive days, the last followed by the first, are drawn until the
-/// series is full; the bound is a percentile of the redrawn ratios. Block length: the whole number at or above the cube root of n, which is the rate
-/// of the optimal length for a variance (Hall, Horowitz and Jing, Biometrika 82, 1995).</remarks>
+/// <remarks>Circular block bootstrap, Politis and Romano (1992): blocks of consecutive days, the last followed by the first, are drawn
+/// until the series is full; the bound is a percentile of the redrawn ratios. Block length: the whole number at or above the cube root of
+/// n, which is the rate of the optimal length for a variance (Hall, Horowitz and Jing, Biometrika 82, 1995).</remarks>
 public static class BlockBootstrap
 {
     public const int ReplicatesDefault = 2000;
@@ -42,7 +42,7 @@ public static class BlockBootstrap
 
             Moments moments = Moments.Of(drawn);
 
-            // A redrawn series without variance shows no edge either way.
+            // A redrawn series without variance shows no edge.
             ratios[r] = moments.Varies ? moments.Mean / moments.Deviation : 0;
         }
 

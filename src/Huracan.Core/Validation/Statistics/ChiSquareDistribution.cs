@@ -3,8 +3,9 @@ using Huracan.Core.Numerics;
 namespace Huracan.Core.Validation.Statistics;
 
 /// <summary>The chi-square distribution with a whole number of degrees of freedom.</summary>
-/// <remarks>Abramowitz and Stegun, 26.4.4 and 26.4.5: for whole degrees the upper tail is a finite sum of positive terms, so no gamma function and no
-/// cancellation. With y = x/2: even k: e^-y (1 + y + y^2/2! + ... + y^(k/2-1)/(k/2-1)!); odd k: 2 P(Z &gt; sqrt x) + e^-y sqrt(y) (1/G(3/2) + y/G(5/2) + ...).</remarks>
+/// <remarks>Abramowitz and Stegun, 26.4.4 and 26.4.5: for whole degrees the upper tail is a finite sum of positive terms, so no gamma
+/// function and no cancellation. With y = x/2: even k: e^-y (1 + y + y^2/2! + ... + y^(k/2-1)/(k/2-1)!); odd k: 2 P(Z &gt; sqrt x) + e^-y
+/// sqrt(y) (1/G(3/2) + y/G(5/2) + ...).</remarks>
 public static class ChiSquareDistribution
 {
     private const int DegreesMax = 1000;

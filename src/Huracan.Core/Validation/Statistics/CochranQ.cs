@@ -1,11 +1,11 @@
 namespace Huracan.Core.Validation.Statistics;
 
-/// <summary>Do several estimates with known errors share one true value? W. G. Cochran, Biometrics 10 (1954).</summary>
+/// <summary>Tests whether several estimates with known errors share one true value. W. G. Cochran, Biometrics 10 (1954).</summary>
 /// <param name="Q">Sum of w (x - mean)^2 with w = 1/error^2 and the mean weighted by w.</param>
 /// <param name="Degrees">Estimates less one.</param>
-/// <param name="PValue">P(chi-square &gt; Q): small where one common value is hard to believe.</param>
+/// <param name="PValue">P(chi-square &gt; Q): small if one common value is improbable.</param>
 /// <param name="Dispersion">Standard deviation (n - 1) of the estimates: the literal G5.</param>
-/// <param name="Excess">sqrt(max(0, variance - mean error^2)): what the errors do not explain (D20).</param>
+/// <param name="Excess">sqrt(max(0, variance - mean error^2)): the dispersion that the errors do not explain (D20).</param>
 public readonly record struct CochranQ(double Q, int Degrees, double PValue, double Dispersion, double Excess)
 {
     /// <param name="estimates">[k] at least two.</param>

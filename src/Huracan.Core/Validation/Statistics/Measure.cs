@@ -11,16 +11,16 @@ public readonly record struct Measure(double? Value, string? Reason)
     [MemberNotNullWhen(false, nameof(Reason))]
     public bool Exists => Value.HasValue;
 
-    /// <exception cref="ArgumentException">The value is NaN or infinite: the caller should have named a reason.</exception>
+    /// <exception cref="ArgumentException">The value is NaN or infinite: the caller must give a reason instead.</exception>
     public static Measure Of(double value) => double.IsFinite(value)
         ? new Measure(value, null)
         : throw new ArgumentException($"our bug: {value} is no measure; name the reason instead", nameof(value));
 
     public static Measure Undefined(string reason) => new(null, reason);
 
-    /// <summary>True if the value exists and is at least the bound; an undefined measure reaches nothing.</summary>
+    /// <summary>True if the value exists and is at least the bound.</summary>
     public bool AtLeast(double bound) => Value >= bound;
 
-    /// <summary>True if the value exists and is at most the bound; an undefined measure is below nothing.</summary>
+    /// <summary>True if the value exists and is at most the bound.</summary>
     public bool AtMost(double bound) => Value <= bound;
 }

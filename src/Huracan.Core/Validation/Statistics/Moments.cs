@@ -6,7 +6,7 @@ namespace Huracan.Core.Validation.Statistics;
 /// <param name="Kurtosis">Biased estimator, 3 for a normal; NaN without variance.</param>
 public readonly record struct Moments(int Count, double Mean, double Deviation, double Skew, double Kurtosis)
 {
-    /// <param name="values">[n] any unit; a NaN spoils everything on purpose, callers reject it at the door.</param>
+    /// <param name="values">[n] any unit. On purpose, a NaN makes every moment NaN; callers reject NaN first.</param>
     public static Moments Of(ReadOnlySpan<double> values)
     {
         int n = values.Length;
@@ -26,6 +26,6 @@ public readonly record struct Moments(int Count, double Mean, double Deviation, 
             third / n / (variance * Math.Sqrt(variance)), fourth / n / (variance * variance));
     }
 
-    /// <summary>True if the values differ by more than rounding: below that, a ratio to the deviation says nothing.</summary>
+    /// <summary>True if the values differ by more than rounding. Otherwise a ratio to the deviation has no meaning.</summary>
     public bool Varies => Deviation > 1e-12 * Math.Abs(Mean) && Deviation > 0;
 }

@@ -12,8 +12,9 @@ public static class NormalDistribution
     public const double Z975 = 1.959963984540054;
 
     /// <summary>P(Z &lt;= x). NaN gives NaN.</summary>
-    /// <remarks>W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), in the form of ACM algorithm 715
-    /// (1993). Relative error below 1e-13 down to x = -37, where the result leaves the normal range of a double: both tails keep their digits.</remarks>
+    /// <remarks>W. J. Cody, Rational Chebyshev approximations for the error function, Math. Comp. 23 (1969), in the form of ACM algorithm
+    /// 715 (1993). Relative error below 1e-13 down to x = -37, where the result leaves the normal range of a double: both tails keep their
+    /// digits.</remarks>
     public static double Cdf(double x) => Tails(x).Lower;
 
     /// <summary>P(Z &gt; x), with full relative precision in the upper tail.</summary>

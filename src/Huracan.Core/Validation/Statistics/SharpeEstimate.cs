@@ -1,13 +1,13 @@
 namespace Huracan.Core.Validation.Statistics;
 
-/// <summary>An annualised Sharpe ratio of daily results and how well its days determine it.</summary>
+/// <summary>An annualised Sharpe ratio of daily results, with its errors and bounds.</summary>
 /// <param name="Annual">mean / std (n - 1) x sqrt(365); idle days count as 0.</param>
 /// <param name="StandardError">Mertens (2002), annualised; null if the ratio is undefined, as is everything below.</param>
 /// <param name="Low95">Two-sided 95 % interval, lower end: Annual - 1.95996 x error.</param>
 /// <param name="High95">Upper end.</param>
 /// <param name="LowerBound95">One-sided 95 % lower bound: Annual - 1.64485 x error. PUBLISHED needs it above 0 (D20).</param>
 /// <param name="BootstrapLower95">The same bound by circular block bootstrap, which does not assume independent days.</param>
-/// <param name="ProbabilityPositive">Probabilistic Sharpe ratio: that the true ratio is above 0.</param>
+/// <param name="ProbabilityPositive">Probabilistic Sharpe ratio: the probability that the true ratio is above 0.</param>
 /// <param name="Daily">Moments of the daily series, for the deflated ratio.</param>
 public sealed record SharpeEstimate(
     int Days, Measure Annual, double? StandardError, double? Low95, double? High95, double? LowerBound95, double? BootstrapLower95, double? ProbabilityPositive,

@@ -1,6 +1,7 @@
 namespace Huracan.Core.Validation.Statistics;
 
-/// <summary>The Sharpe ratio and what its sample size allows to say about it. Ratios here are per period; <see cref="PerYear"/> makes a daily one annual.</summary>
+/// <summary>The Sharpe ratio and its uncertainty at a sample size. Ratios here are per period; <see cref="PerYear"/> makes a daily one
+/// annual.</summary>
 public static class SharpeRatio
 {
     /// <summary>sqrt(365): coins trade every day of the year.</summary>
@@ -22,16 +23,18 @@ public static class SharpeRatio
         double s = moments.Mean / moments.Deviation;
         double factor = 1 - (moments.Skew * s) + ((moments.Kurtosis - 1) / 4 * s * s);
 
-        // Never negative for a real sample (g4 >= 1 + g3^2 makes it a square plus a rest); rounding may touch 0.
+        // Never negative for a real sample (g4 >= 1 + g3^2 makes it a square plus a remainder); rounding may give 0.
         return Math.Sqrt(Math.Max(0, factor) / (moments.Count - 1));
     }
 
-    /// <summary>Standard error for a short window, where skew and tails cannot be estimated: sqrt((1 + S^2/2) / n). Lo (2002), independent normal periods.</summary>
-    /// <remarks>From ten days the third and fourth moments are mostly noise: with the general formula Cochran's Q over nine stable ten-day windows
-    /// would reject 10 % of the time at a stated 5 %, with this one 6.7 %.</remarks>
+    /// <summary>Standard error for a short window, where skew and tails cannot be estimated: sqrt((1 + S^2/2) / n). Lo (2002), independent
+    /// normal periods.</summary>
+    /// <remarks>With ten days the third and fourth moments are mostly noise: with the general formula Cochran's Q over nine stable ten-day
+    /// windows would reject 10 % of the time at a stated 5 %, with this one 6.7 %.</remarks>
     public static double NormalStandardError(double ratio, int count) => Math.Sqrt((1 + (ratio * ratio / 2)) / count);
 
-    /// <summary>Probability that the true ratio exceeds the benchmark. Bailey and Lopez de Prado, The Sharpe Ratio Efficient Frontier (2012).</summary>
+    /// <summary>Probability that the true ratio exceeds the benchmark. Bailey and Lopez de Prado, The Sharpe Ratio Efficient Frontier
+    /// (2012).</summary>
     /// <param name="moments">Of at least two periods that vary.</param>
     /// <param name="benchmark">Per period, as the ratio.</param>
     public static double Probabilistic(in Moments moments, double benchmark)

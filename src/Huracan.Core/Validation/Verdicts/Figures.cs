@@ -20,7 +20,7 @@ public static class Figures
     public static string Bps(double value) => Fixed(value, 1) + " bps";
     public static string Count(int count, string one, string many) => string.Create(CultureInfo.InvariantCulture, $"{count} {(count == 1 ? one : many)}");
 
-    /// <summary>Digits at which a value that misses its bound also reads as if it did.</summary>
+    /// <summary>Number of digits at which a printed value that misses its bound also differs from the bound.</summary>
     public static int DigitsToTell(double value, double bound, int atLeast)
     {
         int digits = atLeast;

@@ -20,7 +20,8 @@ public static class Gates
         ];
     }
 
-    /// <summary>Mean over the folds of the argmax policy's train Sharpe (D19); one fold without a ratio leaves no mean, since leaving it out would flatter.</summary>
+    /// <summary>Mean over the folds of the argmax policy's train Sharpe (D19). If one fold has no ratio, there is no mean: without that
+    /// fold it would be too good.</summary>
     public static Measure MeanTrainSharpe(IReadOnlyList<WindowSummary> windows)
     {
         if (windows.Count == 0) return Measure.Undefined("there is no fold");

@@ -6,7 +6,8 @@ using static Huracan.Core.Validation.Verdicts.Figures;
 
 namespace Huracan.Core.Validation.Verdicts;
 
-/// <summary>Turns a coin's folds into metrics, gates and a verdict. It knows nothing of earlier runs, so the verdict is the same in every folder.</summary>
+/// <summary>Turns a coin's folds into metrics, gates and a verdict. It does not use earlier runs, so the verdict is the same in every
+/// folder.</summary>
 public static class Referee
 {
     /// <param name="seed">The run's seed: the bootstrap draws from (seed, symbol, <c>validation.bootstrap</c>, 0).</param>
@@ -23,7 +24,8 @@ public static class Referee
         return new Assessment(coin.Symbol, coin.Plan, pooled, windows, train, stability, gates, verdict, reason);
     }
 
-    /// <summary>Point estimates earn SHADOW at best; PUBLISHED needs the one-sided 95 % lower bound of the pooled Sharpe ratio above 0 (D20).</summary>
+    /// <summary>Point estimates give SHADOW at best; PUBLISHED needs the one-sided 95 % lower bound of the pooled Sharpe ratio above 0
+    /// (D20).</summary>
     public static (Verdict Verdict, string Reason) Decide(IReadOnlyList<GateRow> gates, SharpeEstimate sharpe)
     {
         List<string> failed = [];

@@ -9,20 +9,21 @@ using static Huracan.Core.Validation.Verdicts.Figures;
 
 namespace Huracan.Core.Validation.Verdicts;
 
-/// <summary>What a report adds that no verdict may depend on.</summary>
+/// <summary>Facts for a report that must not change a verdict.</summary>
 /// <param name="RunsOnSpan">Runs on this coin over an overlapping span that the folder holds, this one included; at least 1.</param>
 /// <param name="Timeframe">Of the candles that the policy acts on.</param>
 /// <param name="Gamma">The trainer's discount per candle, strictly between 0 and 1.</param>
-/// <param name="SharpesOnSpan">Annualised pooled ratios of those runs, this one included, where known; two or more deflate this one.</param>
+/// <param name="SharpesOnSpan">Annualised pooled ratios of those runs, this one included, where known; two or more deflate this
+/// one.</param>
 public sealed record ReportContext(int RunsOnSpan, Timeframe Timeframe, double Gamma, IReadOnlyList<double>? SharpesOnSpan = null)
 {
-    /// <summary>ms until a reward counts half: ln(1/2) / ln(gamma) candles.</summary>
+    /// <summary>Half-life of a reward in ms: ln(1/2) / ln(gamma) candles.</summary>
     public double GammaHalfLifeMs => Gamma is > 0 and < 1
         ? Transcendental.Log(0.5) / Transcendental.Log(Gamma) * Timeframe.Ms
         : throw new ArgumentOutOfRangeException(nameof(Gamma), $"gamma: {Fixed(Gamma, 4)} given, needs to lie strictly between 0 and 1");
 }
 
-/// <summary>The report on one coin in words: what was tested, what failed and by how much, what the interval says, what to keep in mind.</summary>
+/// <summary>The report on one coin in words: the test, the failed gates and their distances, the interval, the caveats.</summary>
 /// <remarks>Lines end with a line feed; the wording is pinned by tests.</remarks>
 public static class RefereeReport
 {

@@ -1,6 +1,6 @@
 namespace Huracan.Core.Validation.Verdicts;
 
-/// <summary>What becomes of a coin.</summary>
+/// <summary>The outcome of a coin.</summary>
 public enum Verdict : byte
 {
     /// <summary>The data did not allow a test.</summary>
@@ -12,7 +12,7 @@ public enum Verdict : byte
     /// <summary>Every gate passed on its point estimate.</summary>
     Shadow = 2,
 
-    /// <summary>And the one-sided 95 % lower bound of the pooled Sharpe ratio lies above 0 (D20).</summary>
+    /// <summary>Every gate passed, and the one-sided 95 % lower bound of the pooled Sharpe ratio is above 0 (D20).</summary>
     Published = 3,
 }
 

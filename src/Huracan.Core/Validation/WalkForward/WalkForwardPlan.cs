@@ -2,23 +2,26 @@ using Huracan.Core.Market;
 
 namespace Huracan.Core.Validation.WalkForward;
 
-/// <summary>One fold: what a fresh policy learns from and what judges it.</summary>
+/// <summary>One fold: the train range and the test window of a fresh policy.</summary>
 /// <param name="Index">0-based, in time order.</param>
-/// <param name="Train">Ends max-hold before the test starts, so that no trade begun in it could reach into the test (D16). No rollout crosses its end.</param>
+/// <param name="Train">It ends the longest hold before the test starts, so that no trade that begins in it can reach the test (D16). No
+/// rollout crosses its end.</param>
 /// <param name="Test">Full UTC days.</param>
 public sealed record Fold(int Index, TimeRange Train, TimeRange Test);
 
 /// <summary>The folds of one coin and the range of its final policy.</summary>
-/// <remarks>Test window k starts at from + train_days + k x step_days, for every k whose window still ends inside the span.
-/// Later folds may train on days that earlier folds were tested on: that is what walking forward means; no fold sees a day after its own test start.</remarks>
+/// <remarks>Test window k starts at from + train_days + k x step_days, for every k whose window still ends inside the span. Later folds may
+/// train on days on which earlier folds were tested; this is how a walk-forward works. No training sees a day from its own test start
+/// on.</remarks>
 public sealed record WalkForwardPlan(UtcMs From, int Days, WalkForwardSettings Settings, long MaxHoldMs, IReadOnlyList<Fold> Folds, TimeRange FinalTrain)
 {
     public TimeRange Span => new(From, From.AddDays(Days));
 
-    /// <summary>Cuts <paramref name="days"/> UTC days from <paramref name="fromDay"/> on into folds.</summary>
+    /// <summary>Divides <paramref name="days"/> UTC days from <paramref name="fromDay"/> on into folds.</summary>
     /// <param name="fromDay">A midnight, UTC.</param>
-    /// <param name="maxHoldMs">The longest that a trade may live: the gap between train and test, in ms; 0 or more.</param>
-    /// <exception cref="ArgumentException">Too few days for one fold, a start inside a day, or a gap that eats the train range.</exception>
+    /// <param name="maxHoldMs">The longest hold of a trade, which is the gap between train and test, in ms; 0 or more.</param>
+    /// <exception cref="ArgumentException">Too few days for one fold, a start inside a day, or a gap as long as the train
+    /// range.</exception>
     public static WalkForwardPlan Create(UtcMs fromDay, int days, WalkForwardSettings settings, long maxHoldMs)
     {
         settings.Validate();
@@ -44,7 +47,7 @@ public sealed record WalkForwardPlan(UtcMs From, int Days, WalkForwardSettings S
         return new WalkForwardPlan(fromDay, days, settings, maxHoldMs, folds, new TimeRange(to.AddDays(-settings.TrainDays), to));
     }
 
-    /// <summary>The refusal, with the numbers, where the days do not make one fold; null if they do.</summary>
+    /// <summary>The refusal with its numbers if the days are too few for one fold; null if they are enough.</summary>
     public static string? WhyTooShort(UtcMs fromDay, int days, WalkForwardSettings settings)
     {
         if (days >= settings.DaysMin) return null;

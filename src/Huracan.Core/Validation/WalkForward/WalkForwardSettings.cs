@@ -5,8 +5,10 @@ namespace Huracan.Core.Validation.WalkForward;
 /// <summary>How a span of days is divided into train ranges and test windows. Demand 87, D3.</summary>
 /// <param name="TrainDays">Days before a test window on which a policy is trained; at least 1.</param>
 /// <param name="TestDays">Full UTC days of a test window; at least 1.</param>
-/// <param name="StepDays">Days from one test window to the next; at least <paramref name="TestDays"/>, since no day may count twice.</param>
-/// <param name="MinTestTrades">The report names a test window with fewer trades; it still counts in the pool (D18: trades, not candles).</param>
+/// <param name="StepDays">Days from one test window to the next; at least <paramref name="TestDays"/>, since no day may count
+/// twice.</param>
+/// <param name="MinTestTrades">The report names a test window with fewer trades; it still counts in the pool (D18: trades, not
+/// candles).</param>
 public sealed record WalkForwardSettings(int TrainDays = 60, int TestDays = 10, int StepDays = 10, int MinTestTrades = 100)
 {
     /// <summary>The documented gate run: 150 days give 9 windows.</summary>

@@ -102,7 +102,7 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
         // If no span is asked for, it is that of the data: from the start of the first row's candle to the end of the last row's candle.
         UtcMs from = request.From ?? Floor(rows.OpenTime[0], timeframe);
         UtcMs to = request.To ?? Floor(rows.OpenTime[^1], timeframe).AddMs(timeframe.Ms);
-        if (!from.IsOnGrid(timeframe)) throw Mistake($"{request.Symbol}: start {from} is no multiple of {timeframe}; try: {Floor(from.Value, timeframe)}");
+        if (!from.IsOnGrid(timeframe)) throw Mistake($"{request.Symbol}: start {from} is not a multiple of {timeframe}; try: {Floor(from.Value, timeframe)}");
         if (to - from < timeframe.Ms) throw Mistake(string.Create(CultureInfo.InvariantCulture, $"{request.Symbol}: span {from} to {to} is shorter than one {timeframe} candle; try: a later end"));
         return (from, to);
     }

@@ -161,7 +161,7 @@ public abstract class RegistryContract
         IModelRegistry registry = Open();
         ModelRow model = registry.Register(Model("r1", "A", "h"), ModelStatus.Rejected, "no edge");
         ArgumentException error = Assert.Throws<ArgumentException>(() => registry.Change(model.Id, ModelStatus.Published, "hope"));
-        Assert.Contains("REJECTED to PUBLISHED is no legal change; from REJECTED allowed is nothing", error.Message, StringComparison.Ordinal);
+        Assert.Contains("REJECTED to PUBLISHED is not a legal change; legal from REJECTED: nothing", error.Message, StringComparison.Ordinal);
         Assert.Equal(2, registry.History(model.Id).Count);
         Assert.Throws<ArgumentException>(() => registry.Change(4711, ModelStatus.Retired, "gone"));
     }

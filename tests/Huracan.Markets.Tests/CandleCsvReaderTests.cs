@@ -111,7 +111,7 @@ public sealed class CandleCsvReaderTests : IDisposable
     [InlineData("1727740800", "looks like seconds")]
     [InlineData("1727740800000000", "looks like microseconds")]
     [InlineData("1727740800000000000", "looks like nanoseconds")]
-    [InlineData("42", "is no time of ours")]
+    [InlineData("42", "is not a plausible time")]
     public void The_unit_of_time_is_not_guessed(string time, string looks)
     {
         Assert.Equal($"X.csv:2 column open_time: \"{time}\" {looks}; allowed: Unix milliseconds UTC such as 1727740800000 (13 digits); the unit is not guessed; try: convert the times",

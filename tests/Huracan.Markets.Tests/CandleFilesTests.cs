@@ -189,7 +189,7 @@ public sealed class CandleFilesTests : IDisposable
         string file = _folder.At("binance-BTCUSDT-1m-20241001-20241001.csv");
         Assert.Equal("BTCUSDT: no candle between 2025-01-01T00:00Z and the end; the files hold 2024-10-01 to 2024-10-01; try: a span inside", Fails(() => Load(path: file, from: UtcMs.FromDate(2025, 1, 1))));
         Assert.Equal("BTCUSDT: span 2024-10-02T00:00Z to 2024-10-01T00:00Z is empty; allowed: an end after the start; try: a later end", Fails(() => Load(path: file, from: Day1.AddDays(1), to: Day1)));
-        Assert.Equal("BTCUSDT: start 2024-10-01T00:00:30Z is no multiple of 1m; try: 2024-10-01T00:00Z", Fails(() => Load(path: file, from: Day1.AddMs(30_000))));
+        Assert.Equal("BTCUSDT: start 2024-10-01T00:00:30Z is not a multiple of 1m; try: 2024-10-01T00:00Z", Fails(() => Load(path: file, from: Day1.AddMs(30_000))));
         Assert.Equal("X: a single row and no timeframe in the file name; allowed: whole minutes that divide a day; try: ask for a timeframe", Fails(() => Load("X", path: _folder.Write("X.csv", Csv(Day1, 1)))));
         Assert.Equal("Y: rows mostly 7 s apart and no timeframe in the file name; allowed: whole minutes that divide a day; try: ask for a timeframe", Fails(() => Load("Y", path: _folder.Write("Y.csv", Csv(Day1, 9, step: 7000)))));
     }

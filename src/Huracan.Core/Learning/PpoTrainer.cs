@@ -264,7 +264,7 @@ public sealed class PpoTrainer : IPolicyTrainer
     public void Save(StateWriter writer)
     {
         ArgumentNullException.ThrowIfNull(writer);
-        if (_spoiled) throw new InvalidOperationException("ppo: the last update was stopped half-way; its state is no checkpoint");
+        if (_spoiled) throw new InvalidOperationException("ppo: the last update was stopped in the middle; its state is not a checkpoint");
         writer.Section("ppo-trainer/1");
         writer.Int32(UpdatesDone);
         _learner.Export(_exchange);

@@ -32,7 +32,7 @@ public static class ModelStatusRules
         if (legal) return null;
         return from == ModelStatus.Retired && to == ModelStatus.Published
             ? "RETIRED to PUBLISHED: only a model that was PUBLISHED before may be rolled back to, this one never was"
-            : $"{Name(from)} to {Name(to)} is no legal change; from {Name(from)} allowed is {Allowed(from)}";
+            : $"{Name(from)} to {Name(to)} is not a legal change; legal from {Name(from)}: {Allowed(from)}";
     }
 
     /// <summary>True if only one model of a coin may hold the status, so that a new holder retires the old one.</summary>
@@ -45,7 +45,7 @@ public static class ModelStatusRules
     public static ModelStatus Parse(string name)
     {
         int index = Array.IndexOf(Names, name);
-        return index >= 0 ? (ModelStatus)index : throw new ArgumentException($"'{name}' is no model status; known are {string.Join(", ", Names)}");
+        return index >= 0 ? (ModelStatus)index : throw new ArgumentException($"'{name}' is not a model status; known are {string.Join(", ", Names)}");
     }
 
     private static string Allowed(ModelStatus from) => from switch

@@ -48,7 +48,7 @@ public sealed record RunSpec(
         }
 
         Next("huracan-run/1");
-        if (!UtcMs.TryParse(Next("from "), out UtcMs from)) throw new FormatException("a run's spec: its first day is no day");
+        if (!UtcMs.TryParse(Next("from "), out UtcMs from)) throw new FormatException("a run's spec: its first day is not a day");
         int days = int.Parse(Next("days "), NumberStyles.None, CultureInfo.InvariantCulture);
         ulong seed = ulong.Parse(Next("seed "), NumberStyles.None, CultureInfo.InvariantCulture);
         string trainer = Next("trainer ");

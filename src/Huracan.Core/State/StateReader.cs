@@ -28,7 +28,7 @@ public sealed class StateReader(ReadOnlyMemory<byte> bytes)
     }
 
     public byte Byte() => Take(1)[0];
-    public bool Bool() => Byte() switch { 0 => false, 1 => true, byte b => throw new StateFormatException($"state at byte {_at - 1}: {b} is no boolean") };
+    public bool Bool() => Byte() switch { 0 => false, 1 => true, byte b => throw new StateFormatException($"state at byte {_at - 1}: {b} is not a boolean") };
     public int Int32() => BinaryPrimitives.ReadInt32LittleEndian(Take(4));
     public long Int64() => BinaryPrimitives.ReadInt64LittleEndian(Take(8));
     public ulong UInt64() => unchecked((ulong)Int64());

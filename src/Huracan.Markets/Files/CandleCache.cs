@@ -160,7 +160,7 @@ public sealed class CandleCache
         ReadOnlySpan<byte> body = file.AsSpan(0, file.Length - HashBytes);
         if (!body.StartsWith("HURCANDL"u8))
         {
-            detail = "it is no candle cache";
+            detail = "it is not a candle cache";
             return Result.Corrupt;
         }
 

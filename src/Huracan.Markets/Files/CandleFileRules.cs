@@ -57,7 +57,7 @@ internal static class CandleFileRules
             >= 1_000_000_000 and < 10_000_000_000 => "looks like seconds",
             >= 1_000_000_000_000_000 and < 10_000_000_000_000_000 => "looks like microseconds",
             >= 1_000_000_000_000_000_000 => "looks like nanoseconds",
-            _ => "is no time of ours",
+            _ => "is not a plausible time",
         };
         return $"{looks}; allowed: Unix milliseconds UTC such as 1727740800000 (13 digits); the unit is not guessed; " +
             "try: convert the times";

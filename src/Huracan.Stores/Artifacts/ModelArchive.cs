@@ -54,12 +54,12 @@ public static class ModelArchive
         return packed.ToArray();
     }
 
-    /// <param name="source">Where the bytes come from, for messages.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
     /// <exception cref="ArtifactException">Torn, altered, or of another version: refused with the reason.</exception>
     public static ModelArtifact Unpack(byte[] archive, string source)
     {
         SortedDictionary<string, byte[]> files = Files(archive, source);
-        if (!files.TryGetValue(ManifestName, out byte[]? manifestBytes)) throw new ArtifactException($"{source}: holds no {ManifestName}; it is no model of this program");
+        if (!files.TryGetValue(ManifestName, out byte[]? manifestBytes)) throw new ArtifactException($"{source}: holds no {ManifestName}; it is not a model of this program");
         JsonObject manifest = Parse(manifestBytes, source);
         CanonicalManifest.Require(manifest, source);
 
@@ -81,7 +81,7 @@ public static class ModelArchive
 
         if (files.Keys.FirstOrDefault(name => !expected.ContainsKey(name) && !name.EndsWith(TensorSuffix, StringComparison.Ordinal)) is { } foreign)
         {
-            throw new ArtifactException($"{source}: holds '{foreign}', which is no part of a model");
+            throw new ArtifactException($"{source}: holds '{foreign}', which is not part of a model");
         }
 
         return model;
@@ -119,7 +119,7 @@ public static class ModelArchive
             using TarReader tar = new(new MemoryStream(tarBytes));
             while (tar.GetNextEntry() is { } entry)
             {
-                if (entry.EntryType != TarEntryType.RegularFile) throw new ArtifactException($"{source}: '{entry.Name}' is no plain file");
+                if (entry.EntryType != TarEntryType.RegularFile) throw new ArtifactException($"{source}: '{entry.Name}' is not a plain file");
                 using MemoryStream content = new();
                 entry.DataStream?.CopyTo(content);
                 if (!files.TryAdd(entry.Name, content.ToArray())) throw new ArtifactException($"{source}: '{entry.Name}' is there twice");
@@ -136,7 +136,7 @@ public static class ModelArchive
     private static byte[] Unzip(byte[] archive, string source)
     {
         // GZipStream does not notice that a stream is cut off; the length in the trailer shows it.
-        if (archive.Length < GzipMinBytes || archive[0] != 0x1f || archive[1] != 0x8b) throw new ArtifactException($"{source}: is no gzip file, or a torn one ({archive.Length} bytes)");
+        if (archive.Length < GzipMinBytes || archive[0] != 0x1f || archive[1] != 0x8b) throw new ArtifactException($"{source}: is not a gzip file, or is torn ({archive.Length} bytes)");
         uint length = BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(archive.Length - GzipTrailerBytes + 4));
         if (length > MaxUnpackedBytes) throw new ArtifactException($"{source}: torn or altered: {length} bytes unpacked, at most {MaxUnpackedBytes} are a model");
         try

@@ -46,13 +46,13 @@ public static class TensorFile
         return file.ToArray();
     }
 
-    /// <param name="source">Where the bytes come from, for messages.</param>
+    /// <param name="source">The origin of the bytes, for messages.</param>
     /// <exception cref="ArtifactException">Not such a file, torn, altered, or of another version (both are named).</exception>
     public static IReadOnlyList<Tensor> Read(ReadOnlySpan<byte> file, string source)
     {
         if (file.Length < Magic.Length + 8 + HashBytes || !file[..Magic.Length].SequenceEqual(Magic))
         {
-            throw new ArtifactException($"{source}: is no tensor file, or a torn one ({file.Length} bytes)");
+            throw new ArtifactException($"{source}: is not a tensor file, or is torn ({file.Length} bytes)");
         }
 
         // Checked before the hash: a later version may end differently, and its number makes the more helpful message.

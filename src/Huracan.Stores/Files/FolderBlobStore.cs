@@ -174,7 +174,7 @@ public sealed class FolderBlobStore : ISweepableBlobs
     /// <inheritdoc/>
     public int DeleteLeftovers(UtcMs than) => DurableFile.SweepTemporaries(_folder, file => PutAt(file) < than);
 
-    /// <summary>Where a blob lies, for tools and tests.</summary>
+    /// <summary>The path of a blob, for tools and tests.</summary>
     public string PathOf(BlobId id) =>
         IsName(id.Hex) ? Path.Combine(_folder, id.Hex[..2], id.Hex[2..])
             : throw new ArgumentException($"'{id.Hex}' is not a blob name; a name has 64 lower-case hex digits", nameof(id));

@@ -40,7 +40,7 @@ public sealed class PostgresDsn
         catch (Exception e) when (e is ArgumentException or FormatException or KeyNotFoundException)
         {
             // The inner message may quote the text, which holds the password.
-            throw new FormatException("it is no PostgreSQL address; allowed are Host=...;Port=...;Username=...;Password=...;Database=... and postgresql://<user>:<password>@<host>:<port>/<database>");
+            throw new FormatException("it is not a PostgreSQL address; allowed are Host=...;Port=...;Username=...;Password=...;Database=... and postgresql://<user>:<password>@<host>:<port>/<database>");
         }
 
         if (string.IsNullOrEmpty(builder.Host)) throw new FormatException("it names no host");

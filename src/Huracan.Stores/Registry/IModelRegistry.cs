@@ -36,7 +36,7 @@ public interface IRegistryQueries
 /// <summary>Runs, models and the history of their statuses (demand 94, D54). Thread-safe. Every write is durable when it returns, is fenced
 /// by the writer's epoch (<see cref="FencedException"/>), and may be repeated: after a crash the same call writes the same rows and changes
 /// nothing.</summary>
-/// <remarks>Where an unfinished coin stands is in its journal alone, which <c>huracan status</c> replays.
+/// <remarks>Only the journal holds the state of an unfinished coin; <c>huracan status</c> replays it.
 /// Implementations: SQLite (the --out folder), PostgreSQL (a fleet); one contract suite for both.</remarks>
 public interface IModelRegistry : IRegistryQueries
 {

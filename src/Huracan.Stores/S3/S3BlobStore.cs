@@ -155,7 +155,7 @@ public sealed class S3BlobStore : ISweepableBlobs, IDisposable
 
     public void Dispose() => _client.Dispose();
 
-    /// <summary>Where a blob lies in the bucket, for tools and tests.</summary>
+    /// <summary>The key of a blob in the bucket, for tools and tests.</summary>
     public string KeyOf(BlobId id) =>
         id.Hex is { Length: 64 } && id.Hex.AsSpan().IndexOfAnyExcept(HexDigits) < 0 ? $"{_location.Prefix}{id.Hex[..2]}/{id.Hex[2..]}"
             : throw new ArgumentException($"'{id.Hex}' is not a blob name; a name has 64 lower-case hex digits", nameof(id));

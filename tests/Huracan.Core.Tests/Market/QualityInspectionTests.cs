@@ -225,7 +225,7 @@ public sealed class QualityInspectionTests
     {
         ArgumentException error = Assert.Throws<ArgumentException>(() =>
             CandleInspection.Inspect(Rows(0), Timeframe.H1, Start.AddMs(Minute), Start.AddDays(1), QualityPolicy.Default));
-        Assert.StartsWith("from: 2024-01-01T00:01Z is no multiple of 1h; give the open time of a 1h candle", error.Message, StringComparison.Ordinal);
+        Assert.StartsWith("from: 2024-01-01T00:01Z is not a multiple of 1h; give the open time of a 1h candle", error.Message, StringComparison.Ordinal);
     }
 
     [Fact]

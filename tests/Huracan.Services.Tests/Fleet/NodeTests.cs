@@ -119,7 +119,7 @@ public sealed class NodeTests : IDisposable
         Assert.True(code == 2 && error.Contains("DATABASE_DSN is not set", StringComparison.Ordinal), error);
         _environment["DATABASE_DSN"] = "geheim";
         (code, _, error) = Run("node", "--data", Candles, "--blobs", Blobs);
-        Assert.True(code == 2 && error.Contains("it is no PostgreSQL address", StringComparison.Ordinal) && !error.Contains("geheim", StringComparison.Ordinal), error);
+        Assert.True(code == 2 && error.Contains("it is not a PostgreSQL address", StringComparison.Ordinal) && !error.Contains("geheim", StringComparison.Ordinal), error);
         _environment["DATABASE_DSN"] = _schema.ConnectionString;
         (code, _, error) = Run("node", "--data", Candles);
         Assert.True(code == 2 && error.Contains("--blobs: not given", StringComparison.Ordinal), error);

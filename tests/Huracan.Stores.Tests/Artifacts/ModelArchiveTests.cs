@@ -139,7 +139,7 @@ public sealed class ModelArchiveTests
     public void A_foreign_file_and_a_missing_one_are_refused()
     {
         byte[] archive = ModelArchive.Pack(Model());
-        Assert.Contains("no part of a model", Refusal(Repack(archive, (name, content) => name == "manifest.json" ? (name, content) : (name, content), ("run.sh", "rm -rf"u8.ToArray()))), StringComparison.Ordinal);
+        Assert.Contains("not part of a model", Refusal(Repack(archive, (name, content) => name == "manifest.json" ? (name, content) : (name, content), ("run.sh", "rm -rf"u8.ToArray()))), StringComparison.Ordinal);
         Assert.Contains("model_metrics.json is missing", Refusal(Repack(archive, (name, content) => name == "model_metrics.json" ? null : (name, content))), StringComparison.Ordinal);
         Assert.Contains("holds no manifest.json", Refusal(Repack(archive, (name, content) => name == "manifest.json" ? null : (name, content))), StringComparison.Ordinal);
 

@@ -71,7 +71,7 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
         return writer.ToArray();
     }
 
-    /// <exception cref="StateFormatException">The bytes are no decision records.</exception>
+    /// <exception cref="StateFormatException">The bytes are not decision records.</exception>
     public static DecisionRecords FromBytes(ReadOnlyMemory<byte> bytes)
     {
         StateReader reader = new(bytes);

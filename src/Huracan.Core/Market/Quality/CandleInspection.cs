@@ -15,7 +15,7 @@ public static class CandleInspection
         ArgumentNullException.ThrowIfNull(policy);
         if (!from.IsOnGrid(timeframe))
         {
-            throw new ArgumentException($"from: {from} is no multiple of {timeframe}; give the open time of a {timeframe} candle", nameof(from));
+            throw new ArgumentException($"from: {from} is not a multiple of {timeframe}; give the open time of a {timeframe} candle", nameof(from));
         }
 
         int slots = checked((int)Math.Max(0, (to - from) / timeframe.Ms));

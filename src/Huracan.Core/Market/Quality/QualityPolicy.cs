@@ -33,7 +33,7 @@ public enum CandleRepairs
 {
     None = 0,
 
-    /// <summary><c>drop-off-grid</c>: leave out rows whose open time is no multiple of the timeframe.</summary>
+    /// <summary><c>drop-off-grid</c>: leave out rows whose open time is not a multiple of the timeframe.</summary>
     DropOffGrid = 1,
 
     /// <summary><c>drop-duplicates</c>: keep one of the rows that are equal in every column. Rows that contradict each other are still

@@ -42,7 +42,7 @@ public sealed record QualityReport
     /// <summary>Rows that contradict an earlier row of the same time.</summary>
     public required Finding ConflictingDuplicates { get; init; }
 
-    /// <summary>Rows whose open time is no multiple of the timeframe since the epoch.</summary>
+    /// <summary>Rows whose open time is not a multiple of the timeframe since the epoch.</summary>
     public required Finding OffGrid { get; init; }
 
     /// <summary>Rows whose time is before that of the row above them.</summary>

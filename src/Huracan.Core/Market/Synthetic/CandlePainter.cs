@@ -38,7 +38,7 @@ internal sealed class CandlePainter
 
         ArgumentOutOfRangeException.ThrowIfLessThan(days, 1);
         if (!(startPrice is > 0 and < 1e6)) throw new ArgumentOutOfRangeException(nameof(startPrice), startPrice, "a start price is above 0 and below 1,000,000");
-        if (!start.IsOnGrid(Timeframe.M5)) throw new ArgumentException($"start {start} is no multiple of 5m", nameof(start));
+        if (!start.IsOnGrid(Timeframe.M5)) throw new ArgumentException($"start {start} is not a multiple of 5m", nameof(start));
         (_symbol, _start, _price, _usualVolatility) = (symbol, start, Round(startPrice), usualVolatility);
         _key = Philox.Key(seed, symbol, "market.candles", 0);
         int n = days * Timeframe.M5.CandlesPerDay;

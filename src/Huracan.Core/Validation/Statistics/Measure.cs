@@ -14,7 +14,7 @@ public readonly record struct Measure(double? Value, string? Reason)
     /// <exception cref="ArgumentException">The value is NaN or infinite: the caller must give a reason instead.</exception>
     public static Measure Of(double value) => double.IsFinite(value)
         ? new Measure(value, null)
-        : throw new ArgumentException($"our bug: {value} is no measure; name the reason instead", nameof(value));
+        : throw new ArgumentException($"our bug: {value} is not a measure; name the reason instead", nameof(value));
 
     public static Measure Undefined(string reason) => new(null, reason);
 

@@ -65,20 +65,29 @@ public sealed class AkkaHost : ThreadedHost
 
     // ---- running cells ------------------------------------------------------------------------------------------------
 
-    internal override void Schedule(ActorCell cell) => BridgeOf(cell).Tell(RunCell.Instance, ActorRefs.NoSender);
-
-    private IActorRef BridgeOf(ActorCell cell)
+    internal override void Schedule(ActorCell cell)
     {
-        if (Volatile.Read(ref cell.Home) is IActorRef known) return known;
+        if (Volatile.Read(ref cell.Home) is IActorRef known) known.Tell(RunCell.Instance, ActorRefs.NoSender);
+        else StartBridge(cell);
+    }
+
+    /// <summary>Starts the bridge of a cell; its start is the cell's first turn.</summary>
+    private void StartBridge(ActorCell cell)
+    {
         lock (_bridging)
         {
-            if (cell.Home is IActorRef made) return made;
+            // Its first turn may be over before its address stands here, and the next message comes by this way too.
+            if (cell.Home is IActorRef made)
+            {
+                made.Tell(RunCell.Instance, ActorRefs.NoSender);
+                return;
+            }
+
             AkkaProps props = AkkaProps.CreateBy(new BridgeProducer(this, cell)).WithDeploy(OnActors);
             // A child is started on its parent's turn, and so becomes its child here too; what is started from outside stands at the top.
             bool below = ReferenceEquals(BridgeActor.Current?.Cell, cell.Parent) && cell.Parent is not null;
             IActorRef bridge = Named(cell.Name, name => below ? BridgeActor.StartChild(props, name) : _system.ActorOf(props, name));
             Volatile.Write(ref cell.Home, bridge);
-            return bridge;
         }
     }
 
@@ -94,6 +103,13 @@ public sealed class AkkaHost : ThreadedHost
         {
             return start($"{escaped}~{Interlocked.Increment(ref _names)}");
         }
+    }
+
+    /// <summary>Where other nodes reach a cell, which has been scheduled before anybody could know its address.</summary>
+    private IActorRef BridgeOf(ActorCell cell)
+    {
+        if (Volatile.Read(ref cell.Home) is IActorRef known) return known;
+        lock (_bridging) return (IActorRef)cell.Home!;
     }
 
     // ---- effects ------------------------------------------------------------------------------------------------------

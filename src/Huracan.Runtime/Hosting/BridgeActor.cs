@@ -1,4 +1,5 @@
 using Akka.Actor;
+using Akka.Event;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
 using Huracan.Runtime.Serialization;
@@ -28,6 +29,21 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
     internal static BridgeActor? Current => t_current;
 
     internal ActorCell Cell => cell;
+
+    /// <summary>The first turn needs no message: a bridge is started because its cell has something to do.</summary>
+    protected override void PreStart()
+    {
+        try
+        {
+            Run();
+        }
+        catch (Exception bug)
+        {
+            // Akka stops an actor that fails at its start, and the cell would be lost. As after a restart, its turn is repeated.
+            Context.GetLogger().Error(bug, "{0}: our bug in the first turn", cell.Path);
+            Self.Tell(RunCell.Instance);
+        }
+    }
 
     protected override void OnReceive(object message)
     {

@@ -23,7 +23,11 @@ public sealed class DrawnOptionsTests
     public void They_are_one_per_line_and_fit_a_narrow_terminal()
     {
         Assert.All(Many.SelectMany(drawn => drawn.Lines()), line => Assert.InRange(line.Length, 1, 80));
-        Assert.All(Many, drawn => Assert.Equal(drawn.Lines().Count, drawn.Lines().Select(line => line[..20]).Distinct().Count()));
+        Assert.All(Many, drawn =>
+        {
+            string[] names = [.. drawn.Lines().Skip(1).Select(line => line[..20])];
+            Assert.Equal(names.Distinct(), names);
+        });
     }
 
     [Fact]

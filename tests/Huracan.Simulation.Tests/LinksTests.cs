@@ -77,6 +77,7 @@ public sealed class LinksTests
         Assert.Equal("the blob store does not answer", Trouble(1, _links.Blobs));
         Assert.Equal(2, calls);
 
-        string Trouble(int node, int store) => Assert.Throws<InjectedTroubleException>(() => _links.Call(node, store, () => ++calls)).Message;
+        string Trouble(int node, int store) =>
+            Assert.Throws<InjectedTroubleException>(() => _links.Call(node, store, () => ++calls)).Message;
     }
 }

@@ -94,6 +94,18 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         AssertAllPassed(ScheduleCampaign.Play(0, 299, healed, Threads), healed);
     }
 
+    /// <summary>Each stood still until its fault was mended; LeasedEntityTests and NodeActorTests hold the mended rules themselves.</summary>
+    [Theory]
+    [InlineData(66, "a node renewed its leases, heard no answer, and worked on nothing")]
+    [InlineData(265, "a leader that had lost its run, unawares, took its successor's answers")]
+    [InlineData(1209, "a leader that had lost its run, unawares, took its successor's answers")]
+    [InlineData(6657, "a leader asked for the outcome that its own late append had recorded, and nobody answered")]
+    public void A_seed_that_found_a_fault_passes(ulong seed, string fault)
+    {
+        ScheduleResult result = Schedule.Play(seed);
+        Assert.False(result.Failed, $"{fault}\n{result.Report(new ScheduleOptions())}");
+    }
+
     [Fact]
     public void A_failing_seed_replays_exactly_and_says_how()
     {

@@ -30,7 +30,7 @@ internal static class SimulateCommand
         };
         Option<string> topology = new("--topology")
         {
-            Description = "fleet (nodes share stores only) or cluster (nodes also exchange messages); otherwise even seeds are fleets, odd ones clusters.",
+            Description = "fleet (nodes share stores only) or cluster (nodes also exchange messages); else even seeds are fleets, odd ones clusters.",
             HelpName = "NAME",
         };
         Option<string> broken = new("--broken")
@@ -91,7 +91,8 @@ internal static class SimulateCommand
         string core = played.CoreTook is { } took
             ? string.Create(CultureInfo.InvariantCulture, $"the last {took.TotalSeconds:F1} s by the core")
             : "nothing was left for the core";
-        string size = string.Create(CultureInfo.InvariantCulture, $"{played.Steps} steps, {played.VirtualTime.TotalSeconds:F1} s of virtual time");
+        string size = string.Create(CultureInfo.InvariantCulture,
+            $"{played.Steps} steps, {played.VirtualTime.TotalSeconds:F1} s of virtual time");
         return string.Create(CultureInfo.InvariantCulture,
             $"seed {played.Seed} {(played.Failed ? "failed" : "passed")}: {size}, {core}, fingerprint {played.Fingerprint}");
     }

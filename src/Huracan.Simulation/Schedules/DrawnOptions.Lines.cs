@@ -9,7 +9,8 @@ public sealed partial record DrawnOptions
     public IReadOnlyList<string> Lines()
     {
         IEnumerable<(string Name, string Value)> options = [.. OfTheRun(), .. OfTheFaults(), .. OfTheDelays()];
-        return [$"seed {Seed.ToString(CultureInfo.InvariantCulture)} draws", .. options.Select(option => $"  {option.Name,-18}{option.Value}")];
+        string head = string.Create(CultureInfo.InvariantCulture, $"seed {Seed} draws");
+        return [head, .. options.Select(option => $"  {option.Name,-18}{option.Value}")];
     }
 
     private IEnumerable<(string Name, string Value)> OfTheRun()

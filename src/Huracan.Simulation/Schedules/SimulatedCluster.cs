@@ -8,7 +8,8 @@ namespace Huracan.Simulation.Schedules;
 /// <summary>Places entities on nodes, moves them when their node is gone or when the schedule says so, and carries mail between
 /// nodes.</summary>
 /// <remarks>It decides as badly as a real one may: a node that stands still is taken for dead, and goes on with what it had; so does
-/// the side of a partition that it removes; a moved entity may end later than its successor starts. The leases must make that harmless.</remarks>
+/// the side of a partition that it removes; a moved entity may end later than its successor starts. The leases must make that
+/// harmless.</remarks>
 internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<SimulatedNode> nodes, VirtualTime time) : ISimulatedCluster
 {
     /// <summary>The singleton that leads the run.</summary>

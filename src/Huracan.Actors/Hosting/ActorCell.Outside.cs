@@ -2,59 +2,20 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
 
-/// <content>Effects, asks and timers: what leaves the cell and comes back as mail.</content>
+/// <content>Effects and timers: what leaves the cell and comes back as mail.</content>
 internal sealed partial class ActorCell
 {
-    // Request ids of the host begin here; smaller ones are the actors' own. Below the top: 16 bits of epoch, 16 of incarnation,
-    // 30 of count, so that neither a restarted actor nor a restarted node takes an answer meant for the one before.
-    internal const long RequestIdBase = 1L << 62;
-
+    // Counts over all incarnations: a restarted actor never sees the id of an effect that the one before it started.
     private long _requests;
-    private Dictionary<long, ITimer>? _asks;
     private Dictionary<object, CellTimer>? _timers;
     private PinnedWorker? _pinned;
-
-    private long NextRequestId() =>
-        RequestIdBase | ((_host.Epoch & 0xFFFF) << 46) | ((_incarnation & 0xFFFF) << 30) | (++_requests & 0x3FFF_FFFF);
 
     internal long RunEffect(Effect effect, bool pinned)
     {
         ArgumentNullException.ThrowIfNull(effect);
-        var run = new EffectRun(this, _incarnation, NextRequestId(), effect);
+        var run = new EffectRun(this, _incarnation, ++_requests, effect);
         _host.StartEffect(run, pinned ? _pinned ??= _host.Pin(_props.PinnedThread ?? Path) : null);
         return run.RequestId;
-    }
-
-    internal long Ask(ActorRef to, Func<long, object> request, TimeSpan timeout)
-    {
-        long id = NextRequestId();
-        object message = request(id);
-        (_asks ??= []).Add(id, _host.Clock.CreateTimer(_ => TellMail(new AskExpiredMail(id)), null, timeout, System.Threading.Timeout.InfiniteTimeSpan));
-        to.Tell(message, this);
-        return id;
-    }
-
-    /// <summary>False where the answer came too late, or to a former incarnation.</summary>
-    private bool AcceptReply(IReply reply)
-    {
-        long id = reply.RequestId;
-        if (id < RequestIdBase || CloseAsk(id)) return true;
-        Interlocked.Increment(ref _host.Counters.LateCount);
-        return false;
-    }
-
-    internal bool CloseAsk(long requestId)
-    {
-        if (_asks is null || !_asks.Remove(requestId, out ITimer? timer)) return false;
-        timer.Dispose();
-        return true;
-    }
-
-    private void CancelAllAsks()
-    {
-        if (_asks is null) return;
-        foreach (ITimer timer in _asks.Values) timer.Dispose();
-        _asks = null;
     }
 
     internal void StartTimer(object key, object message, TimeSpan delay, bool periodic)

@@ -97,14 +97,10 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
 
     private void Receive(object message, ActorRef? sender, bool counted)
     {
-        if (!counted)
+        if (!counted && message is HostMail mail)
         {
-            if (message is HostMail mail)
-            {
-                if (mail.Open(this) is not { } opened) return;
-                message = opened;
-            }
-            else if (message is IReply reply && !AcceptReply(reply)) return;
+            if (mail.Open(this) is not { } opened) return;
+            message = opened;
         }
         _sender = sender;
         _persistOpen = true;
@@ -128,7 +124,6 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
         _sender = null;
         _persistOpen = false;
         CancelAllTimers();  // what PreRestart may have started
-        CancelAllAsks();
         try
         {
             _actor = _props.Factory();
@@ -158,7 +153,6 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
         _command = null;
         _persistOpen = false;
         CancelAllTimers();
-        CancelAllAsks();
         if (_watching is null) return;
         foreach (ActorRef watched in _watching) (watched as ActorCell)?.Signal(new UnwatchSignal(this));
         _watching = null;

@@ -72,12 +72,6 @@ internal sealed class CellContext(ActorCell cell) : IPersistentContext, ITimers
         return cell.RunEffect(effect, pinned: true);
     }
 
-    public long Ask(ActorRef to, Func<long, object> request, TimeSpan timeout)
-    {
-        RefuseInEvolve();
-        return cell.Ask(to, request, timeout);
-    }
-
     public TimeSpan Jitter(TimeSpan pause)
     {
         RefuseInEvolve();

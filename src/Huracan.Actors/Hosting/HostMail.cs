@@ -25,11 +25,6 @@ internal sealed class TerminatedMail(ActorCell stopped) : HostMail
     internal override object? Open(ActorCell cell) => cell.StopWatching(stopped) ? new Terminated(stopped) : null;
 }
 
-internal sealed class AskExpiredMail(long requestId) : HostMail
-{
-    internal override object? Open(ActorCell cell) => cell.CloseAsk(requestId) ? new AskTimeout(requestId) : null;
-}
-
 internal sealed class TimerMail(CellTimer timer) : HostMail
 {
     internal override object? Open(ActorCell cell) => cell.TimerFired(timer);

@@ -71,11 +71,6 @@ public interface IActorContext
     /// <summary>As <see cref="Run"/>, on the thread that this actor owns: its effects never run beside each other.</summary>
     long RunPinned(Effect effect);
 
-    /// <summary>Sends a request under a fresh request id; either one <see cref="IReply"/> with that id arrives, or <see cref="AskTimeout"/>.
-    /// A reply after that is dropped and counted.</summary>
-    /// <param name="request">Makes the message from the request id.</param>
-    long Ask(ActorRef to, Func<long, object> request, TimeSpan timeout);
-
     /// <summary>Shows progress to whoever looks; never changes a result.</summary>
     void Publish(object progress);
 

@@ -6,15 +6,6 @@ public interface ILocalMessage;
 /// <summary>A message that no mailbox bound counts or refuses: replies, timers, effects, Terminated, Busy.</summary>
 public interface IUncounted;
 
-/// <summary>The answer to a request. <see cref="IActorContext.Ask"/> matches it by its id; ids below 2^62 are the actors' own and pass untouched.</summary>
-public interface IReply : IUncounted
-{
-    long RequestId { get; }
-}
-
-/// <summary>No reply came in time. Whether the request was handled is unknown: repeat it.</summary>
-public sealed record AskTimeout(long RequestId) : ILocalMessage, IUncounted;
-
 /// <summary>The receiver's mailbox is full and it did not take the message: send it again later.</summary>
 public sealed record Busy(ActorRef Receiver, object Message) : ILocalMessage, IUncounted;
 

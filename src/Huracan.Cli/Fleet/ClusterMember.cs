@@ -1,10 +1,9 @@
 using System.Globalization;
 using Akka.Actor;
 using Akka.Configuration;
-using Huracan.Pipeline.Fleet;
 using Huracan.Actors.Hosting;
+using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
-using Huracan.Core.Learning;
 using Huracan.Runtime.Cluster;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Persistence;
@@ -34,13 +33,13 @@ internal sealed class ClusterMember : INode
     public static async Task<ClusterMember> StartAsync(NodeParts parts, CancellationToken cancellation)
     {
         NodeOptions options = parts.Options;
-        if (options.Roles.Contains(ClusterRoles.Gpu))
+        if (options.Roles.Contains(ClusterRoles.Gpu) && !Trainers.NamesHere.Intersect(Trainers.OfGpus).Any())
             throw new CallerException("--roles gpu: this program has no CUDA trainer, and a gpu node never trains on the CPU in silence; use --roles worker");
         ClusterConfig config = ClusterConfig.Load(
             name => name == ClusterConfig.RolesVariable ? string.Join(",", options.Roles) : Environment.GetEnvironmentVariable(name),
             parts.Stores.Database.Dsn, DrainTimes(options.Drain, OperatorsOwn()));
         AkkaTables.Create(parts.Stores.Database.Dsn);
-        ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings with { KindsElsewhere = [TrainerKinds.Cuda] }, options.Drain)
+        ClusterNodeOptions cluster = new(config.Hocon, config.Roles, parts.Settings with { KindsElsewhere = [.. Trainers.OfGpus.Except(Trainers.NamesHere)] }, options.Drain)
         {
             Log = (level, source, text) => parts.Log.Write(level, "akka", $"{source}: {text}"),
             OnClusterProgress = what => Show(parts.Log, what),

@@ -7,6 +7,7 @@ using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Data;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
+using Huracan.Pipeline.Training.Work;
 using Huracan.Stores;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Postgres;
@@ -71,6 +72,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
 
         return new RunContext(row.RunId, spec, config, [.. row.Coins.Select(coin => coin.Symbol)], data, candles, stores.MaybeBlobs!, new FleetPublisher(stores.Database), row.Coins.Count)
         {
+            Work = new KernelWork(config, Trainers.Here),
             WorldAttemptsMax = WorldAttemptsMax,
         };
     }

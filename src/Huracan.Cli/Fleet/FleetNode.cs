@@ -1,7 +1,6 @@
 using System.Runtime.ExceptionServices;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
-using Huracan.Core.Learning;
 using Huracan.Markets;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
@@ -21,7 +20,7 @@ internal static class FleetNode
         IBlobStore blobs = stores.Blobs; // fails now if --blobs is missing
         using NodeLog log = new(options.Name, options.JsonLog);
         using NodeTelemetry telemetry = new(options.Name);
-        NodeSettings settings = new(options.Name, [TrainerKinds.Simd])
+        NodeSettings settings = new(options.Name, Trainers.NamesHere)
         {
             Slots = options.Slots, LeaseLength = options.Lease, RenewEvery = options.Lease / 3.4, ClaimEvery = TimeSpan.FromSeconds(1),
         };

@@ -4,13 +4,13 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
-using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Verdicts;
 using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Data;
 using Huracan.Pipeline.Training;
+using Huracan.Pipeline.Training.Work;
 using Huracan.Runtime.Hosting;
 using Huracan.Stores.Artifacts;
 using Huracan.Stores.Out;
@@ -27,9 +27,6 @@ internal sealed record RunOutcome(string RunId, RunSpec Spec, bool Finished, IRe
 /// a signal comes.</summary>
 internal static class RunSession
 {
-    /// <summary>The only trainer of this build.</summary>
-    private const string Trainer = TrainerKinds.Simd;
-
     /// <summary>After a stop signal the actors have this long to store their work.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);
 
@@ -53,6 +50,7 @@ internal static class RunSession
 
         RunContext run = new(runId, spec, request.Config, request.Symbols, request.DataPath, candles, folder.Blobs, new ModelPublisher(folder), request.Workers)
         {
+            Work = new KernelWork(request.Config, Trainers.Here),
             CheckpointEvery = TimeSpan.FromSeconds(1), // a flush to a local disk costs milliseconds
         };
 
@@ -103,7 +101,7 @@ internal static class RunSession
             notes[symbol] = load.Source.Notes;
         }
 
-        return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainer, hashes), notes);
+        return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainers.Default.Name, hashes), notes);
     }
 
     internal static void RefuseOtherAlgorithm(IRegistryQueries registry, RunSpec spec, bool fresh)

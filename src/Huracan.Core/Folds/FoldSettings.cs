@@ -7,4 +7,4 @@ namespace Huracan.Core.Folds;
 /// <summary>The settings that a fold's training and replay share.</summary>
 /// <param name="Seed">The run's.</param>
 public sealed record FoldSettings(
-    string Symbol, ulong Seed, PpoArithmetic Arithmetic, KernelSettings Kernel, ConfidenceSettings Confidence, EnvironmentSettings Environment, PpoSettings Ppo);
+    string Symbol, ulong Seed, KernelSettings Kernel, ConfidenceSettings Confidence, EnvironmentSettings Environment, PpoSettings Ppo);

@@ -26,7 +26,7 @@ public sealed class FoldTraining : IDisposable
 
     /// <param name="fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
     /// <param name="train">No row outside it is read.</param>
-    public FoldTraining(CoinSignals signals, int fold, TimeRange train, FoldSettings settings)
+    public FoldTraining(CoinSignals signals, int fold, TimeRange train, FoldSettings settings, TrainerKind trainer)
     {
         _name = $"fold-checkpoint/2 {settings.Symbol} fold {fold} on {train}";
         SignalTape tape = signals.Tape;
@@ -39,7 +39,7 @@ public sealed class FoldTraining : IDisposable
         EntryGate gate = EntryGate.ForTrain(tape, rows, samples, kernel, new ConfidenceScorer(settings.Confidence));
         FoldMarket market = new(tape, rows, state, gate, kernel);
         TradingEnvironment environment = new(market, rows, settings.Environment, Philox.Key(settings.Seed, settings.Symbol, "train.episodes", fold));
-        _trainer = new PpoTrainer(settings.Ppo, environment, settings.Seed, settings.Symbol, "train.ppo", fold, settings.Arithmetic);
+        _trainer = trainer.Create(settings.Ppo, environment, settings.Seed, settings.Symbol, "train.ppo", fold);
     }
 
     public int UpdatesDone => _trainer.UpdatesDone;

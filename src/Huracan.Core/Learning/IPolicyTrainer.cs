@@ -3,13 +3,9 @@ using Huracan.Core.State;
 
 namespace Huracan.Core.Learning;
 
-/// <summary>Trains one policy by whole updates. The SIMD, the plain and later the CUDA trainer implement it; checkpoints are portable
-/// between them.</summary>
+/// <summary>Trains one policy by whole updates. A <see cref="TrainerKind"/> makes one; checkpoints are portable between kinds.</summary>
 public interface IPolicyTrainer : IDisposable
 {
-    /// <summary>Kind of arithmetic: <c>simd</c>, <c>plain</c>, ... Equal hashes are promised per kind.</summary>
-    string Kind { get; }
-
     int UpdatesDone { get; }
     int UpdatesPlanned { get; }
 

@@ -6,7 +6,6 @@ public sealed class PlainLearner(int inputs, int actions, PpoSettings settings) 
 {
     private readonly PlainPpo<float> _ppo = new(new PpoParameters<float>(inputs, settings.Hidden, actions), settings);
 
-    public string Kind => "plain";
 
     public void Forward(ReadOnlySpan<float> states, int rows, Span<float> logits, Span<float> values)
     {

@@ -33,14 +33,11 @@ public readonly record struct MinibatchLosses(double PolicyLoss, double ValueLos
     public double Total(PpoSettings settings) => PolicyLoss + settings.ValueCoefficient * ValueLoss - settings.EntropyCoefficient * Entropy;
 }
 
-/// <summary>The nets and one implementation of their arithmetic. All implementations of one <see cref="Kind"/> give the same
-/// bits.</summary>
+/// <summary>The nets and one implementation of their arithmetic. Both implementations, plain and SIMD, give the same bits.</summary>
 public interface IPpoLearner
 {
     /// <summary>Row stride of logits: a mask's width.</summary>
     public const int LogitStride = 16;
-
-    string Kind { get; }
 
     /// <summary>Logits and values of many states.</summary>
     /// <param name="states">[rows x inputs]</param>

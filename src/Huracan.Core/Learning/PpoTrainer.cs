@@ -79,7 +79,6 @@ public sealed class PpoTrainer : IPolicyTrainer
         _episodeReturns = new double[_lanes];
     }
 
-    public string Kind => _learner.Kind;
     public int UpdatesDone { get; private set; }
     public int UpdatesPlanned => _settings.Updates;
 

@@ -53,7 +53,6 @@ public sealed unsafe class SimdPpo : IPpoLearner
         (_surrogates, _squares, _entropies, _divergences, _clips) = (new double[_batchMax], new double[_batchMax], new double[_batchMax], new double[_batchMax], new double[_batchMax]);
     }
 
-    public string Kind => TrainerKinds.Simd;
 
     /// <inheritdoc/>
     public void Forward(ReadOnlySpan<float> states, int rows, Span<float> logits, Span<float> values)

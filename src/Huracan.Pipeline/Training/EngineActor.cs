@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Engines.Alpha;
 using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
@@ -22,7 +23,7 @@ public sealed class EngineActor(RunContext run, int index) : Actor
     {
         if (m.Start != _done) throw new InvalidOperationException($"our bug: engine {index} is at row {_done}, block {m.Start} was asked for");
         _engine ??= run.Work.Engine(index, m.Candles);
-        IVoteBlock votes = _engine.Vote(m.Features, m.Start, m.Count);
+        ReadOnlyMemory<EngineVote> votes = _engine.Vote(m.Features, m.Start, m.Count);
         _done += m.Count;
         Tell(Sender, new BlockVoted(m.Attempt, index, m.Start, votes));
     }

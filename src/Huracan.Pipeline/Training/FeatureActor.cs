@@ -23,7 +23,7 @@ public sealed class FeatureActor(RunContext run) : Actor
     {
         if (m.Start != _done) throw new InvalidOperationException($"our bug: features are at row {_done}, block {m.Start} was asked for");
         _work ??= run.Work.Features(m.Candles);
-        IFeatureBlock block = _work.Compute(m.Start, m.Count);
+        FeatureBlock block = _work.Compute(m.Start, m.Count);
         _done += m.Count;
         Tell(Sender, new BlockReady(m.Attempt, m.Start, m.Count, block));
     }

@@ -1,7 +1,10 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
@@ -46,21 +49,21 @@ public sealed record CandlesLoaded(long Attempt, CandleLoad Load) : ILocalMessag
 /// <summary>Make the signal tape of these candles, block by block.</summary>
 public sealed record MakeSignals(long Attempt, CandleFrame Candles, ActorRef Features, IReadOnlyList<ActorRef> Engines) : ILocalMessage;
 
-public sealed record SignalsReady(long Attempt, ISignalTape Tape) : ILocalMessage;
+public sealed record SignalsReady(long Attempt, SignalTape Tape) : ILocalMessage;
 
 /// <summary>Credit for one block: features and regimes of rows [Start, Start + Count).</summary>
 public sealed record ComputeBlock(long Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
 
 /// <summary>Rows below Start + Count are final; what is behind the block is shared, never copied.</summary>
-public sealed record BlockReady(long Attempt, int Start, int Count, IFeatureBlock Features) : ILocalMessage;
+public sealed record BlockReady(long Attempt, int Start, int Count, FeatureBlock Features) : ILocalMessage;
 
-public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, IFeatureBlock Features, int Start, int Count) : ILocalMessage;
+public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, FeatureBlock Features, int Start, int Count) : ILocalMessage;
 
-public sealed record BlockVoted(long Attempt, int Engine, int Start, IVoteBlock Votes) : ILocalMessage;
+public sealed record BlockVoted(long Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
 
 /// <summary>Train one fold, from a checkpoint where one exists.</summary>
 /// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
-public sealed record TrainFold(long Attempt, int Fold, ICoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
+public sealed record TrainFold(long Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
 
 /// <summary>A training can continue from this blob. The trainer goes on meanwhile.</summary>
 public sealed record CheckpointReady(long Attempt, int Fold, int UpdatesDone, string CheckpointBlob) : ILocalMessage;
@@ -72,7 +75,7 @@ public sealed record CheckpointTaken(long Attempt, int Fold, int UpdatesDone) : 
 public sealed record FoldReady(long Attempt, int Fold, string ModelBlob) : ILocalMessage;
 
 /// <summary>Replay a fold's policy on its train and test ranges.</summary>
-public sealed record ValidateFold(long Attempt, int Fold, ICoinSignals Signals, string ModelBlob) : ILocalMessage;
+public sealed record ValidateFold(long Attempt, int Fold, CoinSignals Signals, string ModelBlob) : ILocalMessage;
 
 public sealed record FoldJudged(long Attempt, int Fold, string ResultBlob, string? DecisionsBlob = null) : ILocalMessage;
 

@@ -34,7 +34,7 @@ public sealed record RunContext(
     public int WorldAttemptsMax { get; init; } = 3;
 
     /// <summary>The numbers behind the actors; replaced only by simulations.</summary>
-    public ICoinWork Work { get; init; } = new KernelWork(Config);
+    public required ICoinWork Work { get; init; }
 
     /// <summary>Where trainings are done that this node has no trainer for; null: on this node. Changes no result.</summary>
     public TrainerRoute? Trainer { get; init; }
@@ -60,6 +60,6 @@ public sealed record RunContext(
     public WalkForwardPlan Plan() =>
         WalkForwardPlan.Create(Spec.From, Spec.Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
 
-    public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, PpoArithmetic.Simd, Config.Kernel, Config.Confidence,
+    public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, Config.Kernel, Config.Confidence,
         Config.Episode.Of(Config.Ppo.Environments), Config.Ppo);
 }

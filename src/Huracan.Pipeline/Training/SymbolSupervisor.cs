@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Text;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
@@ -31,7 +32,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private readonly Dictionary<long, Action<object?>> _effects = [];
     private readonly StageTimes _times = new();
     private ActorRef? _asker;
-    private ICoinSignals? _signals;
+    private CoinSignals? _signals;
     private CandleFrame? _candles;
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
@@ -149,12 +150,12 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         StopChildren(); // their work is done and their state is large
         RunEffect(Effect.Of("shadow-trades", scope => run.Work.Signals(run, m.Tape, scope.StopFlag)), signals =>
         {
-            _signals = (ICoinSignals?)signals;
+            _signals = (CoinSignals?)signals;
             Advance(); // rests where the flag was raised meanwhile
         });
     }
 
-    private void Train(ICoinSignals signals)
+    private void Train(CoinSignals signals)
     {
         string[] checkpoints = [.. ((string?[])[_state.CheckpointBlob, _state.PreviousCheckpointBlob]).OfType<string>()];
         Props trainer = run.Trainer is { } route ? Props.Of(() => new RemoteTrainer(run.RunId, symbol, WriterEpoch, route))

@@ -1,10 +1,16 @@
 using System.Buffers.Binary;
+using System.Runtime.InteropServices;
 using System.Security.Cryptography;
 using System.Text;
 using Huracan.Actors.Stores;
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Features;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
+using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Core.State;
 using Huracan.Pipeline.Training;
 using Huracan.Pipeline.Training.Work;
@@ -13,6 +19,7 @@ namespace Huracan.Simulation.Schedules;
 
 /// <summary>Stands in for the numeric kernels: each result is a hash chained over everything before it, in order. A block that is lost, doubled,
 /// late or from another training gives another model hash.</summary>
+/// <remarks>Between the actors a hash travels in the numbers of the first row of its block: the shipped arrays carry it, as they carry real values.</remarks>
 /// <param name="poison">The symbol whose training always fails; null for none.</param>
 internal sealed class HashWork(string? poison = null) : ICoinWork
 {
@@ -21,21 +28,24 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
 
     private static ReadOnlySpan<byte> CheckpointMark => "sim-checkpoint"u8;
 
-    private sealed record Block(byte[] Hash, int Start) : IFeatureBlock, IVoteBlock;
-
-    private sealed record Chain(byte[] Hash) : ISignalTape, ICoinSignals;
+    /// <summary>No numbers: only its shape is asked for.</summary>
+    private static readonly FeatureFrame NoFeatures = new(new FeatureSchema(1, []), 0);
 
     public IReadOnlyList<string> Engines { get; } = [.. Enumerable.Range(1, EngineCount).Select(i => $"e{i}")];
 
     public IFeatureWork Features(CandleFrame candles) => new FeatureWork(candles);
     public IEngineWork Engine(int index, CandleFrame candles) => new EngineWork(index);
-    public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork();
-    public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => stop.IsRaised ? null : new Chain(Link(((Chain)tape).Hash, "signals"));
-    public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => symbol == poison
+    public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork(candles, Engines);
+
+    public CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop) => stop.IsRaised ? null
+        : new CoinSignals(tape with { Regimes = new[] { InReading(Link(HashOf(tape), "signals")) } }, default);
+
+    public IFoldWork Fold(RunContext run, string symbol, int fold, CoinSignals signals) => symbol == poison
         ? throw new InvalidOperationException($"poison: {symbol} cannot be trained")
-        : new FoldWork(Link(((Chain)signals).Hash, $"{symbol} fold {fold}"));
-    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) =>
-        stop.IsRaised ? null : new ValidatedFold(Link([.. ((Chain)signals).Hash, .. model], $"validate {fold}"), Link(model, $"decisions {fold}"));
+        : new FoldWork(Link(HashOf(signals.Tape), $"{symbol} fold {fold}"));
+
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop) =>
+        stop.IsRaised ? null : new ValidatedFold(Link([.. HashOf(signals.Tape), .. model], $"validate {fold}"), Link(model, $"decisions {fold}"));
 
     public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop)
     {
@@ -49,7 +59,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
     public static string StraightHash(RunContext run, string symbol, CandleFrame candles)
     {
         var never = new NeverStop();
-        ICoinSignals signals = StraightSignals.Make(run, candles, never)!;
+        CoinSignals signals = StraightSignals.Make(run, candles, never)!;
         ICoinWork work = run.Work;
         var blobs = new InMemoryBlobStore();
         List<string> results = [];
@@ -78,6 +88,21 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
         return SHA256.HashData(input[..at]);
     }
 
+    // 128 bits of a hash in a reading, 64 in a vote: enough to tell any two blocks of a schedule apart.
+    private static RegimeReading InReading(byte[] hash) => new(Regime.Unknown, Bits(hash, 0), 0, Bits(hash, 4), Bits(hash, 8), Bits(hash, 12));
+
+    private static byte[] HashOf(in RegimeReading reading) => Bytes(reading.Confidence, reading.TrendScore, reading.RangeScore, reading.PanicScore);
+
+    private static byte[] HashOf(SignalTape tape) => HashOf(tape.Regimes.Span[0]);
+
+    private static EngineVote InVote(byte[] hash) => new(Direction.Hold, Bits(hash, 0), Bits(hash, 4), Abstention.None);
+
+    private static byte[] HashOf(in EngineVote vote) => Bytes(vote.Confidence, vote.Affinity);
+
+    private static float Bits(byte[] hash, int at) => BinaryPrimitives.ReadSingleLittleEndian(hash.AsSpan(at));
+
+    private static byte[] Bytes(params ReadOnlySpan<float> floats) => MemoryMarshal.AsBytes(floats).ToArray();
+
     internal sealed class NeverStop : IStopFlag
     {
         public bool IsRaised => false;
@@ -85,32 +110,45 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
 
     private sealed class FeatureWork(CandleFrame candles) : IFeatureWork
     {
+        private readonly RegimeReading[] _regimes = new RegimeReading[candles.Count];
         private byte[] _chain = Link(candles.ContentHash(), "features");
 
-        public IFeatureBlock Compute(int start, int count) => new Block(_chain = Link(_chain, "block", start, count), start);
+        public FeatureBlock Compute(int start, int count)
+        {
+            _regimes[start] = InReading(_chain = Link(_chain, "block", start, count));
+            return new FeatureBlock(NoFeatures, _regimes);
+        }
     }
 
     private sealed class EngineWork(int index) : IEngineWork
     {
         private byte[] _chain = [(byte)index];
 
-        public IVoteBlock Vote(IFeatureBlock features, int start, int count) => new Block(_chain = Link([.. _chain, .. ((Block)features).Hash], "vote", start, count), start);
+        public ReadOnlyMemory<EngineVote> Vote(FeatureBlock features, int start, int count)
+        {
+            EngineVote[] votes = new EngineVote[count];
+            votes[0] = InVote(_chain = Link([.. _chain, .. HashOf(features.Regimes.Span[start])], "vote", start, count));
+            return votes;
+        }
     }
 
-    private sealed class ConsensusWork : IConsensusWork
+    private sealed class ConsensusWork(CandleFrame candles, IReadOnlyList<string> engines) : IConsensusWork
     {
         private readonly byte[]?[] _votes = new byte[]?[EngineCount];
         private byte[] _chain = [];
+        private int _next;
 
-        public void Take(int engine, IVoteBlock votes, int start)
+        public void Take(int engine, ReadOnlyMemory<EngineVote> votes, int start)
         {
-            if (_votes[engine] is not null || ((Block)votes).Start != start) throw new InvalidOperationException($"our bug: engine {engine} voted twice or on another block than {start}");
-            _votes[engine] = ((Block)votes).Hash;
+            if (_votes[engine] is not null || start != _next)
+                throw new InvalidOperationException($"our bug: engine {engine} voted twice, or on block {start} where {_next} was due");
+            _votes[engine] = HashOf(votes.Span[0]);
         }
 
-        public void Close(IFeatureBlock features, int start, int count)
+        public void Close(FeatureBlock features, int start, int count)
         {
-            _chain = Link([.. _chain, .. ((Block)features).Hash], "consensus", start, count);
+            _next = start + count;
+            _chain = Link([.. _chain, .. HashOf(features.Regimes.Span[start])], "consensus", start, count);
             for (int e = 0; e < EngineCount; e++)
             {
                 _chain = Link([.. _chain, .. _votes[e] ?? throw new InvalidOperationException($"our bug: block {start} was closed without engine {e}")], "vote", e);
@@ -118,7 +156,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
             }
         }
 
-        public ISignalTape Tape() => new Chain(_chain);
+        public SignalTape Tape() => new(candles, NoFeatures, default, new[] { InReading(_chain) }, engines, [], default);
     }
 
     private sealed class FoldWork(byte[] name) : IFoldWork

@@ -95,67 +95,6 @@ public abstract partial class ActorHostContract
     }
 
     [Fact]
-    public void Ask_ends_in_the_reply_to_it_or_in_a_timeout_and_a_late_reply_is_dropped()
-    {
-        HostUnderTest host = NewHost();
-        Probe probe = host.NewProbe(), server = host.NewProbe("server");
-        ActorRef actor = host.Host.Spawn(Script.Props((me, message) =>
-        {
-            switch (message)
-            {
-                case Note { Text: "ask" }: me.Context.Ask(server.Ref, id => new Request(id, 1), Second); break;
-                case Note { Text: "ping" }: me.Reply(new Note("pong")); break;
-                default: probe.Ref.Tell(message); break;
-            }
-        }), "actor");
-
-        actor.Tell(new Note("ask"));
-        Request first = server.Expect<Request>();
-        actor.Tell(new Reply(first.RequestId, 2));
-        probe.Expect(new Reply(first.RequestId, 2));
-
-        actor.Tell(new Note("ask"));
-        Request second = server.Expect<Request>();
-        Assert.NotEqual(first.RequestId, second.RequestId);
-        Assert.Equal(Second, host.AdvanceToNextTimer());
-        probe.Expect(new AskTimeout(second.RequestId));
-        actor.Tell(new Reply(second.RequestId, 3));   // late
-        actor.Tell(new Reply(first.RequestId, 2));    // doubled
-        actor.Tell(new Reply(77, 4));                 // the actor's own numbering passes untouched
-        probe.Expect(new Reply(77, 4));
-        Assert.Equal(2, host.Host.Counters.Late);
-    }
-
-    [Fact]
-    public void A_reply_to_a_former_incarnation_is_dropped()
-    {
-        HostUnderTest host = NewHost(topLevel: new SupervisionStrategy { BackOffMin = Second });
-        Probe probe = host.NewProbe(), server = host.NewProbe("server");
-        ActorRef actor = host.Host.Spawn(Props(() => new Script((me, message) =>
-        {
-            switch (message)
-            {
-                case Note { Text: "ask" }: me.Context.Ask(server.Ref, id => new Request(id, 1), TimeSpan.FromHours(1)); break;
-                case Note { Text: "fail" }: throw new InvalidOperationException("as told");
-                default: probe.Ref.Tell(message); break;
-            }
-        })
-        { WhenRestarted = (_, _, _) => probe.Ref.Tell(new Note("paused")) }), "actor");
-        actor.Tell(new Note("ask"));
-        Request request = server.Expect<Request>();
-        actor.Tell(new Note("fail"));
-        probe.Expect(new Note("paused"));
-        Assert.Equal(Second, host.AdvanceToNextTimer());
-        actor.Tell(new Note("ask"));
-        Request again = server.Expect<Request>();
-        Assert.NotEqual(request.RequestId, again.RequestId);
-        actor.Tell(new Reply(request.RequestId, 2));
-        actor.Tell(new Reply(again.RequestId, 3));
-        probe.Expect(new Reply(again.RequestId, 3));
-        Assert.Equal(1, host.Host.Counters.Late);
-    }
-
-    [Fact]
     public void Timers_fire_at_their_time_once_or_again_and_again()
     {
         HostUnderTest host = NewHost();

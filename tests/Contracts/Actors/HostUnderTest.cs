@@ -97,7 +97,7 @@ public sealed record Carry(object? What) : ILocalMessage;
 public sealed record Request(long RequestId, double Value);
 
 /// <summary>Crosses nodes: registered with the test codec.</summary>
-public sealed record Reply(long RequestId, double Value) : IReply;
+public sealed record Reply(long RequestId, double Value) : IUncounted;
 
 /// <summary>An event, registered with the test codec.</summary>
 public sealed record Added(double Value);

@@ -88,7 +88,7 @@ public sealed class FoldTrainingTests
             new SignalTapeBuilder(new SignalTapeSettings()).Build(candles, features), TrainingFixture.Settings.Kernel);
         Assert.Equal(rows.End, cut.Tape.Count);
 
-        using FoldTraining training = new(cut, 0, train, TrainingFixture.Settings);
+        using FoldTraining training = new(cut, 0, train, TrainingFixture.Settings, TrainerKind.Simd);
         Assert.Equal(Uninterrupted, TrainingFixture.Finish(training));
     }
 
@@ -105,7 +105,9 @@ public sealed class FoldTrainingTests
     [Fact]
     public void Plain_arithmetic_trains_the_same_bytes()
     {
-        using FoldTraining training = TrainingFixture.Training(0, TrainingFixture.Settings with { Arithmetic = PpoArithmetic.Plain });
+        TrainerKind plain = new("plain", (settings, environment, seed, symbol, stage, fold) =>
+            new PpoTrainer(settings, environment, seed, symbol, stage, fold, PpoArithmetic.Plain));
+        using FoldTraining training = TrainingFixture.Training(0, trainer: plain);
         Assert.Equal(Uninterrupted, TrainingFixture.Finish(training));
     }
 

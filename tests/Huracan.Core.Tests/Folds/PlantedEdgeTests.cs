@@ -29,12 +29,12 @@ internal static class GeneratedCoin
         FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles);
         KernelSettings kernel = new();
         CoinSignals signals = CoinSignals.Of(new SignalTapeBuilder(new SignalTapeSettings()).Build(candles, features), kernel);
-        FoldSettings settings = new(candles.Symbol, 7, PpoArithmetic.Simd, kernel, new ConfidenceSettings(), new EnvironmentSettings(), new PpoSettings { Updates = Updates, KlTarget = 0.02 }); // so few updates need long ones
+        FoldSettings settings = new(candles.Symbol, 7, kernel, new ConfidenceSettings(), new EnvironmentSettings(), new PpoSettings { Updates = Updates, KlTarget = 0.02 }); // so few updates need long ones
         WalkForwardPlan plan = WalkForwardPlan.Create(new UtcMs(candles.OpenTime[0]), Days, WalkForwardSettings.Default, kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
         List<FoldResult> folds = [];
         foreach (Fold fold in plan.Folds)
         {
-            using FoldTraining training = new(signals, fold.Index, fold.Train, settings);
+            using FoldTraining training = new(signals, fold.Index, fold.Train, settings, TrainerKind.Simd);
             while (!training.IsFinished) Assert.True(training.TryUpdate(NeverStop.Flag));
             folds.Add(FoldValidation.Run(signals, fold, training.Model(), settings));
         }

@@ -22,11 +22,11 @@ internal static class TrainingFixture
 
     public static WalkForwardPlan Plan { get; } = WalkForwardPlan.Create(FirstDay, 8, new WalkForwardSettings(4, 2, 2, 1), 240 * UtcMs.PerMinute);
 
-    public static FoldSettings Settings { get; } = new("SYNTH-EDGE", 7, PpoArithmetic.Simd, new KernelSettings(), new ConfidenceSettings(),
+    public static FoldSettings Settings { get; } = new("SYNTH-EDGE", 7, new KernelSettings(), new ConfidenceSettings(),
         new EnvironmentSettings { Environments = 8 }, new PpoSettings { Updates = 4, Environments = 8, StepsPerUpdate = 16, Hidden = 16, Epochs = 2 });
 
-    public static FoldTraining Training(int fold, FoldSettings? settings = null) =>
-        new(Signals, fold, fold == CoinState.FinalFold ? Plan.FinalTrain : Plan.Folds[fold].Train, settings ?? Settings);
+    public static FoldTraining Training(int fold, FoldSettings? settings = null, TrainerKind? trainer = null) =>
+        new(Signals, fold, fold == CoinState.FinalFold ? Plan.FinalTrain : Plan.Folds[fold].Train, settings ?? Settings, trainer ?? TrainerKind.Simd);
 
     /// <summary>The model's bytes after all updates.</summary>
     public static byte[] Finish(FoldTraining training)

@@ -173,7 +173,7 @@ public class PpoTrainerTests
                 for (int update = from; update < 4; update++)
                 {
                     Train(resumed, 1);
-                    Assert.True(states[update + 1].AsSpan().SequenceEqual(Saved(resumed)), $"{resumed.Kind}: restored at {from}, other bytes after update {update + 1}");
+                    Assert.True(states[update + 1].AsSpan().SequenceEqual(Saved(resumed)), $"{arithmetic}: restored at {from}, other bytes after update {update + 1}");
                 }
             }
         }

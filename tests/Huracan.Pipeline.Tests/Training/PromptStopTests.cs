@@ -1,10 +1,12 @@
 using System.Diagnostics;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Pipeline.Training;
 using Huracan.Pipeline.Training.Work;
 using Huracan.Runtime.Hosting;
@@ -24,7 +26,7 @@ public sealed class PromptStopTests
         {
             // 1,000 epochs of 1,024 minibatches of 64: about a minute on a fast core.
             RunContext slow = run with { Config = run.Config with { Ppo = new PpoSettings { Updates = 1, StepsPerUpdate = 1024, Epochs = 1000, KlStop = false } } };
-            return slow with { Work = new Watched(new KernelWork(slow.Config), inUpdate) };
+            return slow with { Work = new Watched(slow.Work, inUpdate) };
         });
         await using AkkaHost host = LocalHost.Start(world.NextOptions(), 2);
         world.Wire(host).Tell(new AwaitRun(), new EdgeRef("await-run", (_, _) => { }));
@@ -53,9 +55,9 @@ public sealed class PromptStopTests
         public IFeatureWork Features(CandleFrame candles) => inner.Features(candles);
         public IEngineWork Engine(int index, CandleFrame candles) => inner.Engine(index, candles);
         public IConsensusWork Consensus(CandleFrame candles) => inner.Consensus(candles);
-        public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => inner.Signals(run, tape, stop);
-        public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => new Training(inner.Fold(run, symbol, fold, signals), inUpdate);
-        public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => inner.Validate(run, symbol, fold, signals, model, stop);
+        public CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop) => inner.Signals(run, tape, stop);
+        public IFoldWork Fold(RunContext run, string symbol, int fold, CoinSignals signals) => new Training(inner.Fold(run, symbol, fold, signals), inUpdate);
+        public ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop) => inner.Validate(run, symbol, fold, signals, model, stop);
         public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => inner.Judge(run, symbol, state, stop);
 
         private sealed class Training(IFoldWork inner, TaskCompletionSource inUpdate) : IFoldWork

@@ -8,6 +8,7 @@ using Huracan.Markets.Synthetic;
 using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Data;
 using Huracan.Pipeline.Training;
+using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Tests.Training;
 
@@ -44,7 +45,7 @@ internal sealed record TinyRun
         get
         {
             TimeRange span = new(DemoMarkets.FirstDay, DemoMarkets.FirstDay.AddDays(Days));
-            return new RunSpec(ConfigTree.Canonical(Config), DemoMarkets.FirstDay, Days, Seed, "simd",
+            return new RunSpec(ConfigTree.Canonical(Config), DemoMarkets.FirstDay, Days, Seed, TrainerKind.Simd.Name,
                 [.. Symbols.Select(s => new KeyValuePair<string, string>(s, Candles.Load(RunContext.Request(Config, "", s, span)).ContentHash))]);
         }
     }
@@ -54,6 +55,7 @@ internal sealed record TinyRun
         RunSpec spec = Spec;
         return new RunContext(spec.RunId, spec, Config, [.. Symbols.Order(StringComparer.Ordinal)], "", Loading(Candles), blobs, publisher, Workers)
         {
+            Work = new KernelWork(Config, [TrainerKind.Simd]),
             CheckpointEvery = CheckpointEvery,
             SnapshotEvery = 3, // its journals are short
         };

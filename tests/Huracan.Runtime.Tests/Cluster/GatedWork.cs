@@ -1,6 +1,8 @@
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Pipeline.Training;
 using Huracan.Pipeline.Training.Work;
 using Huracan.Simulation.Schedules;
@@ -23,9 +25,9 @@ internal sealed class GatedWork : ICoinWork
     public IFeatureWork Features(CandleFrame candles) => _work.Features(candles);
     public IEngineWork Engine(int index, CandleFrame candles) => _work.Engine(index, candles);
     public IConsensusWork Consensus(CandleFrame candles) => _work.Consensus(candles);
-    public ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop) => _work.Signals(run, tape, stop);
-    public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals) => new GatedFold(this, _work.Fold(run, symbol, fold, signals));
-    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop) => _work.Validate(run, symbol, fold, signals, model, stop);
+    public CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop) => _work.Signals(run, tape, stop);
+    public IFoldWork Fold(RunContext run, string symbol, int fold, CoinSignals signals) => new GatedFold(this, _work.Fold(run, symbol, fold, signals));
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop) => _work.Validate(run, symbol, fold, signals, model, stop);
     public CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop) => _work.Judge(run, symbol, state, stop);
 
     private sealed class GatedFold(GatedWork gate, IFoldWork fold) : IFoldWork

@@ -3,12 +3,12 @@ using Akka.Cluster;
 using Akka.Configuration;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
-using Huracan.Runtime.Cluster;
-using Huracan.Runtime.Configuration;
 using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
+using Huracan.Runtime.Cluster;
+using Huracan.Runtime.Configuration;
 using Huracan.Simulation.Schedules;
 using Xunit;
 using AkkaCluster = Akka.Cluster.Cluster;
@@ -107,9 +107,9 @@ internal sealed class TestCluster : IAsyncDisposable, IRunCatalog, IModelPublish
         };
         ClusterConfig config = ClusterConfig.Load(Variable, over: Quick);
         bool trains = !TrainsOnGpuNodes || roles.Contains(ClusterRoles.Gpu);
-        NodeSettings settings = new($"{name}/1", trains ? [TrainerKinds.Simd] : [])
+        NodeSettings settings = new($"{name}/1", trains ? [TrainerKind.Simd.Name] : [])
         {
-            KindsElsewhere = trains ? [] : [TrainerKinds.Simd],
+            KindsElsewhere = trains ? [] : [TrainerKind.Simd.Name],
             Slots = 3, LeaseLength = TimeSpan.FromSeconds(3), RenewEvery = TimeSpan.FromSeconds(1), ClaimEvery = TimeSpan.FromMilliseconds(300),
         };
         ClusterNode node = await ClusterNode.StartAsync(new ClusterNodeOptions(config.Hocon, roles, settings, TimeSpan.FromSeconds(5)), new HostOptions

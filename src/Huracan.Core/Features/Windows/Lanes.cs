@@ -17,9 +17,6 @@ internal interface IFormula4 { Vector256<double> Of(Vector256<double> a, Vector2
 /// <inheritdoc cref="IFormula1"/>
 internal interface IFormula5 { Vector256<double> Of(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e); }
 
-/// <inheritdoc cref="IFormula1"/>
-internal interface IFormula6 { Vector256<double> Of(Vector256<double> a, Vector256<double> b, Vector256<double> c, Vector256<double> d, Vector256<double> e, Vector256<double> f); }
-
 /// <summary>Applies a formula to columns. A candle sees the same IEEE operations in whichever lane it stands, so runs may be cut anywhere;
 /// a last, partial vector is padded with 0.</summary>
 internal static class Lanes
@@ -66,14 +63,6 @@ internal static class Lanes
         int i = 0;
         for (; i <= result.Length - Width; i += Width) formula.Of(Load(a, i), Load(b, i), Load(c, i), Load(d, i), Load(e, i)).CopyTo(result[i..]);
         if (i < result.Length) Store(formula.Of(LoadPart(a, i), LoadPart(b, i), LoadPart(c, i), LoadPart(d, i), LoadPart(e, i)), result[i..]);
-    }
-
-    public static void Map<F>(F formula, ReadOnlySpan<double> a, ReadOnlySpan<double> b, ReadOnlySpan<double> c, ReadOnlySpan<double> d, ReadOnlySpan<double> e, ReadOnlySpan<double> f,
-        Span<double> result) where F : struct, IFormula6
-    {
-        int i = 0;
-        for (; i <= result.Length - Width; i += Width) formula.Of(Load(a, i), Load(b, i), Load(c, i), Load(d, i), Load(e, i), Load(f, i)).CopyTo(result[i..]);
-        if (i < result.Length) Store(formula.Of(LoadPart(a, i), LoadPart(b, i), LoadPart(c, i), LoadPart(d, i), LoadPart(e, i), LoadPart(f, i)), result[i..]);
     }
 
     private static Vector256<double> Load(ReadOnlySpan<double> from, int i) => Vector256.Create(from[i..]);

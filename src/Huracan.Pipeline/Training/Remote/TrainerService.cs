@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Pipeline.Fleet;
@@ -23,7 +24,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
     private sealed record Tick : ILocalMessage;
 
     /// <param name="Signals">Null where the stop flag was raised meanwhile.</param>
-    private sealed record Coin(RunContext Run, string Symbol, ICoinSignals? Signals);
+    private sealed record Coin(RunContext Run, string Symbol, CoinSignals? Signals);
 
     private sealed class Job(OrderFold order, ActorRef asker)
     {

@@ -1,12 +1,17 @@
+using Huracan.Core.Engines.Alpha;
+using Huracan.Core.Features;
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
+using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 
 namespace Huracan.Pipeline.Training.Work;
 
 /// <summary>The numeric work of one coin as its actors see it: pieces in a fixed order, each a pure function of those before. Thread-safe.</summary>
 /// <remarks>The shipped one is <see cref="KernelWork"/>. A simulation has one whose every result is a hash chained over all blocks before it,
-/// so that a block lost, doubled or out of order shows in the model's hash. What a piece hands on is opaque to the actors.</remarks>
+/// so that a block lost, doubled or out of order shows in the model's hash. The actors only carry what a piece hands on.</remarks>
 public interface ICoinWork
 {
     /// <summary>One EngineActor each, in this order.</summary>
@@ -21,16 +26,16 @@ public interface ICoinWork
 
     /// <summary>The tape with what every fold needs of it beside: shadow trades. Blocks: run it as an effect.</summary>
     /// <returns>Null where <paramref name="stop"/> was raised: nothing of it counts.</returns>
-    ICoinSignals? Signals(RunContext run, ISignalTape tape, IStopFlag stop);
+    CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop);
 
     /// <summary>A fold's training from fresh weights. Blocks.</summary>
     /// <param name="fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
-    IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals);
+    IFoldWork Fold(RunContext run, string symbol, int fold, CoinSignals signals);
 
     /// <summary>A fold's policy on its train and test ranges. Blocks.</summary>
     /// <param name="model">From <see cref="IFoldWork.Model"/>.</param>
     /// <returns>Null where <paramref name="stop"/> was raised.</returns>
-    ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop);
+    ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop);
 
     /// <summary>Gates over all folds, and the packed model. Reads and puts blobs; blocks.</summary>
     /// <returns>Null where <paramref name="stop"/> was raised.</returns>
@@ -41,40 +46,33 @@ public interface ICoinWork
 /// <param name="Decisions">Why each decision of the test window came about.</param>
 public sealed record ValidatedFold(byte[] Result, byte[] Decisions);
 
-/// <summary>Features and regimes of one block; rows below its end stay as they are.</summary>
-public interface IFeatureBlock;
-
-/// <summary>One engine's votes on one block.</summary>
-public interface IVoteBlock;
-
-/// <summary>Every decision's inputs of one coin.</summary>
-public interface ISignalTape;
-
-/// <summary>What every fold of a coin reads and none changes.</summary>
-public interface ICoinSignals;
+/// <summary>Features and regimes up to the end of one block: shared, never copied. Rows below the end stay as they are.</summary>
+/// <param name="Regimes">[candles]</param>
+public sealed record FeatureBlock(FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes);
 
 /// <summary>Blocks in their order, each once.</summary>
 public interface IFeatureWork
 {
-    IFeatureBlock Compute(int start, int count);
+    FeatureBlock Compute(int start, int count);
 }
 
 /// <summary>Blocks in their order, each once.</summary>
 public interface IEngineWork
 {
-    IVoteBlock Vote(IFeatureBlock features, int start, int count);
+    /// <returns>[count]</returns>
+    ReadOnlyMemory<EngineVote> Vote(FeatureBlock features, int start, int count);
 }
 
 /// <summary>Votes of one block in any order of engines; blocks in their order.</summary>
 public interface IConsensusWork
 {
-    void Take(int engine, IVoteBlock votes, int start);
+    void Take(int engine, ReadOnlyMemory<EngineVote> votes, int start);
 
     /// <summary>All engines' votes on the block are there.</summary>
-    void Close(IFeatureBlock features, int start, int count);
+    void Close(FeatureBlock features, int start, int count);
 
     /// <summary>After the last block.</summary>
-    ISignalTape Tape();
+    SignalTape Tape();
 }
 
 /// <summary>One policy's training, update by update. The same checkpoint bytes continue with the same bytes.</summary>

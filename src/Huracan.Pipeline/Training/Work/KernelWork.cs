@@ -5,6 +5,7 @@ using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Features;
 using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Models;
 using Huracan.Core.Regimes;
@@ -17,18 +18,11 @@ using Huracan.Pipeline.Configuration;
 namespace Huracan.Pipeline.Training.Work;
 
 /// <summary>The numeric kernels of the core behind the actors' pieces of work.</summary>
-public sealed class KernelWork(TrainingConfig config) : ICoinWork
+/// <param name="trainers">The kinds that this program has; a run names its own.</param>
+public sealed class KernelWork(TrainingConfig config, IReadOnlyList<TrainerKind> trainers) : ICoinWork
 {
     private readonly Lazy<SignalTapeBuilder> _builder = new(() =>
         new SignalTapeBuilder(new SignalTapeSettings { Regime = config.Regime, Engines = config.Engines, Consensus = config.Consensus }));
-
-    private sealed record FeatureBlock(FeatureFrame Features, ReadOnlyMemory<RegimeReading> Regimes) : IFeatureBlock;
-
-    private sealed record VoteBlock(ReadOnlyMemory<EngineVote> Votes) : IVoteBlock;
-
-    private sealed record Tape(SignalTape Value) : ISignalTape;
-
-    private sealed record Signals(CoinSignals Value) : ICoinSignals;
 
     public IReadOnlyList<string> Engines => _builder.Value.Registry.Names;
 
@@ -38,20 +32,23 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
 
     public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork(_builder.Value, candles);
 
-    ICoinSignals? ICoinWork.Signals(RunContext run, ISignalTape tape, IStopFlag stop) =>
-        CoinSignals.TryOf(((Tape)tape).Value, run.Config.Kernel, stop) is { } signals ? new Signals(signals) : null;
+    public CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop) => CoinSignals.TryOf(tape, run.Config.Kernel, stop);
 
-    public IFoldWork Fold(RunContext run, string symbol, int fold, ICoinSignals signals)
+    /// <exception cref="NotSupportedException">This program has no trainer of the run's kind.</exception>
+    public IFoldWork Fold(RunContext run, string symbol, int fold, CoinSignals signals)
     {
+        string kind = run.Spec.Trainer;
+        TrainerKind trainer = trainers.FirstOrDefault(known => known.Name == kind) ?? throw new NotSupportedException(
+            $"{symbol}: run {run.RunId} needs a trainer of kind '{kind}', this program has {string.Join(", ", trainers.Select(known => known.Name))}; train it where that kind is");
         WalkForwardPlan plan = run.Plan();
-        return new FoldWork(new FoldTraining(((Signals)signals).Value, fold, fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[fold].Train, run.Fold(symbol)));
+        TimeRange range = fold == CoinState.FinalFold ? plan.FinalTrain : plan.Folds[fold].Train;
+        return new FoldWork(new FoldTraining(signals, fold, range, run.Fold(symbol), trainer));
     }
 
-    public ValidatedFold? Validate(RunContext run, string symbol, int fold, ICoinSignals signals, byte[] model, IStopFlag stop)
+    public ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop)
     {
-        CoinSignals known = ((Signals)signals).Value;
-        FoldModel policy = FoldModel.FromBytes(model, known.Tape.Features.Schema);
-        if (FoldValidation.TryRun(known, run.Plan().Folds[fold], policy, BlobId.Of(model).Hex, run.Fold(symbol), stop, out DecisionRecords? records) is not { } result) return null;
+        FoldModel policy = FoldModel.FromBytes(model, signals.Tape.Features.Schema);
+        if (FoldValidation.TryRun(signals, run.Plan().Folds[fold], policy, BlobId.Of(model).Hex, run.Fold(symbol), stop, out DecisionRecords? records) is not { } result) return null;
         StateWriter writer = new();
         result.Save(writer);
         return new ValidatedFold(writer.ToArray(), records!.ToBytes());
@@ -66,12 +63,12 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
         private readonly RegimeReading[] _regimes = new RegimeReading[candles.Count];
         private FeatureFrame? _features;
 
-        public IFeatureBlock Compute(int start, int count)
+        public FeatureBlock Compute(int start, int count)
         {
             FeatureFrame features = _features ??= new FeatureFrame(_pipeline.Schema, candles.Count);
             _pipeline.Process(candles, start, count, features);
             _detector.Run(features, start, count, _regimes.AsSpan(start, count));
-            return new FeatureBlock(features, _regimes); // shared, never copied
+            return new FeatureBlock(features, _regimes);
         }
     }
 
@@ -79,13 +76,12 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
     {
         private BoundEngine? _engine;
 
-        public IVoteBlock Vote(IFeatureBlock features, int start, int count)
+        public ReadOnlyMemory<EngineVote> Vote(FeatureBlock features, int start, int count)
         {
-            var block = (FeatureBlock)features;
-            _engine ??= builder.BindEngine(index, block.Features.Schema, candles.Columns);
+            _engine ??= builder.BindEngine(index, features.Features.Schema, candles.Columns);
             EngineVote[] votes = new EngineVote[count];
-            _engine.Run(block.Features, block.Regimes.Span, start, count, votes);
-            return new VoteBlock(votes);
+            _engine.Run(features.Features, features.Regimes.Span, start, count, votes);
+            return votes;
         }
     }
 
@@ -98,15 +94,15 @@ public sealed class KernelWork(TrainingConfig config) : ICoinWork
 
         private ReadOnlyMemory<EngineVote>[] Votes => [.. _votes.Select(column => (ReadOnlyMemory<EngineVote>)column)];
 
-        public void Take(int engine, IVoteBlock votes, int start) => ((VoteBlock)votes).Votes.Span.CopyTo(_votes[engine].AsSpan(start));
+        public void Take(int engine, ReadOnlyMemory<EngineVote> votes, int start) => votes.Span.CopyTo(_votes[engine].AsSpan(start));
 
-        public void Close(IFeatureBlock features, int start, int count)
+        public void Close(FeatureBlock features, int start, int count)
         {
-            _last = (FeatureBlock)features;
+            _last = features;
             _former.Run(Votes, _last.Regimes.Span, start, count, _consensus.AsSpan(start, count));
         }
 
-        public ISignalTape Tape() => new Tape(builder.Assemble(candles, _last!.Features, _last.Regimes, Votes, _consensus));
+        public SignalTape Tape() => builder.Assemble(candles, _last!.Features, _last.Regimes, Votes, _consensus);
     }
 
     private sealed class FoldWork(FoldTraining training) : IFoldWork

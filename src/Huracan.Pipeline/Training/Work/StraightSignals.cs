@@ -1,3 +1,4 @@
+using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 
@@ -9,7 +10,7 @@ public static class StraightSignals
 {
     /// <summary>Blocks: run it as an effect.</summary>
     /// <returns>Null where <paramref name="stop"/> was raised.</returns>
-    public static ICoinSignals? Make(RunContext run, CandleFrame candles, IStopFlag stop)
+    public static CoinSignals? Make(RunContext run, CandleFrame candles, IStopFlag stop)
     {
         ArgumentNullException.ThrowIfNull(run);
         ArgumentNullException.ThrowIfNull(candles);
@@ -23,7 +24,7 @@ public static class StraightSignals
         {
             if (stop.IsRaised) return null;
             int count = Math.Min(day, candles.Count - start);
-            IFeatureBlock block = features.Compute(start, count);
+            FeatureBlock block = features.Compute(start, count);
             for (int e = 0; e < engines.Length; e++) consensus.Take(e, engines[e].Vote(block, start, count), start);
             consensus.Close(block, start, count);
         }

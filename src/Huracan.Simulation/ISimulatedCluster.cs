@@ -8,7 +8,7 @@ public interface ISimulatedCluster
     /// <summary>The kinds that the cluster places.</summary>
     IReadOnlyList<string> Kinds { get; }
 
-    /// <summary>The entity's address as seen from <paramref name="from"/>; null where the kind is not the cluster's.</summary>
+    /// <summary>The entity's address as seen from <paramref name="from"/>; null if the kind is not the cluster's.</summary>
     ActorRef? Find(SimulatedHost from, string kind, string id);
 
     /// <summary>The service's address as seen from <paramref name="from"/>, bound to whichever nodes have it.</summary>

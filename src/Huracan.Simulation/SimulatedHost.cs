@@ -39,7 +39,7 @@ public sealed class SimulatedHost : HostCore
     /// <summary>Some actor is ready to handle a message at this virtual instant.</summary>
     public bool HasTurn => _ready.Count > 0 && !_frozen;
 
-    /// <summary>Where entities of a cluster live; null where all are on this node.</summary>
+    /// <summary>Where entities of a cluster live; null if all are on this node.</summary>
     public ISimulatedCluster? Cluster { get; init; }
 
     public override ActorRef Entity(string kind, string id) => Cluster?.Find(this, kind, id) ?? base.Entity(kind, id);
@@ -55,7 +55,7 @@ public sealed class SimulatedHost : HostCore
     /// <summary>Asks an entity to end on this node, as a cluster that moves it does.</summary>
     public void LeaveEntity(string kind, string id) => Region(kind)?.Tell(new EntityLeave(id));
 
-    /// <summary>Ends an entity on this node, as a cluster whose patience is over does; nothing where it is not here.</summary>
+    /// <summary>Ends an entity on this node, as a cluster whose patience is over does; nothing if it is not here.</summary>
     public void StopEntity(string kind, string id) => Region(kind)?.Child(id)?.RequestStop();
 
     /// <summary>Lets one ready actor handle one message, for whoever drives several nodes on one clock.</summary>
@@ -74,7 +74,7 @@ public sealed class SimulatedHost : HostCore
 
     /// <summary>One of the actors below the root fails as if its handler had thrown.</summary>
     /// <param name="draw">A number below its argument.</param>
-    /// <returns>The actor's path; null where there is none.</returns>
+    /// <returns>The actor's path; null if there is none.</returns>
     public string? CrashAny(Func<int, int> draw, Exception reason)
     {
         List<ActorCell> cells = [];
@@ -97,7 +97,7 @@ public sealed class SimulatedHost : HostCore
     }
 
     /// <summary>Lets one ready actor handle one message; where none is ready, moves the clock to the next event.</summary>
-    /// <returns>False where nothing is left to happen.</returns>
+    /// <returns>False if nothing is left to happen.</returns>
     public bool Step() => StepReady() || StepTime();
 
     /// <summary>Lets the ready actors run until none is left, at this virtual instant.</summary>
@@ -108,7 +108,7 @@ public sealed class SimulatedHost : HostCore
     }
 
     /// <summary>Steps until the condition holds.</summary>
-    /// <returns>False where nothing is left to happen before it does.</returns>
+    /// <returns>False if nothing is left to happen before it does.</returns>
     public bool RunUntil(Func<bool> condition, long stepsMax = 10_000_000)
     {
         while (!condition())
@@ -141,7 +141,7 @@ public sealed class SimulatedHost : HostCore
         return answer is T typed ? typed : throw new InvalidOperationException($"{to} answered {message.GetType().Name} with {answer!.GetType().Name}, expected {typeof(T).Name}");
     }
 
-    /// <summary>The actor that lives at a path now, such as <c>/user/run</c> or <c>/system/entity-coin/BTCUSDT/ppo</c>; null where none does.</summary>
+    /// <summary>The actor that lives at a path now, such as <c>/user/run</c> or <c>/system/entity-coin/BTCUSDT/ppo</c>; null if none does.</summary>
     public ActorRef? Find(string path) => FindAtRest(path);
 
     /// <summary>The node is gone between two steps: no PostStop, no mail, no timer, no append that was still under way.</summary>

@@ -43,10 +43,10 @@ public sealed class VirtualTime : TimeProvider
         lock (_gate) _now = Math.Max(_now, until);
     }
 
-    /// <summary>Moves the clock to the next timer and fires it; false where none is armed.</summary>
+    /// <summary>Moves the clock to the next timer and fires it; false if none is armed.</summary>
     public bool AdvanceToNext() => FireNext(long.MaxValue);
 
-    /// <summary>Fires the next timer that is due by then, at its time; false where there is none.</summary>
+    /// <summary>Fires the next timer that is due by then, at its time; false if there is none.</summary>
     /// <param name="until">Since <see cref="Start"/>.</param>
     public bool AdvanceToNext(TimeSpan until) => FireNext(until.Ticks);
 

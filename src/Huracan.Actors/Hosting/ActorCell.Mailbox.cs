@@ -39,7 +39,7 @@ internal sealed partial class ActorCell
         if (!TryTell(message, sender)) Refuse(message, sender);
     }
 
-    /// <summary>False where the actor has stopped. A full mailbox has answered, and is true.</summary>
+    /// <summary>False if the actor has stopped. A full mailbox has answered, and is true.</summary>
     internal bool TryTell(object message, ActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(message);

@@ -7,7 +7,7 @@ namespace Huracan.Actors.Hosting;
 /// <content>Snapshots of a persistent actor: they shorten its replay and can do no other thing. None of their troubles is a failure of the actor.</content>
 internal sealed partial class ActorCell
 {
-    /// <summary>Events between two snapshots; 0 where this actor takes none.</summary>
+    /// <summary>Events between two snapshots; 0 if this actor takes none.</summary>
     private int _snapshotEvery;
 
     /// <summary>The newest one that was restored or handed in, whatever became of it.</summary>
@@ -24,7 +24,7 @@ internal sealed partial class ActorCell
     /// <summary>On the saver's thread.</summary>
     internal void SnapshotEnded() => Volatile.Write(ref _savingSnapshot, false);
 
-    /// <returns>False where the actor did not take it: the replay is read again, without this one.</returns>
+    /// <returns>False if the actor did not take it: the replay is read again, without this one.</returns>
     private bool Restore(PersistentActor actor, StoredState stored)
     {
         _evolving = true;

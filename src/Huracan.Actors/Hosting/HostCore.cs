@@ -15,10 +15,10 @@ public sealed record HostOptions
 
     public MessageCodec Codec { get; init; } = new();
 
-    /// <summary>Null where no actor persists.</summary>
+    /// <summary>Null if no actor persists.</summary>
     public IJournal? Journal { get; init; }
 
-    /// <summary>Beside that journal; null where every replay starts at event 1.</summary>
+    /// <summary>Beside that journal; null if every replay starts at event 1.</summary>
     public ISnapshotStore? Snapshots { get; init; }
 
     public SupervisionStrategy TopLevelSupervision { get; init; } = SupervisionStrategy.Default;
@@ -105,7 +105,7 @@ public abstract class HostCore : IActorHost
         }
     }
 
-    /// <summary>The first half of it: the newest readable snapshot, null where the replay starts at event 1.</summary>
+    /// <summary>The first half of it: the newest readable snapshot, null if the replay starts at event 1.</summary>
     /// <param name="sequenceNrMax">None that is newer: <see cref="ActorCell.SnapshotMax"/>.</param>
     internal StoredState? ReadSnapshot(ActorCell cell, string persistenceId, long sequenceNrMax) =>
         Snapshots is { } snapshots && Journal is { } journal && sequenceNrMax > 0
@@ -178,7 +178,7 @@ public abstract class HostCore : IActorHost
 
     public void RaiseStop() => _stopRaised = true;
 
-    /// <summary>The region of a kind on this node; null where it is not registered.</summary>
+    /// <summary>The region of a kind on this node; null if it is not registered.</summary>
     private protected ActorCell? Region(string kind) => _regions.GetValueOrDefault(kind);
 
     private protected ActorCell Users => _users;
@@ -196,7 +196,7 @@ public abstract class HostCore : IActorHost
     private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
         known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
 
-    /// <summary>The actor that lives at a path now; null where none does. Only where nobody runs meanwhile.</summary>
+    /// <summary>The actor that lives at a path now; null if none does. Only where nobody runs meanwhile.</summary>
     private protected ActorRef? FindAtRest(string path)
     {
         ArgumentNullException.ThrowIfNull(path);

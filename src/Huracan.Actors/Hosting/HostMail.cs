@@ -5,7 +5,7 @@ namespace Huracan.Actors.Hosting;
 /// <summary>Mail from the host that may have gone stale by the time it is read: opened at delivery, not at arrival.</summary>
 internal abstract class HostMail : IUncounted, ILocalMessage
 {
-    /// <summary>The message to deliver; null where it is stale.</summary>
+    /// <summary>The message to deliver; null if it is stale.</summary>
     internal abstract object? Open(ActorCell cell);
 }
 

@@ -9,7 +9,7 @@ internal sealed record StoredState(long SequenceNr, object State);
 /// <summary>Finds the state from which a replay may start.</summary>
 internal static class SnapshotReading
 {
-    /// <summary>The newest snapshot that can be read and that the journal has reached; null where none is, and the replay starts at event 1.
+    /// <summary>The newest snapshot that can be read and that the journal has reached; null if none is, and the replay starts at event 1.
     /// Blocks, and throws only what the journal throws.</summary>
     /// <param name="sequenceNrMax">None that is newer.</param>
     /// <param name="passedOver">Told of each that is there and cannot be read: torn, of an unknown name or version, or not of its layout.</param>

@@ -6,7 +6,7 @@ namespace Huracan.Actors.Hosting;
 public enum SnapshotStep : byte { Taking, Saving, Restoring }
 
 /// <summary>A snapshot that was not taken, not saved, or passed over at a replay. Harmless: an older one or the journal answers for it.</summary>
-/// <param name="SequenceNr">0 where the store could not be asked.</param>
+/// <param name="SequenceNr">0 if the store could not be asked.</param>
 public sealed record SnapshotTrouble(string PersistenceId, long SequenceNr, SnapshotStep Step, Exception Reason)
 {
     public override string ToString() => string.Create(CultureInfo.InvariantCulture, $"{PersistenceId}: snapshot {SequenceNr} was {What()} ({Reason.Message}); the journal has every event");

@@ -49,7 +49,7 @@ internal sealed class UnwatchSignal(ActorRef watcher) : SystemSignal
     internal ActorRef Watcher => watcher;
 }
 
-/// <param name="records">The events after <paramref name="snapshot"/>; all where there is none. Null where <paramref name="error"/> is not.</param>
+/// <param name="records">The events after <paramref name="snapshot"/>; all where there is none. Null if <paramref name="error"/> is not.</param>
 internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalRecord>? records, Exception? error, StoredState? snapshot = null) : SystemSignal
 {
     internal long Incarnation => incarnation;

@@ -28,7 +28,7 @@ public abstract class Actor
     protected virtual void PostStop() { }
 
     /// <summary>On the failed instance, before its children are stopped and a fresh instance takes its place.</summary>
-    /// <param name="message">The message that failed and is lost; null where a start or a replay failed.</param>
+    /// <param name="message">The message that failed and is lost; null if a start or a replay failed.</param>
     protected virtual void PreRestart(Exception reason, object? message) => PostStop();
 
     /// <summary>Sends with this actor as the sender.</summary>

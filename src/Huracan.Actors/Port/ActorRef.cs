@@ -8,7 +8,7 @@ public abstract class ActorRef
     public abstract string Path { get; }
 
     /// <summary>Puts an immutable message into the actor's mailbox and returns.</summary>
-    /// <param name="sender">Who gets the answer; null where nobody waits for one.</param>
+    /// <param name="sender">Who gets the answer; null if nobody waits for one.</param>
     public abstract void Tell(object message, ActorRef? sender = null);
 
     public sealed override string ToString() => Path;

@@ -36,7 +36,7 @@ public interface IActorContext
     /// <summary>Starts a child, always on this node. A name may be used again once its former bearer has terminated.</summary>
     ActorRef Spawn(Props props, string name);
 
-    /// <summary>Null where no child has that name.</summary>
+    /// <summary>Null if no child has that name.</summary>
     ActorRef? Child(string name);
 
     /// <summary>In the order of their start.</summary>

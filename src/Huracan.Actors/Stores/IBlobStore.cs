@@ -25,7 +25,7 @@ public interface IBlobStore
 
     bool Contains(BlobId id);
 
-    /// <summary>Deletes a blob; nothing where there is none. Only for what its namers can do without, such as a checkpoint: another run may
+    /// <summary>Deletes a blob; nothing if there is none. Only for what its namers can do without, such as a checkpoint: another run may
     /// name the same bytes.</summary>
     void Delete(BlobId id);
 }

@@ -35,7 +35,7 @@ public interface IJournal
     /// <summary>All records of one id from <paramref name="fromSequenceNr"/> on, ascending, without holes.</summary>
     IReadOnlyList<JournalRecord> Read(string persistenceId, long fromSequenceNr);
 
-    /// <summary>0 where nothing is stored.</summary>
+    /// <summary>0 if nothing is stored.</summary>
     long HighestSequenceNr(string persistenceId);
 
     /// <summary>Deletes the streams whose id begins with <paramref name="prefix"/> (a run started afresh).</summary>

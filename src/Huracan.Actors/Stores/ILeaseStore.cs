@@ -15,8 +15,8 @@ public sealed record LeaseItem(string Item, string Kind);
 public sealed record Lease(string Item, string Kind, string Owner, long Epoch, UtcMs EndsAt, int Losses);
 
 /// <summary>An item as the store sees it, for people and for status.</summary>
-/// <param name="Owner">Null where nobody holds it; a name past <paramref name="EndsAt"/> is that of an owner who was not heard of in time.</param>
-/// <param name="Epoch">0 where nobody ever held it.</param>
+/// <param name="Owner">Null if nobody holds it; a name past <paramref name="EndsAt"/> is that of an owner who was not heard of in time.</param>
+/// <param name="Epoch">0 if nobody ever held it.</param>
 /// <param name="Finished">Nobody claims it any more.</param>
 public sealed record LeaseRow(string Item, string Kind, string? Owner, long Epoch, UtcMs EndsAt, int Losses, bool Finished);
 
@@ -39,7 +39,7 @@ public interface ILeaseStore
 
     /// <summary>Takes this one item if it is free, its lease has ended, or its owner is <paramref name="owner"/> already (which thereby
     /// fences itself); raises its epoch. For a cluster, where somebody else decides what runs where.</summary>
-    /// <returns>Null where another owner holds it, where it is finished, or where it was never offered.</returns>
+    /// <returns>Null if another owner holds it, where it is finished, or where it was never offered.</returns>
     Lease? Take(string owner, string item, TimeSpan length);
 
     /// <summary>Lets those leases that are still their owner's end <paramref name="length"/> from now. One that ran out and that nobody
@@ -48,11 +48,11 @@ public interface ILeaseStore
     IReadOnlyList<Lease> Renew(IReadOnlyList<Lease> held, TimeSpan length);
 
     /// <summary>Gives an item back: anybody may claim it at once.</summary>
-    /// <returns>False where it was no longer this lease's: nothing has changed.</returns>
+    /// <returns>False if it was no longer this lease's: nothing has changed.</returns>
     bool Release(Lease lease);
 
     /// <summary>Ends an item for good: its outcome lies in the journal.</summary>
-    /// <returns>False where it was no longer this lease's: nothing has changed. True also where this lease has finished it before.</returns>
+    /// <returns>False if it was no longer this lease's: nothing has changed. True also where this lease has finished it before.</returns>
     bool Finish(Lease lease);
 
     /// <summary>The items whose name begins with <paramref name="prefix"/>, oldest offer first.</summary>

@@ -53,7 +53,7 @@ public interface ISnapshotStore
     /// <exception cref="IOException">The world's trouble: whether it is stored is unknown, and does not matter.</exception>
     AppendOutcome Save(string persistenceId, long epoch, Snapshot snapshot);
 
-    /// <summary>The newest one whose number is at most <paramref name="sequenceNrMax"/>; null where there is none.</summary>
+    /// <summary>The newest one whose number is at most <paramref name="sequenceNrMax"/>; null if there is none.</summary>
     /// <exception cref="TornSnapshotException">It is there, and torn; ask again below its number.</exception>
     Snapshot? Load(string persistenceId, long sequenceNrMax = long.MaxValue);
 

@@ -19,7 +19,7 @@ public interface ISweepableBlobs : IBlobStore
     IEnumerable<StoredBlob> List();
 
     /// <summary>Deletes a blob unless it was put at or after <paramref name="than"/>, also while this call is under way.</summary>
-    /// <returns>True where it is gone by this call.</returns>
+    /// <returns>True if it is gone by this call.</returns>
     bool DeleteIfOlder(BlobId id, UtcMs than);
 
     /// <summary>Deletes what puts that died before <paramref name="than"/> left half done.</summary>

@@ -156,7 +156,7 @@ public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
     /// <summary>Held by a journal beside this store from its fence to its insert; taken before the journal's own lock.</summary>
     internal object Gate => _gate;
 
-    /// <summary>The newest epoch of an item, or null where it was never offered: what the fence of a journal beside this store asks.</summary>
+    /// <summary>The newest epoch of an item, or null if it was never offered: what the fence of a journal beside this store asks.</summary>
     internal long? NewestEpoch(string item)
     {
         lock (_gate) return _byItem.TryGetValue(item, out Row? row) ? row.Epoch : null;

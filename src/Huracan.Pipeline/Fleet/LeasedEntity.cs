@@ -12,9 +12,9 @@ public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
     /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
     public Action<Lease, object>? BeforeFinish { get; init; }
 
-    /// <summary>The outcome that the run has recorded of a coin, such as that it was set aside; null where it has none. Then the item is
+    /// <summary>The outcome that the run has recorded of a coin, such as that it was set aside; null if it has none. Then the item is
     /// finished without work, and this is the answer: whoever asks does not know it. Asked under the lease of that epoch, in an effect.
-    /// Null where that cannot be.</summary>
+    /// Null if that cannot be.</summary>
     public Func<long, CoinReport?>? Recorded { get; init; }
 }
 
@@ -28,8 +28,8 @@ public sealed record LeaveNode(TimeSpan Budget) : ILocalMessage, IUncounted;
 /// outcome it stops; asked again, it reads the outcome from the journal.</remarks>
 /// <param name="item">Name of the item, <see cref="WorkItem"/>.</param>
 /// <param name="open">Called in effects; may block and fail.</param>
-/// <param name="load">Told what this actor holds; null where nobody looks and slots do not matter.</param>
-/// <param name="needsSlot">False where the work costs next to nothing.</param>
+/// <param name="load">Told what this actor holds; null if nobody looks and slots do not matter.</param>
+/// <param name="needsSlot">False if the work costs next to nothing.</param>
 public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string item, Func<LeasedWork> open, NodeLoad? load = null, bool needsSlot = true) : Actor
 {
     private sealed record TakeTick : ILocalMessage;
@@ -43,7 +43,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
 
-    /// <param name="Finished">False where the lease was lost before the item could be finished under it.</param>
+    /// <param name="Finished">False if the lease was lost before the item could be finished under it.</param>
     private sealed record Ended(object Report, Lease? Under, bool Finished);
 
     private LeasedWork? _work;

@@ -10,7 +10,7 @@ public sealed record DrainNode(TimeSpan Budget) : ILocalMessage;
 public sealed record NodeDrained(int Left) : ILocalMessage, IUncounted;
 
 /// <summary>What a node holds, shown at every renewal. Never changes a result.</summary>
-/// <param name="LateRenewals">Renewals in a row that failed: 0 where the store answers.</param>
+/// <param name="LateRenewals">Renewals in a row that failed: 0 if the store answers.</param>
 public sealed record NodeStatus(string Owner, bool Draining, int Slots, IReadOnlyList<Lease> Leases, int LateRenewals);
 
 /// <summary>A lease came or went, for the log.</summary>

@@ -17,7 +17,7 @@ public sealed record WorkItem(string RunId, string? Symbol)
     /// <summary>What stands before the symbol in a coin's id among the coins of all runs of a cluster.</summary>
     public static string EntityPrefix(string runId) => runId + ":";
 
-    /// <summary>Null where the id is no coin's.</summary>
+    /// <summary>Null if the id is no coin's.</summary>
     public static WorkItem? TryOfEntity(string id)
     {
         int at = id.IndexOf(':', StringComparison.Ordinal);

@@ -17,7 +17,7 @@ namespace Huracan.Pipeline.Training;
 /// <summary>Gathers a coin's folds, lets the referee judge them and packs the final policy with the findings. Blocks: run it as an effect.</summary>
 public static class CoinJudge
 {
-    /// <returns>Null where <paramref name="stop"/> was raised meanwhile.</returns>
+    /// <returns>Null if <paramref name="stop"/> was raised meanwhile.</returns>
     public static CoinJudged? TryJudge(RunContext run, string symbol, CoinState state, IStopFlag stop)
     {
         if (TryGather(run.Blobs, symbol, run.Plan(), state.FoldResults, stop) is not { } result) return null;

@@ -6,7 +6,7 @@ namespace Huracan.Pipeline.Training;
 /// <summary>Owns one run: which coins are open, which have an outcome. Talks to one SymbolSupervisor per coin and to whoever awaits the run.</summary>
 /// <remarks>After a crash it replays its outcomes and asks the open coins again; supervisors answer a repeated question from their own journal.
 /// At most <see cref="RunContext.Workers"/> coins are at work at a time; which ones changes no result.</remarks>
-/// <param name="coins">Who is asked for all coins; null where each coin is an entity.</param>
+/// <param name="coins">Who is asked for all coins; null if each coin is an entity.</param>
 /// <param name="epoch">Of the lease under which this run is led; null for the node's own.</param>
 /// <param name="entityPrefix">What stands before the symbol in an entity's id, where coins of several runs live side by side.</param>
 public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? epoch = null, string entityPrefix = "") : PersistentActor

@@ -23,7 +23,7 @@ public static class JournalStates
             : coin;
     }
 
-    /// <summary>What a run has recorded of one coin, as the coin would report it; null where it has no outcome.</summary>
+    /// <summary>What a run has recorded of one coin, as the coin would report it; null if it has no outcome.</summary>
     /// <param name="epoch">Of the coin's lease, for the report.</param>
     public static CoinReport? ReadRecorded(IJournal journal, string runId, string symbol, long epoch) =>
         ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) switch

@@ -280,7 +280,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     // ---- small things -----------------------------------------------------------------------------------------------
 
-    /// <summary>Persists what follows from a finished piece of work; nothing where the coin has moved on.</summary>
+    /// <summary>Persists what follows from a finished piece of work; nothing if the coin has moved on.</summary>
     private void Store(CoinEvent report, Action then)
     {
         IReadOnlyList<CoinEvent> facts = _state.Decide(report);

@@ -33,7 +33,7 @@ public sealed record ClusterNodeOptions(Config Config, IReadOnlyCollection<strin
     /// <summary>What Akka says: level (information, warning, error), source, text. Null for silence.</summary>
     public Action<string, string, string>? Log { get; init; }
 
-    /// <summary>Progress of the whole cluster, on coordinators. Null where nobody looks.</summary>
+    /// <summary>Progress of the whole cluster, on coordinators. Null if nobody looks.</summary>
     public Action<object>? OnClusterProgress { get; init; }
 }
 

@@ -29,7 +29,7 @@ public sealed record ClusterConfig(Config Hocon, IReadOnlyList<string> Roles, st
     public override string ToString() => $"{string.Join(",", Roles)} at {PublicHostname}:{Port} ({Hostname}), seeds {(Seeds.Count == 0 ? "none" : string.Join(",", Seeds))}";
 
     /// <summary>Reads, overrides, checks.</summary>
-    /// <param name="environment">A variable's value, null or empty where it is not set.</param>
+    /// <param name="environment">A variable's value, null or empty if it is not set.</param>
     /// <param name="database">Where Akka keeps what it remembers; null for a node that keeps nothing (tests).</param>
     /// <param name="over">Laid over the files, below the environment: an operator's own changes.</param>
     /// <param name="resolve">What a host's name means here; the system's resolver where null.</param>

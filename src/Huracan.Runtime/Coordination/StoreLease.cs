@@ -62,7 +62,7 @@ public sealed class StoreLease : Lease
 
     public override Task<bool> Acquire() => Acquire(null);
 
-    /// <summary>True where it is ours now, false where another holds it. A store that does not answer is asked again until the operation's
+    /// <summary>True if it is ours now, false if another holds it. A store that does not answer is asked again until the operation's
     /// time is over.</summary>
     public override Task<bool> Acquire(Action<Exception>? leaseLostCallback)
     {
@@ -72,7 +72,7 @@ public sealed class StoreLease : Lease
         return answer.Task;
     }
 
-    /// <summary>True where it is surely not ours any more.</summary>
+    /// <summary>True if it is surely not ours any more.</summary>
     public override Task<bool> Release()
     {
         TaskCompletionSource<bool> answer = Limited("release");
@@ -215,7 +215,7 @@ public sealed class StoreLease : Lease
         }
     }
 
-    /// <summary>From now on it is not ours. Null where it was not before.</summary>
+    /// <summary>From now on it is not ours. Null if it was not before.</summary>
     /// <param name="held">The one that is meant; null for whichever it is.</param>
     private StoredLease? Drop(StoredLease? held, out Action<Exception>? onLost)
     {

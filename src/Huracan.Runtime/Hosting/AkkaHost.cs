@@ -40,7 +40,7 @@ public sealed class AkkaHost : ThreadedHost
     private long _names;
 
     /// <param name="system">Made from the files under hocon, see Configuration.ClusterConfig.</param>
-    /// <param name="leases">For Akka's own leases; null where split-brain resolving needs none.</param>
+    /// <param name="leases">For Akka's own leases; null if split-brain resolving needs none.</param>
     public AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases = null) : this(system, options, leases, owns: false) { }
 
     private AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases, bool owns) : base(options)
@@ -192,7 +192,7 @@ public sealed class AkkaHost : ThreadedHost
         _ => ActorRefs.NoSender,
     };
 
-    /// <summary>How our actors see an actor of another node; null where nobody waits for an answer.</summary>
+    /// <summary>How our actors see an actor of another node; null if nobody waits for an answer.</summary>
     internal ActorRef? Inward(IActorRef sender) => sender.IsNobody() || sender.Equals(_system.DeadLetters) ? null : new RemoteRef(this, sender);
 
     /// <summary>Whether the message may leave its node; one that may not is a dead letter, since its receiver cannot exist there.</summary>

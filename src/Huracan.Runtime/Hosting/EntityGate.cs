@@ -18,7 +18,7 @@ internal sealed class EntityEnd : INoSerializationVerificationNeeded
 
 /// <summary>What cluster sharding sees of one entity: hands its mail to the entity of the port, and lets the shard go on only when that has
 /// stopped. Owns nothing; an entity that ends by itself is passivated.</summary>
-/// <param name="wake">Told to an entity that the cluster remembers, before anybody asks for it; null where it waits for mail.</param>
+/// <param name="wake">Told to an entity that the cluster remembers, before anybody asks for it; null if it waits for mail.</param>
 internal sealed class EntityGate(AkkaHost host, string kind, string id, object? wake) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);

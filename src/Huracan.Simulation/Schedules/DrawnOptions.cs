@@ -44,7 +44,7 @@ public sealed partial record DrawnOptions
     public required Topology Topology { get; init; }
     public required int Coins { get; init; }
 
-    /// <summary>The coin that can never be trained; null where there is none.</summary>
+    /// <summary>The coin that can never be trained; null if there is none.</summary>
     public required string? Poison { get; init; }
 
     /// <summary>Folds are trained by a service of the nodes with the role gpu, and not on the coin's own node.</summary>

@@ -18,9 +18,9 @@ public sealed record ScheduleOptions
 }
 
 /// <summary>What became of one schedule.</summary>
-/// <param name="Violations">Empty where every promise was kept.</param>
+/// <param name="Violations">Empty if every promise was kept.</param>
 /// <param name="Injected">By kind: faults that took place.</param>
-/// <param name="CoreTook">Virtual time that the core needed for what was open; null where nothing was left for it.</param>
+/// <param name="CoreTook">Virtual time that the core needed for what was open; null if nothing was left for it.</param>
 /// <param name="Fingerprint">Equal for equal schedules: replaying a seed gives it again.</param>
 public sealed record ScheduleResult(
     DrawnOptions Drawn, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime,

@@ -101,7 +101,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
 
     private static NodeRoles RoleFor(string kind) => kind == RunKind ? NodeRoles.Coordinator : NodeRoles.Worker;
 
-    /// <summary>Null where there never was a node for it.</summary>
+    /// <summary>Null if there never was a node for it.</summary>
     /// <param name="viewer">The node that asks; null for somebody outside.</param>
     private int? Place(string kind, string id, int? viewer = null)
     {
@@ -121,7 +121,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         node is { IsUp: true, IsFrozen: false, IsDraining: false } && node.Has(RoleFor(kind)) &&
         _removed.Contains(node.Index) == ofTheRemoved;
 
-    /// <summary>The trainer whose turn it is, whether it is there or not; null where none is a member.</summary>
+    /// <summary>The trainer whose turn it is, whether it is there or not; null if none is a member.</summary>
     private int? NextOfService(int viewer)
     {
         int[] members = [.. _trainers.Where(trainer => _removed.Contains(trainer) == IsOfTheOther(viewer))];

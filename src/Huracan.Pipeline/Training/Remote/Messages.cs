@@ -21,7 +21,7 @@ public sealed record TrainerBusy(FoldOrder Order);
 
 /// <summary>How an order stands: told at each of its repetitions, and when something has changed. The last one told says everything.</summary>
 /// <param name="UpdatesDone">Of the checkpoint.</param>
-/// <param name="Blob">The newest checkpoint of this trainer, or the model where it is trained; null where there is none yet.</param>
+/// <param name="Blob">The newest checkpoint of this trainer, or the model where it is trained; null if there is none yet.</param>
 /// <param name="Cause">Where it has failed or the node is unfit.</param>
 /// <param name="Reason">Where it has failed or the node is unfit; null otherwise.</param>
 public sealed record FoldStanding(FoldOrder Order, FoldPhase Phase, int UpdatesDone, string? Blob, FailureCause Cause = FailureCause.OurBug, string? Reason = null);

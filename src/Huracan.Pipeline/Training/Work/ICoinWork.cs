@@ -38,7 +38,7 @@ public interface ICoinWork
     ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop);
 
     /// <summary>Gates over all folds, and the packed model. Reads and puts blobs; blocks.</summary>
-    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    /// <returns>Null if <paramref name="stop"/> was raised.</returns>
     CoinJudged? Judge(RunContext run, string symbol, CoinState state, IStopFlag stop);
 }
 

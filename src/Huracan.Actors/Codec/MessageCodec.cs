@@ -6,9 +6,9 @@ namespace Huracan.Actors.Codec;
 /// <summary>A message or event as bytes: its name, the version of its layout, and the bytes.</summary>
 public sealed record EncodedMessage(string Name, int Version, byte[] Bytes);
 
-/// <summary>A type or a (name, version) that the registry does not know. Refused by name, never guessed.</summary>
-/// <remarks>A <see cref="SerializationException"/>, since that is what a network layer expects of one message that has no bytes: Akka.Remote
-/// drops the message for it, and closes the connection for anything else.</remarks>
+/// <summary>A type or a (name, version) that the registry does not know. It is refused by name; nothing is guessed.</summary>
+/// <remarks>It is a <see cref="SerializationException"/>, because Akka.Remote expects that one: it then drops only the message. For any
+/// other exception it closes the connection.</remarks>
 public sealed class UnknownMessageTypeException(string message) : SerializationException(message);
 
 /// <summary>The one codec of journal and wire: (name, version) to bytes and back. Doubles keep their bits, NaN included.</summary>
@@ -21,7 +21,7 @@ public sealed class MessageCodec
     private readonly Dictionary<(string Name, int Version), Func<StateReader, object>> _decoders = [];
 
     /// <summary>Registers the current layout of a type.</summary>
-    /// <param name="name">Short and stable: it lies in journals for ever. Never the CLR name, which refactoring changes.</param>
+    /// <param name="name">Short and stable: journals keep it for ever. Never the CLR name, because refactoring changes that.</param>
     public MessageCodec Register<T>(string name, int version, Action<StateWriter, T> write, Func<StateReader, T> read) where T : notnull
     {
         if (_encoders.TryGetValue(typeof(T), out Encoder? taken))
@@ -31,7 +31,7 @@ public sealed class MessageCodec
         return this;
     }
 
-    /// <summary>Registers how to read an older layout; nothing is written in it any more.</summary>
+    /// <summary>Registers how to read an older layout. Nothing is written in that layout any more.</summary>
     public MessageCodec RegisterOlder<T>(string name, int version, Func<StateReader, T> read) where T : notnull
     {
         AddDecoder(name, version, read);
@@ -80,7 +80,7 @@ public sealed class MessageCodec
         return message;
     }
 
-    /// <summary>The message as another node would see it.</summary>
+    /// <summary>The message as another node would receive it.</summary>
     public object RoundTrip(object message)
     {
         EncodedMessage encoded = Encode(message);

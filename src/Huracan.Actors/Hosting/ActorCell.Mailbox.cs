@@ -3,9 +3,9 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
 
-/// <content>Many producers, one consumer. Producers append to one array under a spin lock held for a few nanoseconds; the consumer swaps it
-/// for an empty one and works through it without locking. One atomic operation per Tell covers the queue, the bound and the scheduling
-/// state, and in steady state nothing is allocated. Nothing else is locked, called or waited for under the lock.</content>
+/// <content>Many producers, one consumer. Producers append to one array under a spin lock that is held for a few nanoseconds. The consumer
+/// swaps that array for an empty one and works through it without a lock. One atomic operation per Tell covers the queue, the bound and the
+/// scheduling state, and the steady state allocates nothing. Under the lock nothing else is locked, called or awaited.</content>
 internal sealed partial class ActorCell
 {
     private const int FirstCapacity = 4;
@@ -31,7 +31,7 @@ internal sealed partial class ActorCell
     private int _outAt, _outEnd;
     private int _outOrdinary;
 
-    /// <summary>Waiting messages, as an outsider may see them; not exact while the actor is at work.</summary>
+    /// <summary>Waiting messages, as an outside observer may see them; not exact while the actor works.</summary>
     internal int MailboxLength => Volatile.Read(ref _inCount) + Math.Max(0, _outEnd - _outAt);
 
     public override void Tell(object message, ActorRef? sender = null)
@@ -39,7 +39,7 @@ internal sealed partial class ActorCell
         if (!TryTell(message, sender)) Refuse(message, sender);
     }
 
-    /// <summary>False if the actor has stopped. A full mailbox has answered, and is true.</summary>
+    /// <summary>False if the actor has stopped. A full mailbox answers the sender and gives true.</summary>
     internal bool TryTell(object message, ActorRef? sender)
     {
         ArgumentNullException.ThrowIfNull(message);
@@ -67,7 +67,7 @@ internal sealed partial class ActorCell
         return true;
     }
 
-    /// <summary>Mail from the host itself: uncounted and never round-tripped.</summary>
+    /// <summary>Mail from the host itself: it is not counted and never round-tripped.</summary>
     internal void TellMail(HostMail mail)
     {
         Enter();
@@ -121,7 +121,7 @@ internal sealed partial class ActorCell
         }
     }
 
-    /// <summary>Goes off the schedule where nothing is left to do; checked and done under the lock, so that no wake-up is lost.</summary>
+    /// <summary>Leaves the schedule if nothing is left to do. It checks and leaves under the lock, so that no wake-up is lost.</summary>
     private bool Rest()
     {
         Enter();
@@ -134,7 +134,7 @@ internal sealed partial class ActorCell
     private bool Swap()
     {
         if (Volatile.Read(ref _inCount) == 0) return false;
-        if (_out.Length > KeptCapacity && _outEnd < KeptCapacity / 4) _out = [];  // a burst is over: give its memory back
+        if (_out.Length > KeptCapacity && _outEnd < KeptCapacity / 4) _out = []; // the burst is over: free its memory
         Enter();
         (_in, _out) = (_out, _in);
         _outAt = 0;
@@ -183,8 +183,8 @@ internal sealed partial class ActorCell
         }
     }
 
-    /// <summary>Shuts the mailbox and says so to the watchers. An entity's unread mail goes back to its region, to the next incarnation;
-    /// anybody else's is dead.</summary>
+    /// <summary>Closes the mailbox and tells the watchers. An entity's unread mail goes back to its region, for the next incarnation; all
+    /// other unread mail becomes dead letters.</summary>
     private void CloseMailbox(bool redeliver)
     {
         Enter();
@@ -219,7 +219,7 @@ internal sealed partial class ActorCell
         _outAt = _outEnd = 0;
     }
 
-    /// <summary>What a stopped cell still owes to those who signal it.</summary>
+    /// <summary>Answers a signal that reaches a stopped cell.</summary>
     private void AnswerDead(SystemSignal signal)
     {
         if (signal is WatchSignal watch) NotifyWatcher(watch.Watcher);
@@ -266,7 +266,7 @@ internal sealed partial class ActorCell
     [MethodImpl(MethodImplOptions.NoInlining)]
     private void EnterSlow()
     {
-        // The holder needs nanoseconds unless it lost its core: then yielding the time slice is what lets it go on.
+        // The lock is free within nanoseconds unless its holder lost its core. Then yielding the time slice lets the holder go on.
         for (int tries = 0; ; tries++)
         {
             if (tries < 30) Thread.SpinWait(4);

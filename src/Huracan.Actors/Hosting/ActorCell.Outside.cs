@@ -46,7 +46,7 @@ internal sealed partial class ActorCell
         _pauseTimer = null;
     }
 
-    /// <summary>Null if the timer was replaced or cancelled while its message lay in the mailbox.</summary>
+    /// <summary>Null if the timer was replaced or cancelled while its message waited in the mailbox.</summary>
     internal object? TimerFired(CellTimer timer)
     {
         if (_timers is null || !_timers.TryGetValue(timer.Key, out CellTimer? current) || !ReferenceEquals(current, timer)) return null;

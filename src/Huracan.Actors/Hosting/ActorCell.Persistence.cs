@@ -60,7 +60,7 @@ internal sealed partial class ActorCell
         }
         catch (Exception reason)
         {
-            // The next incarnation starts from an older one: with the journal's word against it, a snapshot is wrong.
+            // The next incarnation starts from an older snapshot: if the journal disagrees with a snapshot, the snapshot is wrong.
             if (replayed.Snapshot is { } stored && stored.SequenceNr <= _snapshotMax) PassOver(actor, stored, reason);
             Fail(reason, null);
             return;
@@ -82,7 +82,7 @@ internal sealed partial class ActorCell
 
     internal void Persist(IReadOnlyList<object> events, Action? then)
     {
-        if (_actor is not PersistentActor actor) throw new InvalidOperationException($"{Path}: only a PersistentActor persists");
+        if (_actor is not PersistentActor actor) throw new InvalidOperationException($"{Path}: only a PersistentActor can persist");
         if (!_persistOpen)
             throw new InvalidOperationException($"{actor.PersistenceId}: one Persist per command, and none in PreStart, Evolve or a continuation; put all events of the command into one call");
         _persistOpen = false;
@@ -102,7 +102,7 @@ internal sealed partial class ActorCell
         _command = new Command(kept, new JournalAppend(actor.PersistenceId, actor.HostWriterEpoch, records), then, _sender);
     }
 
-    /// <summary>After the handler has returned: one that throws after Persist has stored nothing.</summary>
+    /// <summary>Runs after the handler has returned: a handler that throws after Persist stores nothing.</summary>
     private void SubmitAppend(object? message)
     {
         _state = CellState.Persisting;

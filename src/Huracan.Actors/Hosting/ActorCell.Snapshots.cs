@@ -4,27 +4,27 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Actors.Hosting;
 
-/// <content>Snapshots of a persistent actor: they shorten its replay and can do no other thing. None of their troubles is a failure of the actor.</content>
+/// <content>Snapshots of a persistent actor. They only shorten its replay. A snapshot that fails is never a failure of the actor.</content>
 internal sealed partial class ActorCell
 {
     /// <summary>Events between two snapshots; 0 if this actor takes none.</summary>
     private int _snapshotEvery;
 
-    /// <summary>The newest one that was restored or handed in, whatever became of it.</summary>
+    /// <summary>The newest snapshot that was restored or handed to the store, whether or not it was saved.</summary>
     private long _snapshotNr;
 
-    /// <summary>One that could not be restored, or whose following events did not fit it, is not tried again by this cell.</summary>
+    /// <summary>This cell does not try a snapshot again that could not be restored, or that did not fit the events after it.</summary>
     private long _snapshotMax = long.MaxValue;
 
     private bool _savingSnapshot;
 
-    /// <summary>For the host's reading of a replay.</summary>
+    /// <summary>Used when the host reads a replay.</summary>
     internal long SnapshotMax => _snapshotEvery > 0 ? _snapshotMax : 0;
 
     /// <summary>On the saver's thread.</summary>
     internal void SnapshotEnded() => Volatile.Write(ref _savingSnapshot, false);
 
-    /// <returns>False if the actor did not take it: the replay is read again, without this one.</returns>
+    /// <returns>False if the actor did not accept it: the replay is read again, without this snapshot.</returns>
     private bool Restore(PersistentActor actor, StoredState stored)
     {
         _evolving = true;
@@ -54,7 +54,7 @@ internal sealed partial class ActorCell
     private void TakeSnapshotWhereDue(PersistentActor actor)
     {
         if (_snapshotEvery == 0 || _host.Snapshots is null || _sequenceNr - _snapshotNr < _snapshotEvery || Volatile.Read(ref _savingSnapshot)) return;
-        _snapshotNr = _sequenceNr; // the next one is due an interval later, whatever becomes of this one
+        _snapshotNr = _sequenceNr; // the next one is due one interval later, whether or not this one is saved
         _evolving = true;
         try
         {
@@ -62,7 +62,7 @@ internal sealed partial class ActorCell
             EncodedMessage encoded = _host.Codec.Encode(state);
             Snapshot snapshot = new(_sequenceNr, encoded.Name, encoded.Version, encoded.Bytes);
             _savingSnapshot = true;
-            _snapshotMax = long.MaxValue; // this one is of a state that the journal agrees with
+            _snapshotMax = long.MaxValue; // the journal agrees with this state
             _host.SubmitSnapshot(new SnapshotSave(this, actor.PersistenceId, actor.HostWriterEpoch, snapshot));
         }
         catch (Exception reason)

@@ -37,7 +37,7 @@ internal sealed partial class ActorCell
     internal static void CheckName(string name)
     {
         if (string.IsNullOrEmpty(name) || name.Contains('/', StringComparison.Ordinal))
-            throw new ArgumentException($"actor name '{name}': needs one letter or more, and no slash", nameof(name));
+            throw new ArgumentException($"actor name '{name}': needs at least one letter and no slash", nameof(name));
     }
 
     internal ActorCell? FirstChild => _firstChild;
@@ -92,7 +92,7 @@ internal sealed partial class ActorCell
 
     private void OnChildFailure(ActorCell child, Exception reason)
     {
-        if (_actor is null || _state is CellState.Stopping or CellState.Clearing) return;  // its children are being stopped anyway
+        if (_actor is null || _state is CellState.Stopping or CellState.Clearing) return; // its children are being stopped anyway
         long now = _host.Clock.GetTimestamp();
         SupervisionDirective directive;
         SupervisionStrategy strategy;
@@ -108,7 +108,7 @@ internal sealed partial class ActorCell
         }
         catch (Exception broken)
         {
-            Fail(new AggregateException($"{Path}: its supervision failed while judging {child.Path}", broken, reason), null);
+            Fail(new AggregateException($"{Path}: its supervision threw while handling {child.Path}", broken, reason), null);
             return;
         }
         switch (directive)
@@ -132,7 +132,7 @@ internal sealed partial class ActorCell
         if (_state is CellState.Stopping or CellState.Stopped or CellState.Failed or CellState.Clearing or CellState.Pausing) return;
         if (_state == CellState.Persisting)
         {
-            _failAfterAppend ??= reason;  // recovery must not read the journal before the append has ended
+            _failAfterAppend ??= reason; // recovery must not read the journal before the append has ended
             return;
         }
         _host.ReportFailure(this, reason);
@@ -140,7 +140,7 @@ internal sealed partial class ActorCell
         EndIncarnation();
         _failure = reason;
         _failedMessage = message;
-        if (_parent is null) BeginStop();  // a guardian that fails takes its tree down; the host says so
+        if (_parent is null) BeginStop(); // a failed guardian takes its tree down; the host reports it
         else _parent.Signal(new ChildFailureSignal(this, reason));
     }
 

@@ -20,8 +20,8 @@ internal enum CellState : byte
     Stopped,
 }
 
-/// <summary>One actor's place in a host: its address, mailbox, children and life. The Akka host and the simulated host share it, so both keep the
-/// same laws; they differ in who calls <see cref="Run"/>, and when effects, timers and appends come back.</summary>
+/// <summary>One actor's place in a host: its address, mailbox, children and life. The Akka host and the simulated host share it, so both
+/// follow the same laws. The hosts differ only in who calls <see cref="Run"/>, and in when effects, timers and appends come back.</summary>
 /// <remarks>Everything outside the mailbox part is touched only inside <see cref="Run"/>, by one thread at a time.</remarks>
 internal sealed partial class ActorCell : ActorRef, IAppendWaiter
 {
@@ -41,10 +41,10 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
     private HashSet<ActorRef>? _watching;
     private List<ActorRef>? _watchers;
 
-    /// <summary>Set for entities: who gets the mail that a stopped one did not read.</summary>
+    /// <summary>Set for entities: who gets the mail that a stopped entity did not read.</summary>
     private volatile ActorCell? _region;
 
-    // The incarnations up to which the stop flag is raised, read by effects on other threads.
+    // The stop flag is raised for incarnations up to these numbers. Effects read them on other threads.
     private long _stopRaisedFor = -1;
     private long _endedFor = -1;
 
@@ -165,7 +165,7 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
             case CellState.Stopping or CellState.Stopped:
                 return;
             case CellState.Persisting:
-                _stopAfterAppend = true;  // a replay of this id must not overtake the append; and the command was taken before the stop
+                _stopAfterAppend = true; // a replay of this id must not overtake the append, and the command was accepted before the stop
                 return;
             default:
                 BeginStop();
@@ -187,7 +187,7 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
         _actor = null;
         _state = CellState.Stopped;
         _pinned?.Complete();
-        // The parent first, so that whoever hears Terminated finds the name free.
+        // The parent comes first, so that the name is free when Terminated arrives.
         _parent?.Signal(new ChildStoppedSignal(this));
         if (_parent is { _parent: null }) _host.TopLevelStopped(this);
         CloseMailbox(redeliver: _failedForGood is null);
@@ -205,7 +205,7 @@ internal sealed partial class ActorCell : ActorRef, IAppendWaiter
         }
         catch (Exception reason)
         {
-            _host.ReportFailure(this, reason);  // it stops anyway
+            _host.ReportFailure(this, reason); // it stops anyway
         }
     }
 

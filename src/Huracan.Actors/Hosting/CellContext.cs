@@ -115,11 +115,11 @@ internal sealed class CellContext(ActorCell cell) : IPersistentContext, ITimers
     }
 
     private ActorCell LocalActor(ActorRef actor) => actor as ActorCell
-        ?? throw new ArgumentException($"{cell.Path}: {actor} can only be told messages; watch works on actors of this node", nameof(actor));
+        ?? throw new ArgumentException($"{cell.Path}: {actor} can only receive messages; watch needs an actor of this node", nameof(actor));
 
-    /// <summary>Replay has no effects, and a state that depends on when it was replayed is none.</summary>
+    /// <summary>A replay has no effects, and a state must not depend on when it was replayed.</summary>
     private void RefuseInEvolve([CallerMemberName] string call = "")
     {
-        if (cell.Evolving) throw new InvalidOperationException($"our bug: {cell.Path} calls {call} in Evolve or in a snapshot's method, which touch nothing but state; do it in the continuation or in Recovered");
+        if (cell.Evolving) throw new InvalidOperationException($"our bug: {cell.Path} calls {call} in Evolve or in a snapshot method, which may change only the state; do it in the continuation or in Recovered");
     }
 }

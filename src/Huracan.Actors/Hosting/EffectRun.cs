@@ -3,7 +3,7 @@ using Huracan.Core.Foundation;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>One start of one effect, and what it sees of its actor while it runs.</summary>
+/// <summary>One start of one effect, and what the effect sees of its actor while it runs.</summary>
 internal sealed class EffectRun(ActorCell cell, long incarnation, long requestId, Effect effect) : IEffectScope, IStopFlag, IThreadPoolWorkItem
 {
     internal long RequestId => requestId;

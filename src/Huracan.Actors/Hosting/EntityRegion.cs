@@ -5,11 +5,11 @@ namespace Huracan.Actors.Hosting;
 /// <summary>Mail on its way to an entity.</summary>
 internal sealed record EntityMail(string Id, object Message) : ILocalMessage, IUncounted;
 
-/// <summary>An entity shall end here. Its mail is dropped from now on, since its senders repeat it and it is somewhere else soon. May be
-/// repeated: an entity that was started again has forgotten it.</summary>
+/// <summary>The entity must end here. Its mail is dropped from now on: the senders repeat it, and the entity soon runs elsewhere. The
+/// message may be repeated, because an entity that was restarted has forgotten it.</summary>
 internal sealed record EntityLeave(string Id) : ILocalMessage, IUncounted;
 
-/// <summary>The address of an entity: tells its region.</summary>
+/// <summary>The address of an entity. It hands mail to the region.</summary>
 internal sealed class EntityRef(ActorCell region, string kind, string id) : ActorRef
 {
     public override string Path => $"/entity/{kind}/{id}";
@@ -28,7 +28,7 @@ internal sealed class EntityRef(ActorCell region, string kind, string id) : Acto
     private string Id => id;
 }
 
-/// <summary>An entity's mailbox is shut; this is what it did not read.</summary>
+/// <summary>An entity's mailbox is closed; these messages were not read.</summary>
 internal sealed record EntityStopped(string Id, ActorCell Cell, List<(object Message, ActorRef? Sender)> Unread) : ILocalMessage, IUncounted;
 
 internal sealed class EntityStoppedMail(string id, ActorCell cell, List<(object, ActorRef?)> unread) : HostMail
@@ -36,9 +36,10 @@ internal sealed class EntityStoppedMail(string id, ActorCell cell, List<(object,
     internal override object Open(ActorCell region) => new EntityStopped(id, cell, unread);
 }
 
-/// <summary>Parent of all entities of one kind on this node: starts one at its first message, forwards its mail, and starts it again when mail
-/// comes after it has stopped. Keeps nothing over a crash: the mail that matters is repeated.</summary>
-/// <remarks>Between an entity's end and the word of it, its mail is kept here: what the old one left unread goes to the new one first.</remarks>
+/// <summary>Parent of all entities of one kind on this node. It starts an entity at its first message, forwards the mail, and starts the
+/// entity again if mail comes after it has stopped. It keeps nothing over a crash: the mail that matters is repeated.</summary>
+/// <remarks>Mail that comes between an entity's end and the notice of that end is kept here. The new entity first gets the mail that the
+/// old one did not read.</remarks>
 internal sealed class EntityRegion(EntityKind kind) : Actor
 {
     private readonly Dictionary<string, ActorCell> _entities = [];
@@ -81,7 +82,7 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
     {
         if (_leaving.Contains(id))
         {
-            // Again: an entity that was started anew has forgotten it, and would stay for ever without its mail.
+            // Told again: an entity that was restarted has forgotten it, and would stay for ever without mail.
             if (_entities.TryGetValue(id, out ActorCell? leaving)) AskToLeave(leaving);
             Cell.Host.DeadLetter(message, sender);
             return;
@@ -111,7 +112,7 @@ internal sealed class EntityRegion(EntityKind kind) : Actor
         Cell.Host.EntityEnded(kind, stopped.Id);
     }
 
-    /// <summary>An id that no actor can be made of must not take its siblings down with it.</summary>
+    /// <summary>An entity that cannot be made must not stop its siblings.</summary>
     private Props? MakeProps(string id, object message, ActorRef? sender)
     {
         try

@@ -18,32 +18,32 @@ public sealed record HostOptions
     /// <summary>Null if no actor persists.</summary>
     public IJournal? Journal { get; init; }
 
-    /// <summary>Beside that journal; null if every replay starts at event 1.</summary>
+    /// <summary>The snapshots beside that journal; null if every replay starts at event 1.</summary>
     public ISnapshotStore? Snapshots { get; init; }
 
     public SupervisionStrategy TopLevelSupervision { get; init; } = SupervisionStrategy.Default;
 
-    /// <summary>Draws of 0 to below 1 that shorten the pauses between tries. Called on any thread. Null: the host's own, random or, in
-    /// simulation, of its plan.</summary>
+    /// <summary>Random numbers from 0 to below 1 that shorten the pauses between tries. Called on any thread. Null for the host's own:
+    /// random, or in a simulation from its plan.</summary>
     public Func<double>? Jitter { get; init; }
 
-    /// <summary>Every message that crosses nodes somewhere is encoded and decoded on its way, and one that neither the codec nor
+    /// <summary>Every message that may cross nodes is encoded and decoded on its way. A message that neither the codec nor
     /// <see cref="ILocalMessage"/> knows is refused. For tests and simulation.</summary>
     public bool RoundTripMessages { get; init; }
 
-    /// <summary>Who published what. Called on the publisher's thread: be quick.</summary>
+    /// <summary>Called with who published what, on the publisher's thread: it must be quick.</summary>
     public Action<ActorRef, object>? OnProgress { get; init; }
 
-    /// <summary>Each failure of an actor, restarted or not. For the log.</summary>
+    /// <summary>Called for each failure of an actor, restarted or not. For the log.</summary>
     public Action<ActorRef, Exception>? OnFailure { get; init; }
 
-    /// <summary>A snapshot was not saved, or passed over. Harmless. For the log. Called on any thread.</summary>
+    /// <summary>Called when a snapshot was not saved, or was skipped. Harmless. For the log. Called on any thread.</summary>
     public Action<ActorRef, SnapshotTrouble>? OnSnapshotTrouble { get; init; }
 
-    /// <summary>A top-level actor has failed for good.</summary>
+    /// <summary>Called when a top-level actor has failed for good.</summary>
     public Action<ChildFailed>? OnTopLevelFailed { get; init; }
 
-    /// <summary>Mail that found nobody. For the log.</summary>
+    /// <summary>Called for mail that has no receiver. For the log.</summary>
     public Action<object, ActorRef?>? OnDeadLetter { get; init; }
 }
 
@@ -71,7 +71,7 @@ public abstract class HostCore : IActorHost
     public long Epoch => _options.Epoch;
     public HostCounters Counters { get; } = new();
 
-    /// <summary>Where mail to nobody is counted.</summary>
+    /// <summary>Counts the mail that has no receiver.</summary>
     public ActorRef DeadLetters { get; }
 
     internal MessageCodec Codec => _options.Codec;
@@ -84,10 +84,11 @@ public abstract class HostCore : IActorHost
     internal abstract void StartEffect(EffectRun run, PinnedWorker? pinned);
     internal abstract void SubmitAppend(ActorCell cell, JournalAppend append);
 
-    /// <summary>Has <see cref="ReadReplay"/>, or what does the same, done on a thread that may block, and signals it to the cell.</summary>
+    /// <summary>Runs <see cref="ReadReplay"/>, or code that does the same, on a thread that may block, and signals the result to the
+    /// cell.</summary>
     internal abstract void SubmitReplay(ActorCell cell, long incarnation, string persistenceId);
 
-    /// <summary>Has it executed on a thread that may block; on the cell's turn.</summary>
+    /// <summary>Executes it on a thread that may block. Called on the cell's turn.</summary>
     internal abstract void SubmitSnapshot(SnapshotSave save);
 
     /// <summary>The newest readable snapshot and the events after it. Blocks, and never throws.</summary>
@@ -105,8 +106,8 @@ public abstract class HostCore : IActorHost
         }
     }
 
-    /// <summary>The first half of it: the newest readable snapshot, null if the replay starts at event 1.</summary>
-    /// <param name="sequenceNrMax">None that is newer: <see cref="ActorCell.SnapshotMax"/>.</param>
+    /// <summary>The first half of a replay: the newest readable snapshot, or null if the replay starts at event 1.</summary>
+    /// <param name="sequenceNrMax">Newer snapshots are not considered: <see cref="ActorCell.SnapshotMax"/>.</param>
     internal StoredState? ReadSnapshot(ActorCell cell, string persistenceId, long sequenceNrMax) =>
         Snapshots is { } snapshots && Journal is { } journal && sequenceNrMax > 0
             ? SnapshotReading.Newest(snapshots, journal, Codec, persistenceId, sequenceNrMax,
@@ -115,7 +116,8 @@ public abstract class HostCore : IActorHost
 
     internal static InvalidOperationException NoJournal(string id) => new($"{id}: this host was built without a journal (HostOptions.Journal)");
 
-    /// <summary>A pause between tries, shortened by up to half, so that many that failed together do not come back together.</summary>
+    /// <summary>A pause between tries, shortened by up to half, so that actors that failed together do not all come back
+    /// together.</summary>
     internal TimeSpan Jitter(TimeSpan pause) => pause * (1 - (_options.Jitter?.Invoke() ?? DrawJitter()) / 2);
 
     private protected virtual double DrawJitter() => Random.Shared.NextDouble();
@@ -123,7 +125,7 @@ public abstract class HostCore : IActorHost
     internal virtual AppendOutcome SaveSnapshot(SnapshotSave save) => Snapshots!.Save(save.PersistenceId, save.Epoch, save.Snapshot);
     internal virtual void SnapshotEnded() { }
 
-    /// <summary>A worker of its own for one actor's pinned effects.</summary>
+    /// <summary>A worker for one actor's pinned effects.</summary>
     internal virtual PinnedWorker Pin(string name) => new PinnedThread(name);
 
     internal virtual object? ExecuteEffect(EffectRun run) => run.Effect.Execute(run);
@@ -183,8 +185,9 @@ public abstract class HostCore : IActorHost
 
     private protected ActorCell Users => _users;
 
-    /// <summary>The actors that live now, parents before children, for people: one that comes or goes meanwhile may be missing.</summary>
-    /// <param name="max">At most so many.</param>
+    /// <summary>The actors that live now, parents before children. For display: an actor that starts or stops meanwhile may be
+    /// missing.</summary>
+    /// <param name="max">The largest number of actors to return.</param>
     public IReadOnlyList<ActorView> Look(int max = 1000)
     {
         List<ActorView> seen = [];
@@ -196,7 +199,7 @@ public abstract class HostCore : IActorHost
     private static string Names(ConcurrentDictionary<string, ActorCell> known) =>
         known.IsEmpty ? "none" : string.Join(", ", known.Keys.Order(StringComparer.Ordinal));
 
-    /// <summary>The actor that lives at a path now; null if none does. Only where nobody runs meanwhile.</summary>
+    /// <summary>The actor that lives at a path now; null if there is none. Call it only while no actor runs.</summary>
     private protected ActorRef? FindAtRest(string path)
     {
         ArgumentNullException.ThrowIfNull(path);
@@ -239,17 +242,17 @@ public abstract class HostCore : IActorHost
 
     internal void PublishProgress(ActorCell cell, object progress) => _options.OnProgress?.Invoke(cell, progress);
 
-    /// <summary>The message as another node would see it.</summary>
+    /// <summary>The message as another node would receive it.</summary>
     internal object CrossNodes(object message)
     {
         if (message is ILocalMessage || message is ActorRef) return message;
         return Codec.RoundTrip(message);
     }
 
-    /// <summary>Watches from outside the actors: one <see cref="Terminated"/> to <paramref name="watcher"/>.</summary>
+    /// <summary>Watches from outside the actors: sends one <see cref="Terminated"/> to <paramref name="watcher"/>.</summary>
     private protected void WatchFromOutside(ActorRef actor, ActorRef watcher)
     {
-        if (actor is not ActorCell cell || !ReferenceEquals(cell.Host, this)) throw new ArgumentException($"{actor} can only be told messages; watch works on actors of this node", nameof(actor));
+        if (actor is not ActorCell cell || !ReferenceEquals(cell.Host, this)) throw new ArgumentException($"{actor} can only receive messages; watch needs an actor of this node", nameof(actor));
         cell.Signal(new WatchSignal(watcher));
     }
 

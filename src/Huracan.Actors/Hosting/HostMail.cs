@@ -2,14 +2,14 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>Mail from the host that may have gone stale by the time it is read: opened at delivery, not at arrival.</summary>
+/// <summary>Mail from the host that may be stale when it is read: the message is made at delivery, not at arrival.</summary>
 internal abstract class HostMail : IUncounted, ILocalMessage
 {
     /// <summary>The message to deliver; null if it is stale.</summary>
     internal abstract object? Open(ActorCell cell);
 }
 
-/// <summary>For one incarnation only: the end of an effect, or what the effect says meanwhile.</summary>
+/// <summary>Mail for one incarnation only: the end of an effect, or what the effect sends while it runs.</summary>
 internal sealed class IncarnationMail(long incarnation, object message) : HostMail
 {
     internal override object? Open(ActorCell cell)

@@ -2,7 +2,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>Who handed an append in. Called on the journal's thread: it must be quick, and must not throw.</summary>
+/// <summary>Receives the outcome of an append. Called on the journal's thread: it must be quick and must not throw.</summary>
 internal interface IAppendWaiter
 {
     /// <param name="error">The reason behind an <see cref="AppendOutcome.Unknown"/>; null otherwise.</param>

@@ -2,8 +2,9 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>The one thread that appends: takes everything that actors have handed in since its last turn and stores it with one call, so that
-/// many commands share one flush to disk. Its queue is bounded by the number of actors, since each waits for its append.</summary>
+/// <summary>The one thread that appends. Each turn takes everything that actors have handed in since the last turn and stores it with one
+/// call, so that many commands share one flush to disk. The number of actors bounds its queue, because each actor waits for its
+/// append.</summary>
 internal sealed class JournalThread
 {
     internal const int GroupMax = 512;
@@ -38,7 +39,7 @@ internal sealed class JournalThread
         _thread.Join();
     }
 
-    /// <summary>The thread ends once everything handed in is stored; nothing is handed in any more.</summary>
+    /// <summary>The thread ends when everything handed in is stored; no append may be handed in any more.</summary>
     internal void Complete()
     {
         lock (_gate)
@@ -76,7 +77,7 @@ internal sealed class JournalThread
                 }
                 catch (Exception thrown)
                 {
-                    result.Fill(AppendOutcome.Unknown);  // some may be stored: nobody knows, and recovery will tell
+                    result.Fill(AppendOutcome.Unknown); // some may be stored: recovery will find out
                     error = thrown;
                 }
                 for (int i = 0; i < count; i++)

@@ -1,15 +1,16 @@
 namespace Huracan.Actors.Hosting;
 
-/// <summary>What runs the pinned effects of one actor, one after another, over restarts of the actor too, until the actor stops.</summary>
+/// <summary>Runs the pinned effects of one actor, one after another, until the actor stops. A restart of the actor does not end
+/// it.</summary>
 internal abstract class PinnedWorker
 {
     internal abstract void Enqueue(EffectRun run);
 
-    /// <summary>The worker ends when what waits has run; nobody blocks on it.</summary>
+    /// <summary>The worker ends when the waiting effects have run; the caller does not block.</summary>
     internal abstract void Complete();
 }
 
-/// <summary>A thread that one actor owns, started by its first effect.</summary>
+/// <summary>A thread that belongs to one actor. The actor's first effect starts it.</summary>
 internal sealed class PinnedThread(string name) : PinnedWorker
 {
     private readonly Queue<EffectRun> _waiting = new();

@@ -2,8 +2,8 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>A local pool of equal workers behind one address; they take turns. A worker that keeps failing is restarted at the longest pause,
-/// for ever: which work is poison is its requester's decision.</summary>
+/// <summary>A local pool of equal workers behind one address; they take turns. A worker that keeps failing is restarted for ever, at the
+/// longest pause: the requester decides which work can never succeed.</summary>
 internal sealed class ServicePool(Props worker, int workers) : Actor
 {
     private readonly ActorRef[] _workers = new ActorRef[workers];

@@ -2,10 +2,11 @@ using System.Globalization;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>Where in its life a snapshot met trouble.</summary>
+/// <summary>The step at which a snapshot failed.</summary>
 public enum SnapshotStep : byte { Taking, Saving, Restoring }
 
-/// <summary>A snapshot that was not taken, not saved, or passed over at a replay. Harmless: an older one or the journal answers for it.</summary>
+/// <summary>A snapshot that was not taken, not saved, or skipped at a replay. Harmless: an older snapshot or the journal is used
+/// instead.</summary>
 /// <param name="SequenceNr">0 if the store could not be asked.</param>
 public sealed record SnapshotTrouble(string PersistenceId, long SequenceNr, SnapshotStep Step, Exception Reason)
 {

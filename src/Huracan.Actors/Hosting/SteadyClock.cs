@@ -1,8 +1,8 @@
 namespace Huracan.Actors.Hosting;
 
-/// <summary>The system's time with timers on a thread of their own, so that a thread pool that is full of work delays none of them.</summary>
-/// <remarks>Callbacks run on that thread one after another: they must be quick, as those of a host are (they put mail into a mailbox).
-/// One thread for the whole process, started by the first timer, asleep while none is due.</remarks>
+/// <summary>The system's time with timers on a thread of their own, so that a busy thread pool delays none of them.</summary>
+/// <remarks>Callbacks run on that thread one after another, so they must be quick. A host's callbacks are: they put mail into a mailbox.
+/// There is one thread for the whole process. The first timer starts it, and it sleeps while no timer is due.</remarks>
 public sealed class SteadyClock : TimeProvider
 {
     private readonly object _gate = new();

@@ -3,7 +3,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>What passes between cells beside the mail: handled in any state, before ordinary mail, in the order of arrival.</summary>
+/// <summary>What cells send to each other besides mail. Handled in any state, before ordinary mail, in the order of arrival.</summary>
 internal abstract class SystemSignal
 {
     internal SystemSignal? Next;
@@ -49,7 +49,8 @@ internal sealed class UnwatchSignal(ActorRef watcher) : SystemSignal
     internal ActorRef Watcher => watcher;
 }
 
-/// <param name="records">The events after <paramref name="snapshot"/>; all where there is none. Null if <paramref name="error"/> is not.</param>
+/// <param name="records">The events after <paramref name="snapshot"/>; all events if there is no snapshot. Null if <paramref name="error"/>
+/// is set.</param>
 internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalRecord>? records, Exception? error, StoredState? snapshot = null) : SystemSignal
 {
     internal long Incarnation => incarnation;
@@ -58,7 +59,7 @@ internal sealed class ReplayedSignal(long incarnation, IReadOnlyList<JournalReco
     internal Exception? Error => error;
 }
 
-/// <summary>The actor crashes here, between two messages: what simulations do to any actor.</summary>
+/// <summary>The actor crashes here, between two messages. Simulations do this to any actor.</summary>
 internal sealed class CrashSignal(Exception reason) : SystemSignal
 {
     internal Exception Reason => reason;

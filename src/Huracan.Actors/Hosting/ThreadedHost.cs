@@ -2,7 +2,7 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Actors.Hosting;
 
-/// <summary>What the hosts with threads of their own share: effects that are still running, questions from the edge, an orderly end.</summary>
+/// <summary>What the hosts with threads share: effects that still run, questions from outside the actors, an orderly end.</summary>
 public abstract class ThreadedHost : HostCore, IAsyncDisposable
 {
     private readonly TaskCompletionSource _allStopped = new(TaskCreationOptions.RunContinuationsAsynchronously);
@@ -24,7 +24,7 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
     /// <inheritdoc/>
     internal sealed override void SubmitSnapshot(SnapshotSave save)
     {
-        Interlocked.Increment(ref _effectsRunning); // the end waits for it as for an effect
+        Interlocked.Increment(ref _effectsRunning); // the host's end waits for it, as for an effect
         Offload(save);
     }
 
@@ -38,14 +38,15 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
     /// <summary>Runs it on a thread that may block.</summary>
     private protected abstract void Offload(EffectRun run);
 
-    /// <summary>As <see cref="Offload(EffectRun)"/>; on the cell's turn.</summary>
+    /// <summary>As <see cref="Offload(EffectRun)"/>; called on the cell's turn.</summary>
     private protected virtual void Offload(SnapshotSave save) => ThreadPool.UnsafeQueueUserWorkItem(save, preferLocal: false);
 
-    /// <summary>Ends the threads. All actors have stopped and all effects have ended.</summary>
+    /// <summary>Ends the threads. By then all actors have stopped and all effects have ended.</summary>
     private protected abstract Task EndAsync();
 
-    /// <summary>Sends a message and waits for the first answer. Only for the edge: the command line, tests. Never in an actor.</summary>
-    /// <exception cref="TimeoutException">No answer in time; whether the message was handled is unknown.</exception>
+    /// <summary>Sends a message and waits for the first answer. Only for callers outside the actors: the command line, tests. Never in an
+    /// actor.</summary>
+    /// <exception cref="TimeoutException">No answer came in time; whether the message was handled is unknown.</exception>
     /// <exception cref="InvalidOperationException">The receiver's mailbox was full, or the answer is of another type.</exception>
     public Task<T> AskAsync<T>(ActorRef to, object message, TimeSpan? timeout = null, CancellationToken cancellation = default)
     {
@@ -65,8 +66,9 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
         return promise.Task;
     }
 
-    /// <summary>Orderly end: raises the stop flags, stops all actors, children first, lets appends and running effects finish, ends the threads.</summary>
-    /// <param name="cancellation">Gives up waiting; what still runs then dies with the process.</param>
+    /// <summary>Orderly end: raises the stop flags, stops all actors, children first, waits for appends and running effects, ends the
+    /// threads.</summary>
+    /// <param name="cancellation">Ends the waiting; work that still runs then dies with the process.</param>
     public Task StopAsync(CancellationToken cancellation = default)
     {
         lock (_stopGate) _stop ??= StopOnce();
@@ -103,7 +105,7 @@ public abstract class ThreadedHost : HostCore, IAsyncDisposable
         public override void Tell(object message, ActorRef? sender = null)
         {
             if (message is T answer) _answer.TrySetResult(answer);
-            else if (message is Busy) _answer.TrySetException(new InvalidOperationException($"{asked}: its mailbox is full, {question.GetType().Name} was not taken; ask again later"));
+            else if (message is Busy) _answer.TrySetException(new InvalidOperationException($"{asked}: its mailbox is full and did not take {question.GetType().Name}; ask again later"));
             else _answer.TrySetException(new InvalidOperationException($"{asked} answered {question.GetType().Name} with {message.GetType().Name}, expected {typeof(T).Name}"));
         }
     }

@@ -12,7 +12,7 @@ public abstract class Actor
 
     protected ActorRef Self => Context.Self;
 
-    /// <summary>Who sent the message being handled; the dead letters where nobody waits for an answer.</summary>
+    /// <summary>Who sent the current message; the dead letters if nobody waits for an answer.</summary>
     protected ActorRef Sender => Context.Sender;
 
     /// <summary>What happens to a child that fails. Read at each failure.</summary>
@@ -27,14 +27,14 @@ public abstract class Actor
     /// <summary>After the last message, when the children have stopped.</summary>
     protected virtual void PostStop() { }
 
-    /// <summary>On the failed instance, before its children are stopped and a fresh instance takes its place.</summary>
+    /// <summary>Runs on the failed instance, before its children are stopped and a fresh instance replaces it.</summary>
     /// <param name="message">The message that failed and is lost; null if a start or a replay failed.</param>
     protected virtual void PreRestart(Exception reason, object? message) => PostStop();
 
     /// <summary>Sends with this actor as the sender.</summary>
     protected void Tell(ActorRef to, object message) => Context.Tell(to, message);
 
-    /// <summary>Counts a message that no line of the receive table takes.</summary>
+    /// <summary>Counts a message that no line of the receive table accepts.</summary>
     protected void Unhandled(object message) => Context.Unhandled(message);
 
     // What a host calls.

@@ -1,7 +1,8 @@
 namespace Huracan.Actors.Port;
 
-/// <summary>An actor's address. Immutable, thread-safe, equal where it is the same actor; it stays valid over restarts of the actor behind it.</summary>
-/// <remarks>Order holds per sender and receiver only. Mail to a stopped actor is counted as a dead letter.</remarks>
+/// <summary>An actor's address. Immutable and thread-safe; two addresses are equal if they name the same actor. It stays valid when the
+/// actor restarts.</summary>
+/// <remarks>Order holds per pair of sender and receiver only. Mail to a stopped actor is counted as a dead letter.</remarks>
 public abstract class ActorRef
 {
     /// <summary>Where the actor lives in its tree, such as <c>/user/run/BTCUSDT</c>.</summary>

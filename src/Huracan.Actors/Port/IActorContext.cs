@@ -8,7 +8,7 @@ public interface IActorContext
 {
     ActorRef Self { get; }
 
-    /// <summary>Never null: the dead letters stand in where nobody waits for an answer.</summary>
+    /// <summary>Never null: it is the dead letters if nobody waits for an answer.</summary>
     ActorRef Sender { get; }
 
     ActorRef Parent { get; }
@@ -24,8 +24,8 @@ public interface IActorContext
 
     UtcMs Now { get; }
 
-    /// <summary>A pause between tries, shortened by up to half by the host's chance (in simulation by its seed), so that many that failed
-    /// together do not come back together. Supervision does so by itself.</summary>
+    /// <summary>A pause between tries. The host shortens it by up to half at random (in simulation from its seed), so that actors that
+    /// failed together do not all come back together. Supervision already does this for restarts.</summary>
     TimeSpan Jitter(TimeSpan pause);
 
     /// <summary>Raised from outside the mailbox; long handlers poll it at least every 250 ms.</summary>
@@ -33,7 +33,7 @@ public interface IActorContext
 
     ITimers Timers { get; }
 
-    /// <summary>Starts a child, always on this node. A name may be used again once its former bearer has terminated.</summary>
+    /// <summary>Starts a child, always on this node. A name may be used again once its former actor has terminated.</summary>
     ActorRef Spawn(Props props, string name);
 
     /// <summary>Null if no child has that name.</summary>
@@ -42,15 +42,15 @@ public interface IActorContext
     /// <summary>In the order of their start.</summary>
     IReadOnlyList<ActorRef> Children { get; }
 
-    /// <summary>Stops a child or Self after the message at hand: the children first, then PostStop, then Terminated to the watchers.
-    /// Raises its stop flag at once.</summary>
+    /// <summary>Stops a child or Self after the current message: first the children stop, then PostStop runs, then the watchers get
+    /// Terminated. Raises the stop flag at once.</summary>
     void Stop(ActorRef actor);
 
-    /// <summary>Raises the stop flag of a child and of everything below it, without stopping any of them.</summary>
+    /// <summary>Raises the stop flag of a child and of all actors below it. It stops none of them.</summary>
     void RaiseStop(ActorRef child);
 
-    /// <summary>Asks for one <see cref="Terminated"/> when the actor stops; at once where it has stopped already.
-    /// For actors of this node, not for entities and services.</summary>
+    /// <summary>Requests one <see cref="Terminated"/> for when the actor stops; it comes at once if the actor has stopped already. For
+    /// actors of this node, not for entities and services.</summary>
     void Watch(ActorRef actor);
 
     void Unwatch(ActorRef actor);
@@ -58,17 +58,17 @@ public interface IActorContext
     /// <summary>Sends with Self as the sender.</summary>
     void Tell(ActorRef to, object message);
 
-    /// <summary>Addresses an entity wherever it lives, and starts it there if need be. Tell only.</summary>
+    /// <summary>The address of an entity, wherever it lives; the first message starts it. Tell only.</summary>
     ActorRef Entity(string kind, string id);
 
-    /// <summary>Addresses a pool of workers for a role. Tell only.</summary>
+    /// <summary>The address of a pool of workers for a role. Tell only.</summary>
     ActorRef Service(string name);
 
     /// <summary>Starts an effect off-thread. Its end arrives as <see cref="EffectCompleted"/> or <see cref="EffectFailed"/> with the
     /// returned request id, unless this incarnation has ended by then.</summary>
     long Run(Effect effect);
 
-    /// <summary>As <see cref="Run"/>, on the thread that this actor owns: its effects never run beside each other.</summary>
+    /// <summary>As <see cref="Run"/>, on the thread that this actor owns: its effects never run at the same time.</summary>
     long RunPinned(Effect effect);
 
     /// <summary>Shows progress to whoever looks; never changes a result.</summary>
@@ -83,13 +83,13 @@ public interface IPersistentContext : IActorContext
     void Persist(IReadOnlyList<object> events, Action? then);
 }
 
-/// <summary>Timers of one incarnation, by key; starting a key again replaces its timer, and a replaced or cancelled one never arrives,
-/// not even from the mailbox.</summary>
+/// <summary>Timers of one incarnation, by key. Starting a key again replaces its timer. A timer that was replaced or cancelled never
+/// arrives, even if its message already waits in the mailbox.</summary>
 public interface ITimers
 {
     void StartSingleTimer(object key, object message, TimeSpan delay);
 
-    /// <summary>The interval runs from one delivery to the next, so that a busy actor never piles them up.</summary>
+    /// <summary>The interval runs from one delivery to the next, so that they never pile up at a busy actor.</summary>
     void StartPeriodicTimer(object key, object message, TimeSpan interval);
 
     bool IsTimerActive(object key);

@@ -18,7 +18,7 @@ public interface IActorHost
     ActorRef Entity(string kind, string id);
     ActorRef Service(string name);
 
-    /// <summary>Raises every actor's stop flag; nobody is stopped by it.</summary>
+    /// <summary>Raises every actor's stop flag; it stops no actor.</summary>
     void RaiseStop();
 }
 
@@ -27,26 +27,27 @@ public sealed record EntityKind(string Name, Func<string, Props> PropsOf)
 {
     public SupervisionStrategy Supervision { get; init; } = SupervisionStrategy.Default;
 
-    /// <summary>Runs where the entities' parent lives when one has failed for good: tells whoever sets its work aside.
+    /// <summary>Called, where the entities' parent lives, when an entity has failed for good: it tells the actor that sets its work aside.
     /// The entity starts afresh with its next message.</summary>
     public Action<IActorContext, string, Exception>? WhenFailed { get; init; }
 
-    /// <summary>Told to an entity that shall end here because it moves; it answers by stopping. Null: it is stopped.</summary>
+    /// <summary>Sent to an entity that must end here because it moves; the entity answers by stopping. Null: the entity is simply
+    /// stopped.</summary>
     public object? Leave { get; init; }
 }
 
-/// <summary>What went astray, since the host started. Reads are exact once the host is at rest.</summary>
+/// <summary>Messages that were lost or not handled since the host started. The counts are exact once the host is at rest.</summary>
 public sealed class HostCounters
 {
     internal long UnhandledCount, DeadLetterCount, LateCount, BusyCount, RestartCount, FailureCount;
 
-    /// <summary>Messages that no line of a receive table took.</summary>
+    /// <summary>Messages that no line of a receive table accepted.</summary>
     public long Unhandled => Interlocked.Read(ref UnhandledCount);
 
-    /// <summary>Messages to actors that have stopped, or to nobody.</summary>
+    /// <summary>Messages to actors that have stopped, or without a receiver.</summary>
     public long DeadLetters => Interlocked.Read(ref DeadLetterCount);
 
-    /// <summary>Completions and replies that came after their incarnation or their timeout.</summary>
+    /// <summary>Completions and replies that came after their incarnation had ended or after their timeout.</summary>
     public long Late => Interlocked.Read(ref LateCount);
 
     /// <summary>Messages that a full mailbox did not take.</summary>

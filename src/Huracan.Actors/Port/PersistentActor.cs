@@ -11,23 +11,26 @@ public abstract class PersistentActor : Actor
     /// <summary>Made of run id and symbol, never of the path. Constant over the actor's life.</summary>
     public abstract string PersistenceId { get; }
 
-    /// <summary>The fenced epoch under which this actor appends; the node's unless a lease says otherwise.</summary>
+    /// <summary>The fenced epoch under which this actor appends: the epoch of its lease, or the node's if there is no lease.</summary>
     protected virtual long WriterEpoch => Context.Epoch;
 
-    /// <summary>Applies one stored event. Pure: it sends, spawns, runs and persists nothing. Called live and in replay alike.</summary>
+    /// <summary>Applies one stored event. Pure: it sends, spawns, runs and persists nothing. Called both live and in replay.</summary>
     protected abstract void Evolve(object @event);
 
-    /// <summary>Events between two snapshots; 0 for none. Constant over the actor's life. One is taken after the first append that reaches it.</summary>
+    /// <summary>Events between two snapshots; 0 for none. Constant over the actor's life. A snapshot is taken after the first append that
+    /// reaches this number.</summary>
     protected virtual int SnapshotEvery => 0;
 
-    /// <summary>The state as it is now, as a message that the codec knows; null to let this one pass. Pure, as <see cref="Evolve"/> is.</summary>
+    /// <summary>The current state, as a message that the codec knows; null to skip this snapshot. Pure, as <see cref="Evolve"/>
+    /// is.</summary>
     protected virtual object? TakeSnapshot() => null;
 
-    /// <summary>Replaces the whole state by one that <see cref="TakeSnapshot"/> gave, in place of the events before it; or throws and has changed
-    /// nothing, and an older snapshot or the first event answers. Pure, as <see cref="Evolve"/> is.</summary>
-    protected virtual void RestoreSnapshot(object state) => throw new NotSupportedException($"{GetType().Name} restores no snapshots");
+    /// <summary>Replaces the whole state by one that <see cref="TakeSnapshot"/> gave, in place of the events before it. If it throws, it
+    /// has changed nothing, and the replay uses an older snapshot or starts at the first event. Pure, as <see cref="Evolve"/> is.</summary>
+    protected virtual void RestoreSnapshot(object state) => throw new NotSupportedException($"{GetType().Name} does not restore snapshots");
 
-    /// <summary>Once per incarnation, after the replay and before the first message: re-issues unfinished effects from the state. May persist.</summary>
+    /// <summary>Runs once per incarnation, after the replay and before the first message: it starts unfinished effects again from the
+    /// state. May persist.</summary>
     protected virtual void Recovered() { }
 
     /// <summary>Stores the events atomically, evolves each in order, then runs <paramref name="then"/> with the Sender of this command.</summary>

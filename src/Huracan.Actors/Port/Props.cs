@@ -7,13 +7,15 @@ public sealed record Props
 
     public Func<Actor> Factory { get; }
 
-    /// <summary>Ordinary messages that may wait; the next one is answered <see cref="Busy"/>. An alarm, not flow control: that is credit.</summary>
+    /// <summary>How many ordinary messages may wait; the next one is answered with <see cref="Busy"/>. The bound is an alarm, not flow
+    /// control: credit is the flow control.</summary>
     public int MailboxBound { get; init; } = 100_000;
 
-    /// <summary>What the actor's own thread is called, on which <see cref="IActorContext.RunPinned"/> runs effects; null: after its path.</summary>
+    /// <summary>The name of the actor's own thread, on which <see cref="IActorContext.RunPinned"/> runs effects; null: named after its
+    /// path.</summary>
     public string? PinnedThread { get; init; }
 
-    /// <param name="factory">Makes a fresh instance; never hands out one twice.</param>
+    /// <param name="factory">Makes a fresh instance; never returns the same one twice.</param>
     public static Props Of(Func<Actor> factory) => new(factory);
 
     public Props WithMailboxBound(int bound) => bound >= 1

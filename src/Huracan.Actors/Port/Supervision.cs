@@ -4,9 +4,9 @@ namespace Huracan.Actors.Port;
 
 public enum SupervisionDirective : byte
 {
-    /// <summary>A fresh instance behind the same address after a pause; the failing message, timers and children are lost.</summary>
+    /// <summary>After a pause a fresh instance takes over the same address; the failing message, timers and children are lost.</summary>
     Restart,
-    /// <summary>For good; the parent gets <see cref="ChildFailed"/>.</summary>
+    /// <summary>Stops it for good; the parent gets <see cref="ChildFailed"/>.</summary>
     Stop,
     /// <summary>The parent fails with the child's reason.</summary>
     Escalate,
@@ -21,13 +21,13 @@ public sealed record SupervisionStrategy
     public static SupervisionStrategy AlwaysStop { get; } = new() { Decide = static _ => SupervisionDirective.Stop };
     public static SupervisionStrategy AlwaysEscalate { get; } = new() { Decide = static _ => SupervisionDirective.Escalate };
 
-    /// <summary>Restarts granted in a row; the failure after them is final.</summary>
+    /// <summary>Restarts allowed in a row; the next failure is final.</summary>
     public int RestartsMax { get; init; } = 5;
 
     public TimeSpan BackOffMin { get; init; } = TimeSpan.FromMilliseconds(200);
     public TimeSpan BackOffMax { get; init; } = TimeSpan.FromSeconds(30);
 
-    /// <summary>A child that has not failed for this long starts counting anew.</summary>
+    /// <summary>If a child has not failed for this long, its failures are counted from 0 again.</summary>
     public TimeSpan ResetAfter { get; init; } = TimeSpan.FromMinutes(10);
 
     public Func<Exception, SupervisionDirective> Decide { get; init; } = static _ => SupervisionDirective.Restart;
@@ -42,18 +42,18 @@ public sealed record SupervisionStrategy
     }
 }
 
-/// <summary>The journal did not take a command's events. The state in memory is not to be trusted any more.</summary>
+/// <summary>The journal did not store a command's events. The state in memory must not be trusted any more.</summary>
 public sealed class AppendFailedException(string persistenceId, AppendOutcome outcome, Exception? inner = null)
     : Exception($"{persistenceId}: append ended as {outcome}" + outcome switch
     {
         AppendOutcome.Conflict => "; another writer has these sequence numbers, and this one stops",
         AppendOutcome.Fenced => "; a newer epoch owns this id, and this writer stops",
-        _ => $"; recovery will tell what is stored{(inner is null ? "" : $" ({inner.Message})")}",
+        _ => $"; recovery will find out what is stored{(inner is null ? "" : $" ({inner.Message})")}",
     }, inner)
 {
     public string PersistenceId { get; } = persistenceId;
     public AppendOutcome Outcome { get; } = outcome;
 
-    /// <summary>Another writer took over: starting again would fail again.</summary>
+    /// <summary>Another writer took over: a restart would fail again.</summary>
     public bool IsFinal => Outcome is AppendOutcome.Conflict or AppendOutcome.Fenced;
 }

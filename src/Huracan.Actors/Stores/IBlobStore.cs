@@ -9,23 +9,24 @@ public readonly record struct BlobId(string Hex)
     public override string ToString() => Hex;
 }
 
-/// <summary>The blob is missing, or its bytes do not have its name's hash (torn, truncated, flipped).</summary>
+/// <summary>The blob is missing, or the hash of its bytes is not its name (torn, truncated, flipped).</summary>
 public sealed class BlobCorruptException(BlobId id, string message) : Exception(message)
 {
     public BlobId Id { get; } = id;
 }
 
-/// <summary>Content-addressed bytes. Thread-safe. <see cref="Put"/> returns after the blob is durable, so that an event may name it.</summary>
+/// <summary>Content-addressed bytes. Thread-safe. <see cref="Put"/> returns after the blob is durable, so that an event may name
+/// it.</summary>
 public interface IBlobStore
 {
     BlobId Put(ReadOnlySpan<byte> content);
 
-    /// <exception cref="BlobCorruptException">Missing, or not the bytes it was named for.</exception>
+    /// <exception cref="BlobCorruptException">The blob is missing, or its bytes do not match its name.</exception>
     byte[] Get(BlobId id);
 
     bool Contains(BlobId id);
 
-    /// <summary>Deletes a blob; nothing if there is none. Only for what its namers can do without, such as a checkpoint: another run may
+    /// <summary>Deletes a blob; does nothing if there is none. Only for blobs that can be made again, such as a checkpoint: another run may
     /// name the same bytes.</summary>
     void Delete(BlobId id);
 }

@@ -14,21 +14,22 @@ public enum AppendOutcome : byte
 {
     Stored,
 
-    /// <summary>Another writer has these sequence numbers already: this one is stale and must stop.</summary>
+    /// <summary>Another writer has stored these sequence numbers already: this writer is stale and must stop.</summary>
     Conflict,
 
     /// <summary>A newer epoch owns the id: a zombie's append; it must stop.</summary>
     Fenced,
 
-    /// <summary>Failed, or nobody knows: never retried in place; recovery decides.</summary>
+    /// <summary>Failed, or of unknown outcome: never retried in place; recovery decides.</summary>
     Unknown,
 }
 
-/// <summary>The journal of facts. Thread-safe. Implementations: SQLite, in memory (tests, simulation), later PostgreSQL; one contract suite for all.</summary>
+/// <summary>The journal of facts. Thread-safe. Implementations: SQLite, PostgreSQL, in memory (tests, simulation); one contract suite for
+/// all.</summary>
 public interface IJournal
 {
     /// <summary>Appends each entry atomically; several entries may share one durable commit. Returns after it is durable.</summary>
-    /// <param name="outcomes">[appends.Count] overwritten; one entry's trouble does not touch the others.</param>
+    /// <param name="outcomes">[appends.Count] overwritten; a failed entry does not affect the others.</param>
     /// <param name="error">The reason behind an <see cref="AppendOutcome.Unknown"/>, for the log; null otherwise.</param>
     void Append(IReadOnlyList<JournalAppend> appends, Span<AppendOutcome> outcomes, out Exception? error);
 

@@ -11,7 +11,7 @@ public interface IModelPublisher
     /// <summary>The archive and the hash of its canonical manifest: a pure function of <paramref name="model"/>.</summary>
     PackedModel Pack(CoinModel model);
 
-    /// <summary>Writes the files that readers see, then the registry row under the epoch: the row is what makes a model public.</summary>
+    /// <summary>Writes the files that readers see, then the registry row under the epoch: the row makes a model public.</summary>
     void Publish(string runId, string symbol, long epoch, CoinJudged judgement, byte[] archive);
 }
 
@@ -20,5 +20,5 @@ public interface IModelPublisher
 public sealed record CoinModel(string Symbol, FoldModel Model, FeatureSchema Schema, IReadOnlyDictionary<string, string> Hyperparameters, Assessment Found);
 
 /// <param name="ModelHash">SHA-256 of the uncompressed canonical manifest, hex.</param>
-/// <param name="Archive">model.tar.gz: packaging around what the manifest names.</param>
+/// <param name="Archive">model.tar.gz: it contains the files that the manifest names.</param>
 public sealed record PackedModel(string ModelHash, byte[] Archive);

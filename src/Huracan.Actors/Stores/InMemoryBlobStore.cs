@@ -42,7 +42,7 @@ public sealed class InMemoryBlobStore : IBlobStore
         }
     }
 
-    /// <summary>Replaces what lies under the name, as a torn write or a flipped bit would.</summary>
+    /// <summary>Replaces the bytes under the name, as a torn write or a flipped bit would.</summary>
     public void Damage(BlobId id, Func<byte[], byte[]> damage)
     {
         lock (_gate) _blobs[id] = damage([.. _blobs[id]]);

@@ -8,14 +8,14 @@ public sealed class InMemoryJournal : IJournal
     private readonly Dictionary<string, List<JournalRecord>> _streams = [];
     private readonly Dictionary<string, long> _owners = [];
 
-    /// <param name="leases">Whose epochs fence appends, as the lease rows of a database do; null for a journal without a fleet.</param>
+    /// <param name="leases">Their epochs fence appends, as the lease rows of a database do; null for a journal without a fleet.</param>
     public InMemoryJournal(InMemoryLeaseStore? leases = null)
     {
         _leases = leases;
         Snapshots = new InMemorySnapshotStore(this);
     }
 
-    /// <summary>The snapshots beside this journal: fenced as it is, deleted with its streams.</summary>
+    /// <summary>The snapshots beside this journal: checked by the same epochs, deleted with its streams.</summary>
     public InMemorySnapshotStore Snapshots { get; }
 
     /// <summary>From now on appends to this id under an older epoch are fenced.</summary>
@@ -27,7 +27,7 @@ public sealed class InMemoryJournal : IJournal
     public void Append(IReadOnlyList<JournalAppend> appends, Span<AppendOutcome> outcomes, out Exception? error)
     {
         error = null;
-        lock (_leases?.Gate ?? _gate)  // no takeover between the fence and the insert
+        lock (_leases?.Gate ?? _gate) // no takeover between the epoch check and the insert
         lock (_gate)
             for (int i = 0; i < appends.Count; i++) outcomes[i] = Append(appends[i]);
     }

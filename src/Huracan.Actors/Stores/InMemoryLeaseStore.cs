@@ -3,7 +3,7 @@ using Huracan.Core.Market;
 namespace Huracan.Actors.Stores;
 
 /// <summary>Leases in memory, for tests and simulation. It outlives the hosts that use it, as a database would.</summary>
-/// <param name="clock">The store's own; nobody's node.</param>
+/// <param name="clock">The store's own clock, not that of any node.</param>
 public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
 {
     private sealed class Row(string item, string kind)
@@ -133,7 +133,7 @@ public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
         }
     }
 
-    /// <summary>Ends whatever lease an item has, as if its time were over. For simulations.</summary>
+    /// <summary>Ends the current lease of an item, as if its time were over. For simulations.</summary>
     internal void Expire(string item)
     {
         lock (_gate)
@@ -153,10 +153,11 @@ public sealed class InMemoryLeaseStore(TimeProvider clock) : ILeaseStore
         }
     }
 
-    /// <summary>Held by a journal beside this store from its fence to its insert; taken before the journal's own lock.</summary>
+    /// <summary>A journal beside this store holds this lock from its epoch check to its insert, and takes it before its own lock.</summary>
     internal object Gate => _gate;
 
-    /// <summary>The newest epoch of an item, or null if it was never offered: what the fence of a journal beside this store asks.</summary>
+    /// <summary>The newest epoch of an item, or null if it was never offered. The epoch check of a journal beside this store reads
+    /// it.</summary>
     internal long? NewestEpoch(string item)
     {
         lock (_gate) return _byItem.TryGetValue(item, out Row? row) ? row.Epoch : null;

@@ -1,12 +1,13 @@
 namespace Huracan.Actors.Stores;
 
-/// <summary>Snapshots in memory, for tests and simulation, beside an <see cref="InMemoryJournal"/>. They outlive the hosts that use them, as a disk would.</summary>
+/// <summary>Snapshots in memory, for tests and simulation, beside an <see cref="InMemoryJournal"/>. They outlive the hosts that use them,
+/// as a disk would.</summary>
 public sealed class InMemorySnapshotStore : ISnapshotStore
 {
     private sealed record Kept(Snapshot Snapshot, byte[] Hash);
 
     private readonly InMemoryJournal _journal;
-    private readonly object _gate = new(); // taken inside the journal's, never the other way round
+    private readonly object _gate = new(); // taken inside the journal's lock, never the other way round
     private readonly Dictionary<string, SortedList<long, Kept>> _snapshots = [];
 
     internal InMemorySnapshotStore(InMemoryJournal journal) => _journal = journal;
@@ -42,7 +43,7 @@ public sealed class InMemorySnapshotStore : ISnapshotStore
         }
     }
 
-    /// <summary>The numbers that are kept of one id, ascending.</summary>
+    /// <summary>The sequence numbers kept for one id, ascending.</summary>
     public IReadOnlyList<long> SequenceNrs(string persistenceId)
     {
         lock (_gate) return _snapshots.TryGetValue(persistenceId, out SortedList<long, Kept>? mine) ? [.. mine.Keys] : [];

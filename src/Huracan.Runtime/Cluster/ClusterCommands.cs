@@ -7,8 +7,9 @@ using AkkaCluster = Akka.Cluster.Cluster;
 
 namespace Huracan.Runtime.Cluster;
 
-/// <summary>What an operator asks a running node: who is in, where a coin is, and to let a node go. Each answer is text for a terminal.</summary>
-/// <param name="system">Of any node; it answers for the whole cluster.</param>
+/// <summary>An operator's commands to a running node: list the members, find a coin, let a node leave. Each answer is text for a
+/// terminal.</summary>
+/// <param name="system">The system of any node; it answers for the whole cluster.</param>
 public sealed class ClusterCommands(ActorSystem system, ILeaseStore leases)
 {
     /// <summary>Members with their roles, and every open item with its owner.</summary>
@@ -38,8 +39,8 @@ public sealed class ClusterCommands(ActorSystem system, ILeaseStore leases)
         return text.Length > 0 ? text.ToString() : $"coin '{symbol}' is in no run\n";
     }
 
-    /// <summary>Asks a node to leave: its coins come to rest and move, then its process ends with 75.</summary>
-    /// <param name="node">Its address, or the host:port of it.</param>
+    /// <summary>Asks a node to leave: its coins stop and move, then its process ends with 75.</summary>
+    /// <param name="node">Its address, or its host:port.</param>
     public string Drain(string node)
     {
         ArgumentException.ThrowIfNullOrEmpty(node);

@@ -24,23 +24,23 @@ using PortProps = Huracan.Actors.Port.Props;
 
 namespace Huracan.Runtime.Cluster;
 
-/// <summary>What one process of a cluster is asked to be.</summary>
-/// <param name="Config">As <c>Configuration.ClusterConfig</c> made it.</param>
-/// <param name="Roles">Of <see cref="ClusterRoles"/>, one or more.</param>
-/// <param name="Drain">How long a coin may take to come to rest when this node leaves.</param>
+/// <summary>The settings of one process of a cluster.</summary>
+/// <param name="Config">From <c>Configuration.ClusterConfig</c>.</param>
+/// <param name="Roles">Names from <see cref="ClusterRoles"/>, one or more.</param>
+/// <param name="Drain">How much time the coins get to stop safely when this node leaves.</param>
 public sealed record ClusterNodeOptions(Config Config, IReadOnlyCollection<string> Roles, NodeSettings Node, TimeSpan Drain)
 {
-    /// <summary>What Akka says: level (information, warning, error), source, text. Null for silence.</summary>
+    /// <summary>Receives Akka's own log: level (information, warning, error), source, text. Null for no log.</summary>
     public Action<string, string, string>? Log { get; init; }
 
-    /// <summary>Progress of the whole cluster, on coordinators. Null if nobody looks.</summary>
+    /// <summary>Receives the progress of the whole cluster, on coordinators. Null if nobody looks.</summary>
     public Action<object>? OnClusterProgress { get; init; }
 }
 
-/// <summary>One process of a cluster: an actor system under the generic host, with the coins as sharded entities on workers and the leader
-/// of runs as a singleton on coordinators.</summary>
-/// <remarks>Whatever the cluster believes, a coin or a run is worked on only under its lease, and published only under its epoch: two
-/// halves of a split cluster cannot both write (docs/decisions/0012).</remarks>
+/// <summary>One process of a cluster: an actor system under the generic host. The coins are sharded entities on workers, and the leader of
+/// runs is a singleton on coordinators.</summary>
+/// <remarks>A coin or a run is worked on only under its lease, and published only under its epoch. This does not depend on what the cluster
+/// believes: two halves of a split cluster cannot both write (docs/decisions/0012).</remarks>
 public sealed class ClusterNode : IAsyncDisposable
 {
     public const string SystemName = "huracan";
@@ -64,7 +64,8 @@ public sealed class ClusterNode : IAsyncDisposable
     /// <summary>Ends when the actor system has ended: by <see cref="LeaveAsync"/>, or because the cluster has removed this node.</summary>
     public Task Ended => Actors.System.WhenTerminated;
 
-    /// <summary>Starts the actor system and joins the seeds of the configuration; returns before the cluster has let it in.</summary>
+    /// <summary>Starts the actor system and joins the seeds of the configuration; returns before the cluster has accepted the
+    /// node.</summary>
     public static async Task<ClusterNode> StartAsync(ClusterNodeOptions options, HostOptions actors, ILeaseStore leases, IRunCatalog runs, CancellationToken cancellation = default)
     {
         ArgumentNullException.ThrowIfNull(options);
@@ -114,8 +115,9 @@ public sealed class ClusterNode : IAsyncDisposable
         return new ClusterNode(process, host);
     }
 
-    /// <summary>Coordinated shutdown: coins come to rest and move, the leader hands over, the node leaves the cluster, the actor system ends.</summary>
-    /// <param name="cancellation">Gives up waiting; what is still held runs out.</param>
+    /// <summary>Coordinated shutdown: coins stop and move, the leader hands over, the node leaves the cluster, the actor system
+    /// ends.</summary>
+    /// <param name="cancellation">Ends the waiting; leases that are still held run out.</param>
     public Task LeaveAsync(CancellationToken cancellation = default) => _host.StopAsync(CancellationToken.None).WaitAsync(cancellation); // the phases have time-outs of their own
 
     public async ValueTask DisposeAsync()
@@ -136,7 +138,7 @@ public sealed class ClusterNode : IAsyncDisposable
                 relay.Publish(what);
             },
         }, leases);
-        // Shown as starting, and not as ready, until the cluster has let it in.
+        // The node reports that it is starting, not that it is ready, until the cluster has accepted it.
         AkkaCluster.Get(system).RegisterOnMemberUp(() => host.Spawn(PortProps.Of(() => new NodePulse(options.Node, load)), "node"));
         AddTrainers(host, options, runs);
         IJournal? journal = actors.Journal;
@@ -162,7 +164,8 @@ public sealed class ClusterNode : IAsyncDisposable
         };
     }
 
-    /// <summary>A node of the role gpu trains the folds of others; a worker sends them there whose kind of trainer it has not.</summary>
+    /// <summary>A node of the role gpu trains folds for others. A worker sends it the folds whose kind of trainer the worker
+    /// lacks.</summary>
     private static void AddTrainers(AkkaHost host, ClusterNodeOptions options, IRunCatalog runs)
     {
         foreach (string kind in options.Roles.Contains(ClusterRoles.Worker) ? options.Node.KindsElsewhere : []) host.UseServicesOfRole(TrainerRoute.ServiceOf(kind), ClusterRoles.Gpu);
@@ -173,7 +176,7 @@ public sealed class ClusterNode : IAsyncDisposable
             host.RegisterService(TrainerRoute.ServiceOf(kind), PortProps.Of(() => new TrainerService(runs.Open, options.Node.LeaseLength, trainings)), trainings.Slots);
         }
 
-        // Before the node leaves, its trainings end with a last checkpoint: whoever ordered them goes on elsewhere at once.
+        // Before the node leaves, its trainings end with a last checkpoint, so that their requesters go on elsewhere at once.
         CoordinatedShutdown.Get(host.System).AddTask(CoordinatedShutdown.PhaseClusterShardingShutdownRegion, "huracan-trainings", async () =>
         {
             host.RaiseStop();
@@ -197,7 +200,7 @@ public sealed class ClusterNode : IAsyncDisposable
         akka.WithActors((_, registry) => host.Result.UseShardRegion(SymbolSupervisor.EntityKind, registry.Get<SymbolSupervisor>()));
     }
 
-    /// <summary>Stop signals come to the command, which calls <see cref="LeaveAsync"/>: one place that listens.</summary>
+    /// <summary>The command receives the stop signals and calls <see cref="LeaveAsync"/>: only one place listens for them.</summary>
     private sealed class SignalsAreTheCommands : IHostLifetime
     {
         public Task WaitForStartAsync(CancellationToken cancellationToken) => Task.CompletedTask;

@@ -13,8 +13,9 @@ internal sealed class LeaderLeaves : INoSerializationVerificationNeeded
     internal static readonly LeaderLeaves Instance = new();
 }
 
-/// <summary>What the cluster singleton sees of the leader of runs: starts it where the singleton is, and hands over only when it has stopped.</summary>
-/// <param name="budget">How long its runs may take to come to rest.</param>
+/// <summary>What the cluster singleton sees of the leader of runs. It starts the leader where the singleton is, and hands over only when
+/// the leader has stopped.</summary>
+/// <param name="budget">How much time its runs get to stop safely.</param>
 internal sealed class LeaderGate(AkkaHost host, PortProps leader, TimeSpan budget) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
@@ -23,7 +24,7 @@ internal sealed class LeaderGate(AkkaHost host, PortProps leader, TimeSpan budge
 
     private ActorRef? _leader;
 
-    public ITimerScheduler Timers { get; set; } = null!; // Akka's to set
+    public ITimerScheduler Timers { get; set; } = null!; // Akka sets it
 
     protected override void PreStart()
     {

@@ -6,8 +6,8 @@ using Huracan.Runtime.Serialization;
 
 namespace Huracan.Runtime.Cluster;
 
-/// <summary>Tells the cluster what this node's actors show. Lost news is no loss: the next one tells the same.</summary>
-/// <remarks>Single PPO updates stay on their node: hundreds a second, and the coin's progress says the same.</remarks>
+/// <summary>Sends to the cluster what this node's actors show. A lost message does no harm: the next one says the same.</summary>
+/// <remarks>Single PPO updates stay on their node: there are hundreds a second, and the coin's progress contains them.</remarks>
 internal sealed class ProgressRelay(ActorSystem system, MessageCodec codec)
 {
     private readonly IActorRef _mediator = DistributedPubSub.Get(system).Mediator;
@@ -19,7 +19,7 @@ internal sealed class ProgressRelay(ActorSystem system, MessageCodec codec)
     }
 }
 
-/// <summary>Shows the whole cluster's progress on one node. Owns nothing.</summary>
+/// <summary>Shows the whole cluster's progress on one node. It has no state.</summary>
 internal sealed class ProgressListener(Action<object> show) : UntypedActor
 {
     protected override void PreStart() => DistributedPubSub.Get(Context.System).Mediator.Tell(new Subscribe(ClusterNode.ProgressTopic, Self));

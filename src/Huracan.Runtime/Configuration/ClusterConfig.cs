@@ -8,10 +8,10 @@ using Huracan.Stores.Postgres;
 
 namespace Huracan.Runtime.Configuration;
 
-/// <summary>The configuration of one cluster node: the files of hocon/ in order, what the environment says, and the checks that keep a
-/// mistake from being found out at night.</summary>
-/// <param name="Hocon">Complete, but for Akka's own defaults. Holds the database's password where there is one: never printed.</param>
-/// <param name="Roles">Of <see cref="ClusterRoles"/>.</param>
+/// <summary>The configuration of one cluster node: the files of hocon/ in order, the values of the environment, and checks that find a
+/// mistake at the start of the node instead of at the first fault.</summary>
+/// <param name="Hocon">Complete, except for Akka's own defaults. It may hold the database's password: never print it.</param>
+/// <param name="Roles">Names from <see cref="ClusterRoles"/>.</param>
 /// <param name="Seeds">HOST:PORT of each.</param>
 public sealed record ClusterConfig(Config Hocon, IReadOnlyList<string> Roles, string Hostname, string PublicHostname, int Port, IReadOnlyList<string> Seeds)
 {
@@ -21,18 +21,18 @@ public sealed record ClusterConfig(Config Hocon, IReadOnlyList<string> Roles, st
     public const string SeedsVariable = "HURACAN_AKKA_SEEDS";
     public const string RolesVariable = "HURACAN_AKKA_ROLES";
 
-    /// <summary>In the order in which a reader would want them; no two say something about the same key.</summary>
+    /// <summary>In a sensible reading order; no two files set the same key.</summary>
     public static IReadOnlyList<string> Files { get; } =
         ["cluster.conf", "roles.conf", "sharding.conf", "persistence.conf", "remembered.conf", "dispatchers.conf", "remote.conf", "split-brain.conf", "serialization.conf", "petabridge.conf"];
 
-    /// <summary>Where the node is and what for; nothing of the database.</summary>
+    /// <summary>The node's place and roles; nothing about the database.</summary>
     public override string ToString() => $"{string.Join(",", Roles)} at {PublicHostname}:{Port} ({Hostname}), seeds {(Seeds.Count == 0 ? "none" : string.Join(",", Seeds))}";
 
-    /// <summary>Reads, overrides, checks.</summary>
+    /// <summary>Reads the files, applies the overrides, checks the result.</summary>
     /// <param name="environment">A variable's value, null or empty if it is not set.</param>
-    /// <param name="database">Where Akka keeps what it remembers; null for a node that keeps nothing (tests).</param>
-    /// <param name="over">Laid over the files, below the environment: an operator's own changes.</param>
-    /// <param name="resolve">What a host's name means here; the system's resolver where null.</param>
+    /// <param name="database">Where Akka stores its own data; null for a node that stores nothing (tests).</param>
+    /// <param name="over">An operator's own changes: they override the files, and the environment overrides them.</param>
+    /// <param name="resolve">Resolves a host's name; the system's resolver if null.</param>
     /// <exception cref="ConfigException">A value is not allowed; the message says what was seen, what is allowed, and where.</exception>
     public static ClusterConfig Load(Func<string, string?> environment, PostgresDsn? database = null, Config? over = null, Func<string, IPAddress[]>? resolve = null)
     {
@@ -70,7 +70,7 @@ public sealed record ClusterConfig(Config Hocon, IReadOnlyList<string> Roles, st
     private static string? Said(Func<string, string?> environment, string variable) =>
         environment(variable)?.Trim() is { Length: > 0 } value ? Plain(value, variable) : null;
 
-    /// <summary>What ends in quotes in HOCON must not end them.</summary>
+    /// <summary>A value between quotes in HOCON must not contain a character that ends them.</summary>
     private static string Plain(string value, string variable) => value.All(c => char.IsAsciiLetterOrDigit(c) || c is '.' or '-' or '_' or ':' or ',' or ' ' or '[' or ']')
         ? value
         : throw new ConfigException($"{variable}: '{value}' seen; letters, digits and . - _ : , are allowed");
@@ -92,7 +92,7 @@ public sealed record ClusterConfig(Config Hocon, IReadOnlyList<string> Roles, st
         ? text
         : throw new ConfigException($"{RolesVariable}: '{text}' seen; {string.Join(", ", ClusterRoles.All)} are allowed, one or more, separated by commas");
 
-    /// <summary>The times whose meeting decides whether the survivors of a kill go on (split-brain.conf says why).</summary>
+    /// <summary>Three times together decide whether the survivors of a kill go on (split-brain.conf says why).</summary>
     private static void RequireTimesThatFit(Config files)
     {
         Config resolver = files.GetConfig("akka.cluster.split-brain-resolver");

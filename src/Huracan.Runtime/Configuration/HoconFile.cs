@@ -2,7 +2,7 @@ using Akka.Configuration;
 
 namespace Huracan.Runtime.Configuration;
 
-/// <summary>The files of hocon/, which travel inside the assembly.</summary>
+/// <summary>The files of hocon/, which are embedded in the assembly.</summary>
 public static class HoconFile
 {
     /// <param name="name">Such as <c>persistence.conf</c>.</param>
@@ -13,7 +13,7 @@ public static class HoconFile
     public static string Text(string name)
     {
         using Stream stream = typeof(HoconFile).Assembly.GetManifestResourceStream("hocon/" + name)
-            ?? throw new ArgumentException($"hocon/{name} is not there; there are {string.Join(", ", Names)}", nameof(name));
+            ?? throw new ArgumentException($"hocon/{name} does not exist; known files: {string.Join(", ", Names)}", nameof(name));
         using StreamReader reader = new(stream);
         return reader.ReadToEnd();
     }

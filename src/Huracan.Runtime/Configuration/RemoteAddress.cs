@@ -4,7 +4,7 @@ using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Runtime.Configuration;
 
-/// <summary>Where Akka.Remote may listen: it has no passwords, so only where strangers cannot reach.</summary>
+/// <summary>Where Akka.Remote may listen. It has no passwords, so it may listen only where strangers cannot reach it.</summary>
 internal static class RemoteAddress
 {
     private static readonly IPNetwork[] Private =
@@ -14,9 +14,10 @@ internal static class RemoteAddress
         IPNetwork.Parse("::1/128"), IPNetwork.Parse("fc00::/7"), IPNetwork.Parse("fe80::/10"),
     ];
 
-    /// <param name="hostname">Where to listen; each address that the name has here must be private.</param>
-    /// <param name="publicHostname">What others call it; judged where it is an address, since a name may mean something else to them.</param>
-    /// <exception cref="ConfigException">One is not.</exception>
+    /// <param name="hostname">Where to listen; each address that this name has on this machine must be private.</param>
+    /// <param name="publicHostname">The name that other nodes use. It is checked only if it is an address, because other machines may
+    /// resolve a name differently.</param>
+    /// <exception cref="ConfigException">An address is not private.</exception>
     internal static void RequirePrivate(string hostname, string publicHostname, Func<string, IPAddress[]> resolve)
     {
         IPAddress[] bound;

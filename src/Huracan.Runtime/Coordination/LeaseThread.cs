@@ -1,7 +1,7 @@
 namespace Huracan.Runtime.Coordination;
 
-/// <summary>One lease's calls to the store, one after another on a thread of its own, above compute: a node that is busy must not lose what
-/// it holds.</summary>
+/// <summary>One lease's calls to the store, one after another on a thread of its own, with a higher priority than compute: a busy node must
+/// not lose its lease.</summary>
 internal sealed class LeaseThread
 {
     private readonly Queue<Action> _queue = new();
@@ -19,7 +19,7 @@ internal sealed class LeaseThread
         }
     }
 
-    /// <summary>Ends after the call that runs; what waits is dropped.</summary>
+    /// <summary>Ends after the current call; waiting calls are dropped.</summary>
     internal void Stop()
     {
         lock (_queue)

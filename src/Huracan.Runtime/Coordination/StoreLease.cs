@@ -9,18 +9,19 @@ using StoredLease = Huracan.Actors.Stores.Lease;
 
 namespace Huracan.Runtime.Coordination;
 
-/// <summary>A lease of Akka's over our lease store: of all nodes, on whatever side of a split network, one holds it.</summary>
+/// <summary>An Akka lease over our lease store: of all nodes, on both sides of a split network, only one holds it.</summary>
 /// <remarks>
-/// The store's clock ends a lease; this side counts by a clock that nobody sets, from before the call that took or renewed it, and gives up a
-/// tenth of the length early: it never believes to hold what another may have. Renewals and the watch over the end run on threads of their
-/// own. A machine that stands still as a whole sees no time pass; what it does when it wakes is the journal's fence to stop, not this lease's.
+/// The store's clock ends a lease. This side measures with a monotonic clock, from before the call that took or renewed the lease, and
+/// gives the lease up a tenth of its length early. So it never believes that it holds a lease that another owner may have. Renewals and the
+/// check of the end run on threads of their own. A machine that is suspended sees no time pass: the journal's epoch check, not this lease,
+/// stops what it writes when it wakes.
 /// </remarks>
 public sealed class StoreLease : Lease
 {
-    /// <summary>The kind of its items. No fleet node claims that.</summary>
+    /// <summary>The kind of its items. No fleet node claims it.</summary>
     public const string Kind = "cluster";
 
-    /// <summary>Where a store did not answer, it is asked again after this, or up to half of it sooner.</summary>
+    /// <summary>If a store did not answer, it is asked again after this time, or up to half of it sooner.</summary>
     internal static readonly TimeSpan RetryPause = TimeSpan.FromMilliseconds(500);
 
     private readonly Func<ILeaseStore> _open;
@@ -39,13 +40,13 @@ public sealed class StoreLease : Lease
     private Action<Exception>? _onLost;
     private ITimer? _renewTimer, _endTimer;
 
-    /// <summary>As Akka makes it, by the class name in the configuration.</summary>
+    /// <summary>Akka calls this constructor, by the class name in the configuration.</summary>
     public StoreLease(LeaseSettings settings, ExtendedActorSystem system)
         : this(settings, () => StoreAccess.Of(system).Leases, SteadyClock.Shared, ThreadOf(settings, system).Post, words => system.Log.Warning("{0}", words))
     {
     }
 
-    /// <param name="open">Asked at each use: Akka makes the resolver's lease before anybody can name the store.</param>
+    /// <param name="open">Called at each use: Akka makes the resolver's lease before the store is known.</param>
     /// <param name="post">Runs a blocking call; one at a time, in order.</param>
     internal StoreLease(LeaseSettings settings, Func<ILeaseStore> open, TimeProvider time, Action<Action> post, Action<string> warn)
         : base(settings)
@@ -54,16 +55,16 @@ public sealed class StoreLease : Lease
         (_open, _time, _post, _warn) = (open, time, post, warn);
         _length = settings.TimeoutSettings.HeartbeatTimeout;
         _item = ItemOf(settings.LeaseName);
-        _owner = $"{settings.OwnerName}/{Guid.NewGuid():N}"[..^24]; // a process, never a place: a node that starts again is another owner
+        _owner = $"{settings.OwnerName}/{Guid.NewGuid():N}"[..^24]; // a process, not a machine: a node that starts again is another owner
     }
 
-    /// <summary>The row of a lease of that name.</summary>
+    /// <summary>The item of the lease with that name.</summary>
     public static LeaseItem ItemOf(string leaseName) => new($"cluster/{leaseName}", Kind);
 
     public override Task<bool> Acquire() => Acquire(null);
 
-    /// <summary>True if it is ours now, false if another holds it. A store that does not answer is asked again until the operation's
-    /// time is over.</summary>
+    /// <summary>True if the lease is ours now, false if another owner holds it. If the store does not answer, it is asked again until the
+    /// operation's time is over.</summary>
     public override Task<bool> Acquire(Action<Exception>? leaseLostCallback)
     {
         TaskCompletionSource<bool> answer = Limited("acquire");
@@ -72,7 +73,7 @@ public sealed class StoreLease : Lease
         return answer.Task;
     }
 
-    /// <summary>True if it is surely not ours any more.</summary>
+    /// <summary>True if the lease is certainly not ours any more.</summary>
     public override Task<bool> Release()
     {
         TaskCompletionSource<bool> answer = Limited("release");
@@ -86,7 +87,7 @@ public sealed class StoreLease : Lease
             }
             catch (Exception trouble)
             {
-                answer.TrySetException(new LeaseException($"{_item.Item}: the store did not take it back; it runs out within {_length.TotalSeconds} s: {trouble.Message}", trouble));
+                answer.TrySetException(new LeaseException($"{_item.Item}: the store did not confirm the release; the lease runs out within {_length.TotalSeconds} s: {trouble.Message}", trouble));
             }
         });
         return answer.Task;
@@ -121,7 +122,7 @@ public sealed class StoreLease : Lease
             }
             Hold(taken, begun, onLost);
             if (answer.TrySetResult(true)) return;
-            Drop(taken, out _); // nobody waits for it any more
+            Drop(taken, out _); // the caller does not wait for it any more
             store.Release(taken);
         }
         catch (Exception trouble)
@@ -151,7 +152,7 @@ public sealed class StoreLease : Lease
         StoredLease held;
         lock (_gate)
         {
-            if (_held is null || _renewing) return; // a call that hangs is not joined by others
+            if (_held is null || _renewing) return; // a second call must not wait behind a call that hangs
             (held, _renewing) = (_held, true);
         }
         _post(() =>
@@ -211,12 +212,12 @@ public sealed class StoreLease : Lease
         }
         catch (Exception theirs)
         {
-            _warn($"{_item.Item}: whoever was told of the loss failed: {theirs.Message}");
+            _warn($"{_item.Item}: the handler of the loss failed: {theirs.Message}");
         }
     }
 
-    /// <summary>From now on it is not ours. Null if it was not before.</summary>
-    /// <param name="held">The one that is meant; null for whichever it is.</param>
+    /// <summary>From now on the lease is not ours. Null if it was not ours before.</summary>
+    /// <param name="held">The lease to drop; null for the current one.</param>
     private StoredLease? Drop(StoredLease? held, out Action<Exception>? onLost)
     {
         lock (_gate)
@@ -231,7 +232,7 @@ public sealed class StoreLease : Lease
         }
     }
 
-    /// <summary>By chance, so that the nodes of a cluster do not all ask a store that comes back at the same moment.</summary>
+    /// <summary>Random, so that the nodes of a cluster do not all call a store at the moment when it comes back.</summary>
     private static TimeSpan Pause() => RetryPause * (1 - Random.Shared.NextDouble() / 2);
 
     private TimeSpan Left() => _time.GetElapsedTime(_time.GetTimestamp(), _sureUntil) is { } left && left > TimeSpan.Zero ? left : TimeSpan.Zero;

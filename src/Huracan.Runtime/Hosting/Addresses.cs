@@ -21,7 +21,7 @@ internal sealed class RemoteRef(AkkaHost host, IActorRef target) : ActorRef
     public override int GetHashCode() => target.GetHashCode();
 }
 
-/// <summary>An entity, wherever cluster sharding keeps it when the mail arrives.</summary>
+/// <summary>An entity, wherever cluster sharding places it when the mail arrives.</summary>
 internal sealed class ShardedRef(AkkaHost host, IActorRef region, string kind, string id) : ActorRef
 {
     public override string Path => $"/entity/{kind}/{id}";

@@ -13,19 +13,19 @@ using AkkaProps = Akka.Actor.Props;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>The port's actors on Akka.NET: each cell is run by an actor of its own, in a tree of the same shape; pinned effects run on a pinned
-/// dispatcher; events go through Akka.Persistence and our journal plugin; mail between nodes goes through Akka.Remote, and entities are
-/// placed by cluster sharding.</summary>
-/// <remarks>The laws of the port (order, supervision with back-off, one Persist per command, late completions) are the cell's, the same
-/// code as on the other hosts; Akka decides where and when a cell runs (docs/decisions/0010). One host per actor system, which its
-/// maker ends after <see cref="ThreadedHost.StopAsync"/>.</remarks>
+/// <summary>The port's actors on Akka.NET. An Akka actor runs each cell, in a tree of the same shape. Pinned effects run on a pinned
+/// dispatcher. Events go through Akka.Persistence and our journal plugin. Mail between nodes goes through Akka.Remote, and cluster sharding
+/// places entities.</summary>
+/// <remarks>The cell keeps the laws of the port (order, supervision with back-off, one Persist per command, late completions); it is the
+/// same code as on the other hosts. Akka decides where and when a cell runs (docs/decisions/0010). One host per actor system; the creator
+/// of the system ends it after <see cref="ThreadedHost.StopAsync"/>.</remarks>
 public sealed class AkkaHost : ThreadedHost
 {
     internal const string EffectThreadsKey = "huracan.effects.threads";
     internal const string PinnedDispatcher = "huracan.dispatchers.trainer";
     internal const string ActorsDispatcher = "huracan.dispatchers.actors";
 
-    // Another AkkaProps.WithDeploy after WithDispatcher would drop the dispatcher: the deployment carries it.
+    // AkkaProps.WithDeploy after WithDispatcher would drop the dispatcher, so the deployment carries the dispatcher.
     private static readonly Deploy OnActors = Deploy.Local.WithDispatcher(ActorsDispatcher);
     private static readonly Deploy OnTrainer = Deploy.Local.WithDispatcher(PinnedDispatcher);
 
@@ -40,7 +40,7 @@ public sealed class AkkaHost : ThreadedHost
     private long _names;
 
     /// <param name="system">Made from the files under hocon, see Configuration.ClusterConfig.</param>
-    /// <param name="leases">For Akka's own leases; null if split-brain resolving needs none.</param>
+    /// <param name="leases">For Akka's own leases; null if the split-brain resolver uses none.</param>
     public AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases = null) : this(system, options, leases, owns: false) { }
 
     private AkkaHost(ActorSystem system, HostOptions options, ILeaseStore? leases, bool owns) : base(options)
@@ -52,7 +52,7 @@ public sealed class AkkaHost : ThreadedHost
         StartGuardians();
     }
 
-    /// <summary>A host that ends its actor system with itself.</summary>
+    /// <summary>A host that also ends its actor system when it ends.</summary>
     internal static AkkaHost Owning(ActorSystem system, HostOptions options) => new(system, options, null, owns: true);
 
     /// <summary>The actor system that this host runs on.</summary>
@@ -60,7 +60,7 @@ public sealed class AkkaHost : ThreadedHost
 
     private const int RouteesMax = 1000;
 
-    /// <summary>Messages that one actor may handle before the next one gets its turn.</summary>
+    /// <summary>How many messages one actor may handle before the next one gets its turn.</summary>
     internal const int Throughput = 64;
 
     // ---- running cells ------------------------------------------------------------------------------------------------
@@ -84,7 +84,8 @@ public sealed class AkkaHost : ThreadedHost
             }
 
             AkkaProps props = AkkaProps.CreateBy(new BridgeProducer(this, cell)).WithDeploy(OnActors);
-            // A child is started on its parent's turn, and so becomes its child here too; what is started from outside stands at the top.
+            // A child is started on its parent's turn, so it becomes a child of that parent's bridge. An actor that is started from outside
+            // becomes a top-level one.
             bool below = ReferenceEquals(BridgeActor.Current?.Cell, cell.Parent) && cell.Parent is not null;
             IActorRef bridge = Named(cell.Name, name => below ? BridgeActor.StartChild(props, name) : _system.ActorOf(props, name));
             Volatile.Write(ref cell.Home, bridge);
@@ -132,7 +133,7 @@ public sealed class AkkaHost : ThreadedHost
         if (_recovering.TryGetValue(persistenceId, out (ActorCell Cell, long _) known)) ReportSnapshot(known.Cell, new SnapshotTrouble(persistenceId, sequenceNr, SnapshotStep.Restoring, reason));
     }
 
-    /// <summary>The journal actor of that incarnation has stopped: what has ended must not be kept for its next snapshot.</summary>
+    /// <summary>The journal actor of that incarnation has stopped: forgets which cell recovers under this id.</summary>
     internal void JournalClosed(ActorCell cell, long incarnation, string persistenceId) =>
         _recovering.TryRemove(KeyValuePair.Create(persistenceId, (cell, incarnation)));
 
@@ -155,7 +156,8 @@ public sealed class AkkaHost : ThreadedHost
     public override ActorRef Entity(string kind, string id) =>
         _shards.TryGetValue(kind, out IActorRef? region) ? new ShardedRef(this, region, kind, id) : base.Entity(kind, id);
 
-    /// <summary>From now on work for this service goes to nodes of a role, in turns; <see cref="IActorHost.RegisterService"/> is for those nodes.</summary>
+    /// <summary>From now on work for this service goes to the nodes of a role, in turn. Those nodes call
+    /// <see cref="IActorHost.RegisterService"/>.</summary>
     public void UseServicesOfRole(string name, string role)
     {
         ClusterRouterGroupSettings settings = new(RouteesMax, [$"/user/service-{Uri.EscapeDataString(name)}"], allowLocalRoutees: true, useRole: role);
@@ -165,7 +167,8 @@ public sealed class AkkaHost : ThreadedHost
     /// <inheritdoc/>
     public override ActorRef Service(string name) => _routers.TryGetValue(name, out IActorRef? router) ? new RemoteRef(this, router) : base.Service(name);
 
-    /// <summary>Mail for an entity that the cluster has placed here. <paramref name="gate"/> is told <see cref="EntityEnd"/> when it has ended.</summary>
+    /// <summary>Delivers mail for an entity that the cluster has placed here. <paramref name="gate"/> gets <see cref="EntityEnd"/> when the
+    /// entity has ended.</summary>
     internal void TellLocalEntity(string kind, string id, object message, ActorRef? sender, IActorRef gate)
     {
         _gates[(kind, id)] = gate;
@@ -184,7 +187,7 @@ public sealed class AkkaHost : ThreadedHost
         if (_gates.TryRemove((kind.Name, id), out IActorRef? gate)) gate.Tell(EntityEnd.Instance, ActorRefs.NoSender);
     }
 
-    /// <summary>How another node sees one of our addresses; nobody where there is nothing to answer to.</summary>
+    /// <summary>The address under which another node sees one of our actors; nobody if no answer can be sent to it.</summary>
     internal IActorRef? Outward(ActorRef? sender) => sender switch
     {
         ActorCell cell when ReferenceEquals(cell.Host, this) => BridgeOf(cell),
@@ -192,10 +195,11 @@ public sealed class AkkaHost : ThreadedHost
         _ => ActorRefs.NoSender,
     };
 
-    /// <summary>How our actors see an actor of another node; null if nobody waits for an answer.</summary>
+    /// <summary>The address under which our actors see an actor of another node; null if nobody waits for an answer.</summary>
     internal ActorRef? Inward(IActorRef sender) => sender.IsNobody() || sender.Equals(_system.DeadLetters) ? null : new RemoteRef(this, sender);
 
-    /// <summary>Whether the message may leave its node; one that may not is a dead letter, since its receiver cannot exist there.</summary>
+    /// <summary>Whether the message may leave its node. A message that may not becomes a dead letter, because its receiver cannot exist
+    /// there.</summary>
     internal bool MayLeave(object message, ActorRef? sender)
     {
         if (message is not ILocalMessage) return true;

@@ -15,8 +15,8 @@ internal sealed class RunCell : INoSerializationVerificationNeeded
     internal static readonly RunCell Instance = new();
 }
 
-/// <summary>Runs one cell of the port, on Akka's threads and at its place in Akka's tree, and takes the mail that comes from other nodes.
-/// Owns nothing but the cell's journal actor; the cell outlives a restart of its bridge.</summary>
+/// <summary>Runs one cell of the port, on Akka's threads and at its place in Akka's tree, and accepts mail from other nodes. It owns only
+/// the cell's journal actor; the cell outlives a restart of its bridge.</summary>
 internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
 {
     [ThreadStatic] private static BridgeActor? t_current;
@@ -52,7 +52,7 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
             case RunCell: Run(); break;
             case WireMail mail: cell.Tell(mail.Message, host.Inward(Sender)); break;
             case Terminated ended when ended.ActorRef.Equals(_journal): JournalEnded(); break;
-            case Terminated: break; // of a former incarnation
+            case Terminated: break; // of an earlier incarnation
             default: Unhandled(message); break;
         }
     }
@@ -72,10 +72,11 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         if (cell.State == CellState.Stopped) Context.Stop(Self);
     }
 
-    /// <summary>A child of the bridge whose turn it is.</summary>
+    /// <summary>A child of the bridge that runs now on this thread.</summary>
     internal static IActorRef StartChild(AkkaProps props, string name) => Context.ActorOf(props, name);
 
-    /// <summary>A fresh journal actor for each recovery: Akka stops one whose append failed, and so does the cell with its incarnation.</summary>
+    /// <summary>A fresh journal actor for each recovery: Akka stops a journal actor whose append failed, and the cell then ends its
+    /// incarnation.</summary>
     internal void Recover(long incarnation, string persistenceId)
     {
         if (_journal is not null) Context.Stop(_journal);
@@ -85,7 +86,8 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
             $"journal-{incarnation}-{++_journals}"));
     }
 
-    /// <summary>A journal actor that ends without a word must not leave its cell waiting; where it has said why, the cell no longer waits.</summary>
+    /// <summary>If a journal actor ends without an answer, the cell must not wait for ever. If it has answered, the cell no longer
+    /// waits.</summary>
     private void JournalEnded()
     {
         _journal = null;
@@ -98,7 +100,8 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
 
     protected override void PostStop() => _save?.Abandon();
 
-    /// <summary>Where there is no journal actor any more (or this bridge was restarted and knows of none), recovery makes the next.</summary>
+    /// <summary>If there is no journal actor any more (or this bridge was restarted and knows of none), recovery makes the next
+    /// one.</summary>
     internal void Append(JournalAppend append)
     {
         if (_journal is { } journal) journal.Tell(append);
@@ -112,13 +115,14 @@ internal sealed class BridgeActor(AkkaHost host, ActorCell cell) : UntypedActor
         else _save.Abandon();
     }
 
-    // Only our own bug restarts a bridge. The cell is whole, so its children stay, and its turn is repeated.
-    protected override void PreRestart(Exception reason, object message) => PostStop(); // and not the base, which would stop them
+    // Only our own bug restarts a bridge. The cell is intact, so its children stay, and its turn is repeated.
+    protected override void PreRestart(Exception reason, object message) => PostStop(); // not the base, which would stop them
 
     protected override void PostRestart(Exception reason) => Self.Tell(RunCell.Instance);
 }
 
-/// <summary>Makes the bridge of one cell, without the compiled expression of <c>Props.Create</c>, which costs more than the actor.</summary>
+/// <summary>Makes the bridge of one cell without the compiled expression of <c>Props.Create</c>, which costs more than the actor
+/// itself.</summary>
 internal sealed class BridgeProducer(AkkaHost host, ActorCell cell) : IIndirectActorProducer
 {
     public Type ActorType => typeof(BridgeActor);

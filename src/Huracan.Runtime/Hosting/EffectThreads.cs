@@ -2,10 +2,10 @@ using Huracan.Actors.Hosting;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>Threads for effects, which block: never those of actors or of the cluster itself. One more is started where all are at work, up to
-/// a maximum; none ends before <see cref="Complete"/>.</summary>
-/// <remarks>Not a dispatcher of Akka's: one without actors ends its threads after each idle second and makes them anew, and what is handed
-/// over at that moment is lost.</remarks>
+/// <summary>Threads for effects, because effects block; they never run on the threads of actors or of the cluster. If all are busy, one
+/// more is started, up to a maximum. No thread ends before <see cref="Complete"/>.</summary>
+/// <remarks>Not an Akka dispatcher: a dispatcher without actors ends its threads after each idle second and starts new ones, and work that
+/// is handed over at that moment is lost.</remarks>
 internal sealed class EffectThreads(int max)
 {
     private readonly Queue<EffectRun> _waiting = new();
@@ -24,7 +24,7 @@ internal sealed class EffectThreads(int max)
         if (started > 0) new Thread(Work) { Name = $"effects-{started}", IsBackground = true }.Start();
     }
 
-    /// <summary>The threads end when what waits has run; nobody blocks on it.</summary>
+    /// <summary>The threads end when the waiting effects have run; the caller does not block.</summary>
     internal void Complete()
     {
         lock (_waiting)

@@ -4,7 +4,7 @@ using Huracan.Runtime.Serialization;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>The cluster takes the entity from this node.</summary>
+/// <summary>The cluster removes the entity from this node.</summary>
 internal sealed class EntityLeaves : INoSerializationVerificationNeeded
 {
     internal static readonly EntityLeaves Instance = new();
@@ -16,16 +16,17 @@ internal sealed class EntityEnd : INoSerializationVerificationNeeded
     internal static readonly EntityEnd Instance = new();
 }
 
-/// <summary>What cluster sharding sees of one entity: hands its mail to the entity of the port, and lets the shard go on only when that has
-/// stopped. Owns nothing; an entity that ends by itself is passivated.</summary>
-/// <param name="wake">Told to an entity that the cluster remembers, before anybody asks for it; null if it waits for mail.</param>
+/// <summary>What cluster sharding sees of one entity. It hands mail to the entity of the port, and lets the shard go on only when that
+/// entity has stopped. It owns nothing. An entity that ends by itself is passivated.</summary>
+/// <param name="wake">Sent to an entity that the cluster remembers, before any other mail; null if the entity simply waits for
+/// mail.</param>
 internal sealed class EntityGate(AkkaHost host, string kind, string id, object? wake) : UntypedActor, IWithTimers
 {
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
 
     private bool _leaving;
 
-    public ITimerScheduler Timers { get; set; } = null!; // Akka's to set
+    public ITimerScheduler Timers { get; set; } = null!; // Akka sets it
 
     protected override void PreStart()
     {
@@ -37,7 +38,7 @@ internal sealed class EntityGate(AkkaHost host, string kind, string id, object? 
         switch (message)
         {
             case EntityWireMail mail when !_leaving: host.TellLocalEntity(kind, id, mail.Message, host.Inward(Sender), Self); break;
-            case EntityWireMail: break; // repeated by its sender, to the next place
+            case EntityWireMail: break; // its sender repeats it, and it goes to the next place
             case EntityLeaves:
                 _leaving = true;
                 host.Leave(kind, id, Self);

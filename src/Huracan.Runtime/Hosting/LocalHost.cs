@@ -9,13 +9,15 @@ using Huracan.Runtime.Logging;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>The actors of one process: an actor system of its own without network or cluster, which ends with its host.</summary>
+/// <summary>The actors of one process: an actor system without network or cluster. It ends with its host.</summary>
 public static class LocalHost
 {
     internal static IReadOnlyList<string> Files { get; } = ["local.conf", "dispatchers.conf", "persistence.conf"];
 
-    /// <param name="threads">Threads that run the turns of actors; 0 for one per core. Long compute needs none of them: it runs in effects.</param>
-    /// <param name="log">What Akka itself has to say: level (information, warning, error), source, text. Called on any thread. Null for silence.</param>
+    /// <param name="threads">Threads that run the turns of actors; 0 for one per core. Long compute does not use them: it runs in
+    /// effects.</param>
+    /// <param name="log">Receives Akka's own log: level (information, warning, error), source, text. Called on any thread. Null for no
+    /// log.</param>
     public static AkkaHost Start(HostOptions options, int threads = 0, Action<string, string, string>? log = null)
     {
         ArgumentOutOfRangeException.ThrowIfNegative(threads);

@@ -3,7 +3,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>A snapshot handed to Akka. It ends once, also where its actor ended before it could: the host's end waits for it.</summary>
+/// <summary>A snapshot handed to Akka. It ends exactly once, even if its actor ends first: the host's end waits for it.</summary>
 internal sealed class PendingSave(SnapshotSave save)
 {
     private int _ended;

@@ -7,8 +7,9 @@ using ActorCell = Huracan.Actors.Hosting.ActorCell;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>Recovers one incarnation of a persistent cell, and appends its commands, through Akka.Persistence and our journal plugin.
-/// Owns no state: the cell evolves. After a failed append Akka stops this actor and the cell its incarnation; recovery decides.</summary>
+/// <summary>Recovers one incarnation of a persistent cell, and appends its commands, through Akka.Persistence and our journal plugin. It
+/// has no state: the cell evolves. After a failed append Akka stops this actor, and the cell ends its incarnation; recovery
+/// decides.</summary>
 internal sealed class PersistentBridgeActor : UntypedPersistentActor
 {
     private readonly AkkaHost _host;
@@ -78,7 +79,7 @@ internal sealed class PersistentBridgeActor : UntypedPersistentActor
 
     private static AppendOutcome OutcomeOf(Exception cause) => cause is AppendRefusedException refused ? refused.Outcome : AppendOutcome.Unknown;
 
-    // The base classes only log: the cell tells its host, which says it once.
+    // The base classes only log. The cell reports it to its host, and the host logs it once.
 
     protected override void OnRecoveryFailure(Exception reason, object? message = null)
     {

@@ -3,7 +3,7 @@ using Huracan.Actors.Hosting;
 
 namespace Huracan.Runtime.Hosting;
 
-/// <summary>One actor's pinned effects, on a thread that Akka's pinned dispatcher gives to nobody else.</summary>
+/// <summary>One actor's pinned effects, on a thread that Akka's pinned dispatcher reserves for them.</summary>
 internal sealed class PinnedEffects(IActorRef runner) : PinnedWorker
 {
     internal override void Enqueue(EffectRun run) => runner.Tell(run, ActorRefs.NoSender);
@@ -11,8 +11,9 @@ internal sealed class PinnedEffects(IActorRef runner) : PinnedWorker
     internal override void Complete() => runner.Tell(PoisonPill.Instance, ActorRefs.NoSender);
 }
 
-/// <summary>Runs what it is told, one after another. An effect's trouble is its own answer, never this actor's.</summary>
-/// <param name="name">What its thread is called from now on.</param>
+/// <summary>Runs the effects that it receives, one after another. A failed effect is reported as its own answer; this actor does not
+/// fail.</summary>
+/// <param name="name">The name of its thread from now on.</param>
 internal sealed class PinnedEffectsActor(string name) : UntypedActor
 {
     protected override void PreStart() => Thread.CurrentThread.Name = name;

@@ -11,7 +11,7 @@ internal sealed class AkkaLogSetup(Action<string, string, string> write) : Setup
     public Action<string, string, string> Write => write;
 }
 
-/// <summary>Hands what Akka logs to the command's own log: all warnings and errors, and of the rest only who comes and goes.</summary>
+/// <summary>Writes Akka's log to the command's own log: all warnings and errors, and of the rest only nodes that join or leave.</summary>
 internal sealed class AkkaLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
 {
     private readonly Action<string, string, string>? _write = Context.System.Settings.Setup.Get<AkkaLogSetup>() is { HasValue: true } setup ? setup.Value.Write : null;

@@ -6,10 +6,11 @@ using Npgsql;
 
 namespace Huracan.Runtime.Persistence;
 
-/// <summary>The tables of Akka's own PostgreSQL plugin, in a schema beside ours: what Akka remembers, and nothing of a result.</summary>
+/// <summary>The tables of Akka's own PostgreSQL plugin, in a schema beside ours. They hold Akka's own data and nothing of a
+/// result.</summary>
 public static class AkkaTables
 {
-    /// <summary>The schema's name: ours with an ending.</summary>
+    /// <summary>The schema's name: the name of our schema with a suffix.</summary>
     /// <exception cref="ConfigException">The connection string's search path begins with a name that needs quotes.</exception>
     public static string SchemaOf(PostgresDsn dsn)
     {
@@ -22,7 +23,7 @@ public static class AkkaTables
             : throw new ConfigException($"{PostgresDsn.Variable}: the search path begins with '{ours}', lower-case letters, digits and _ are allowed where Akka's tables shall stand beside ours");
     }
 
-    /// <summary>Where the plugin finds its tables; holds the password, so it is never shown.</summary>
+    /// <summary>Where the plugin finds its tables. It holds the password, so it is never printed.</summary>
     public static Config Config(PostgresDsn dsn)
     {
         string place = $$"""
@@ -32,7 +33,8 @@ public static class AkkaTables
         return ConfigurationFactory.ParseString($"akka.persistence {{ journal.sql {{\n{place}\n}}\nsnapshot-store.sql {{\n{place}\n}} }}");
     }
 
-    /// <summary>Makes what is missing. Any number of nodes may call it at the same moment; where all is there, no right to change is needed.</summary>
+    /// <summary>Makes the missing tables. Any number of nodes may call it at the same moment. If all tables exist, no right to change the
+    /// schema is needed.</summary>
     /// <exception cref="StoreException">The database is down, or refuses.</exception>
     public static void Create(PostgresDsn dsn)
     {
@@ -65,7 +67,8 @@ public static class AkkaTables
         command.ExecuteNonQuery();
     }
 
-    /// <summary>As the plugin's auto-initialize would make them (1.5.18 and later), which fails where two nodes start at the same moment.</summary>
+    /// <summary>The same tables as the plugin's auto-initialize makes (1.5.18 and later). Auto-initialize fails if two nodes start at the
+    /// same moment.</summary>
     private static string Tables(string schema) => $"""
         CREATE SCHEMA IF NOT EXISTS {schema};
         CREATE TABLE IF NOT EXISTS {schema}.event_journal (

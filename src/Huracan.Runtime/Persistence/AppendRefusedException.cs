@@ -2,7 +2,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Runtime.Persistence;
 
-/// <summary>What our journal says of an append that it did not store, or of which it does not know. Akka stops the writer either way.</summary>
+/// <summary>Our journal did not store an append, or does not know whether it did. Akka stops the writer in both cases.</summary>
 public sealed class AppendRefusedException(string persistenceId, AppendOutcome outcome, Exception? inner = null)
     : Exception($"{persistenceId}: append ended as {outcome}", inner)
 {

@@ -9,12 +9,13 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Runtime.Persistence;
 
-/// <summary>Akka.Persistence over our own journal, which checks the writer's epoch in the statement that inserts. Owns the thread that
-/// appends; after a crash of its own it starts empty, and each actor's recovery decides what was stored.</summary>
+/// <summary>Akka.Persistence over our own journal, which checks the writer's epoch in the statement that inserts. It owns the thread that
+/// appends. After a crash it starts empty, and each actor's recovery decides what was stored.</summary>
 /// <remarks>
-/// What Akka hands in at once is one actor's and becomes one <see cref="JournalAppend"/>: all of it is stored or none. Appends of many actors
-/// share one commit on the journal's thread. An append that is not surely stored fails the task, which stops its actor; a rejection, which
-/// an actor would outlive, is never used. Reads block too, so each gets a thread: recoveries are rare, and Akka bounds how many run at once.
+/// One batch from Akka belongs to one actor and becomes one <see cref="JournalAppend"/>: all of it is stored or none. Appends of many
+/// actors share one commit on the journal's thread. If an append is not certainly stored, its task fails, which stops the actor. Rejections
+/// are never used, because an actor would survive them. Reads block too, so each gets a thread: recoveries are rare, and Akka limits how
+/// many run at once.
 /// </remarks>
 public sealed class HuracanJournal : AsyncWriteJournal
 {
@@ -24,7 +25,7 @@ public sealed class HuracanJournal : AsyncWriteJournal
     private readonly JournalThread _thread;
     private readonly ConcurrentDictionary<string, Task> _underWay = [];
 
-    /// <param name="config">The plugin's section: Akka has read what it needs of it.</param>
+    /// <param name="config">The plugin's section. Akka has already read what it needs from it.</param>
     public HuracanJournal(Config config)
     {
         ArgumentNullException.ThrowIfNull(config);
@@ -32,7 +33,8 @@ public sealed class HuracanJournal : AsyncWriteJournal
         _thread = new JournalThread(_store);
     }
 
-    /// <summary>Waits for nothing: what is on its way will be stored or fenced without us, and blocking here would hold up the shutdown.</summary>
+    /// <summary>Waits for nothing: appends under way are stored or fenced without this actor, and blocking here would delay the
+    /// shutdown.</summary>
     protected override void PostStop()
     {
         _thread.Complete();
@@ -115,15 +117,16 @@ public sealed class HuracanJournal : AsyncWriteJournal
         {
             _underWay.TryRemove(new KeyValuePair<string, Task>(waiter.PersistenceId, waiter.Task));
         }
-        return null!; // Akka's word for: none was rejected
+        return null!; // null tells Akka: none was rejected
     }
 
-    /// <summary>Ends when no append of this id is on its way: an actor that recovers meanwhile would else use its numbers again.</summary>
+    /// <summary>Ends when no append of this id is under way. Otherwise an actor that recovers meanwhile would use its numbers
+    /// again.</summary>
     private Task Quiet(string persistenceId) => _underWay.TryGetValue(persistenceId, out Task? append) ? Task.WhenAny(append) : Task.CompletedTask;
 
     private sealed class Waiter(string persistenceId) : IAppendWaiter
     {
-        // Asynchronously: what Akka does next must not run on the journal's thread.
+        // Asynchronously: Akka's continuation must not run on the journal's thread.
         private readonly TaskCompletionSource _done = new(TaskCreationOptions.RunContinuationsAsynchronously);
 
         public string PersistenceId => persistenceId;

@@ -8,9 +8,9 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Runtime.Persistence;
 
-/// <summary>Akka's snapshots in our own store, which checks the writer's epoch. Keeps nothing itself; after a crash it starts empty.</summary>
-/// <remarks>A torn snapshot, or one that this program's codec does not know, is passed over for an older one, in the end for the journal.
-/// The store keeps the newest few of each actor by itself and knows no times: what asks for either is refused.</remarks>
+/// <summary>Akka's snapshots in our own store, which checks the writer's epoch. It has no state; after a crash it starts empty.</summary>
+/// <remarks>If a snapshot is torn, or this program's codec does not know it, an older one is used, and in the end the journal. The store
+/// keeps the newest few of each actor by itself and stores no times, so requests for single numbers or for times are refused.</remarks>
 public sealed class HuracanSnapshotStore : SnapshotStore
 {
     public const string PluginId = "huracan.persistence.snapshot-store";
@@ -29,7 +29,7 @@ public sealed class HuracanSnapshotStore : SnapshotStore
         StoredState? found = await BlockingCall.Run(() => SnapshotReading.Newest(_store, _journal, _codec, persistenceId, criteria.MaxSequenceNr,
             (sequenceNr, reason) => PassedOver(persistenceId, sequenceNr, reason))).ConfigureAwait(false);
         return found is null || found.SequenceNr < criteria.MinSequenceNr
-            ? null! // Akka's word for: none
+            ? null! // null tells Akka: there is none
             : new SelectedSnapshot(new SnapshotMetadata(persistenceId, found.SequenceNr, DateTime.UnixEpoch), found);
     }
 
@@ -48,7 +48,8 @@ public sealed class HuracanSnapshotStore : SnapshotStore
         if (outcome != AppendOutcome.Stored) throw new AppendRefusedException(id, outcome);
     }
 
-    /// <remarks>After a failed save Akka asks to delete what may be half stored. Nothing is: and the number may by now be the new owner's.</remarks>
+    /// <remarks>After a failed save Akka asks to delete what may be half stored. Nothing is half stored, and the number may by now belong
+    /// to the new owner.</remarks>
     protected override Task DeleteAsync(SnapshotMetadata metadata, CancellationToken cancellationToken)
     {
         ArgumentNullException.ThrowIfNull(metadata);
@@ -83,7 +84,8 @@ public sealed class HuracanSnapshotStore : SnapshotStore
 
     private void PassedOver(string persistenceId, long sequenceNr, Exception reason)
     {
-        _log.Warning("{0}: snapshot {1} is passed over ({2}); an older one, or the journal, answers", persistenceId, sequenceNr, reason.Message);
+        _log.Warning("{0}: snapshot {1} is skipped ({2}); an older one or the journal is used instead",
+            persistenceId, sequenceNr, reason.Message);
         _access.SnapshotPassedOver?.Invoke(persistenceId, sequenceNr, reason);
     }
 

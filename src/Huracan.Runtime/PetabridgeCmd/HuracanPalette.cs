@@ -6,8 +6,8 @@ using Petabridge.Cmd.Host;
 namespace Huracan.Runtime.PetabridgeCmd;
 
 /// <summary><c>pbm huracan status</c>, <c>pbm huracan coin -s BTCUSDT</c>, <c>pbm huracan drain -n HOST:PORT</c>.</summary>
-/// <remarks>Written from the documentation at cmd.petabridge.com; compiled only with -p:PetabridgeCmd=true. What the commands do is
-/// <see cref="ClusterCommands"/>, which is compiled and tested without it.</remarks>
+/// <remarks>Written from the documentation at cmd.petabridge.com; compiled only with -p:PetabridgeCmd=true. <see cref="ClusterCommands"/>
+/// does the work; it is always compiled and tested.</remarks>
 internal static class HuracanPalette
 {
     public static readonly CommandDefinition Status = new CommandDefinitionBuilder().WithName("status")
@@ -19,14 +19,14 @@ internal static class HuracanPalette
         .Build();
 
     public static readonly CommandDefinition Drain = new CommandDefinitionBuilder().WithName("drain")
-        .WithDescription("Let a node leave: its coins come to rest and move, then its process ends.")
+        .WithDescription("Let a node leave: its coins stop and move to other nodes, then its process ends.")
         .WithArgument(b => b.IsMandatory(true).WithName("node").WithSwitch("-n").WithSwitch("-N").WithDescription("HOST:PORT of the member"))
         .Build();
 
     public static readonly CommandPalette Palette = new("huracan", [Status, Coin, Drain]);
 }
 
-/// <summary>Joins the palette to the actor that answers.</summary>
+/// <summary>Connects the palette to the actor that answers.</summary>
 internal sealed class HuracanPaletteHandler : CommandPaletteHandler
 {
     public HuracanPaletteHandler(ClusterCommands commands) : base(HuracanPalette.Palette) =>
@@ -35,7 +35,7 @@ internal sealed class HuracanPaletteHandler : CommandPaletteHandler
     public override Props HandlerProps { get; }
 }
 
-/// <summary>Answers one command at a time. Owns nothing.</summary>
+/// <summary>Answers one command at a time. It has no state.</summary>
 internal sealed class HuracanCommandActor : CommandHandlerActor
 {
     public HuracanCommandActor(ClusterCommands commands) : base(HuracanPalette.Palette)

@@ -6,7 +6,8 @@ using PbmHost = Petabridge.Cmd.Host.PetabridgeCmd;
 
 namespace Huracan.Runtime.PetabridgeCmd;
 
-/// <summary>Opens the node to <c>pbm</c>: cluster, sharding and our own palette. It listens where hocon/petabridge.conf says: on loopback.</summary>
+/// <summary>Opens the node to <c>pbm</c>: cluster, sharding and our own palette. hocon/petabridge.conf says where it listens: on
+/// loopback.</summary>
 internal static class PetabridgeCmdStart
 {
     public static void Open(ActorSystem system, ClusterCommands commands)

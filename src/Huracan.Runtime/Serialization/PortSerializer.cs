@@ -7,21 +7,21 @@ using Huracan.Core.State;
 
 namespace Huracan.Runtime.Serialization;
 
-/// <summary>Mail of the port as bytes on Akka's wire: the codec's, the same that lie in the journals. No type name crosses and nothing is
+/// <summary>Mail of the port as bytes on Akka's wire: the codec's bytes, the same as in the journals. No type name crosses, and nothing is
 /// found by reflection.</summary>
-/// <remarks>The manifest is <c>mail/NAME:VERSION</c> or <c>entity/NAME:VERSION</c>, after the codec's name of the message; an entity's id stands
-/// before the message's bytes. What the codec does not know is refused by its name, in both directions.</remarks>
+/// <remarks>The manifest is <c>mail/NAME:VERSION</c> or <c>entity/NAME:VERSION</c>, after the codec's name of the message. An entity's id
+/// comes before the message's bytes. A message that the codec does not know is refused by its name, in both directions.</remarks>
 public sealed class PortSerializer(ExtendedActorSystem system) : SerializerWithStringManifest(system)
 {
-    /// <summary>Lies in the mail of every node: never changed, never used again for another.</summary>
+    /// <summary>Part of the mail of every node: it never changes, and no other serializer may use it.</summary>
     public const int Number = 2_001;
 
-    /// <summary>Half of what a frame of Akka.Remote holds (remote.conf).</summary>
+    /// <summary>Half of the size of a frame of Akka.Remote (remote.conf).</summary>
     public const int BytesMax = 64 * 1024;
 
     private const string Mail = "mail/", Entity = "entity/";
 
-    // Akka makes its serializers before anybody can name the codec.
+    // Akka makes its serializers before the codec is known.
     private MessageCodec Codec => field ??= StoreAccess.Of(system).Codec;
 
     public override int Identifier => Number;
@@ -71,6 +71,6 @@ public sealed class PortSerializer(ExtendedActorSystem system) : SerializerWithS
     {
         WireMail mail => (Mail, mail.Message),
         EntityWireMail mail => (Entity, mail.Message),
-        _ => throw new UnknownMessageTypeException($"{o?.GetType().FullName ?? "null"} is no mail of the port"),
+        _ => throw new UnknownMessageTypeException($"{o?.GetType().FullName ?? "null"} is not mail of the port"),
     };
 }

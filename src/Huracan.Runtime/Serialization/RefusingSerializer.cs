@@ -5,9 +5,10 @@ using Huracan.Actors.Codec;
 
 namespace Huracan.Runtime.Serialization;
 
-/// <summary>Stands where Akka's JSON serializer would: whatever nobody gave bytes to is refused by its name instead of being written, or
-/// brought to life, by reflection.</summary>
-/// <remarks>It has the JSON serializer's number, so that JSON which another program sends is refused here too, by the type it names.</remarks>
+/// <summary>Takes the place of Akka's JSON serializer: a type without a registered serializer is refused by its name, and is neither
+/// written nor created by reflection.</summary>
+/// <remarks>It has the JSON serializer's number, so that JSON from another program is refused here too, by the type that it
+/// names.</remarks>
 public sealed class RefusingSerializer : SerializerWithStringManifest
 {
     /// <summary>Akka's number for JSON.</summary>
@@ -15,7 +16,7 @@ public sealed class RefusingSerializer : SerializerWithStringManifest
 
     public RefusingSerializer(ExtendedActorSystem system) : base(system) { }
 
-    /// <param name="settings">Akka's settings for JSON, which it hands to whoever stands in that place.</param>
+    /// <param name="settings">Akka's settings for JSON. Akka passes them to the serializer in this place.</param>
     public RefusingSerializer(ExtendedActorSystem system, Config settings) : base(system) => ArgumentNullException.ThrowIfNull(settings);
 
     public override int Identifier => Number;

@@ -1,12 +1,12 @@
 namespace Huracan.Simulation;
 
 /// <summary>One machine's clock over the one virtual time: it may run too fast or too slow, and its wall clock may jump.</summary>
-/// <param name="driftPermille">How much too fast it runs, its timers included; negative where it is slow.</param>
+/// <param name="driftPermille">How much too fast it runs, its timers included; negative if it is slow.</param>
 public sealed class SimulatedClock(VirtualTime time, int driftPermille = 0) : TimeProvider
 {
     public VirtualTime Time => time;
 
-    /// <summary>How far the wall clock was set away from where it would be.</summary>
+    /// <summary>The difference that was set between the wall clock and the right time.</summary>
     public TimeSpan Offset { get; set; }
 
     public override DateTimeOffset GetUtcNow() => VirtualTime.Start + new TimeSpan(GetTimestamp()) + Offset;
@@ -20,7 +20,7 @@ public sealed class SimulatedClock(VirtualTime time, int driftPermille = 0) : Ti
 
     private long Drifted(long ticks) => ticks + (ticks * driftPermille / 1000);
 
-    /// <summary>Virtual time in which this clock goes on by so much, rounded up; what means never stays so.</summary>
+    /// <summary>The virtual time in which this clock moves by that much, rounded up. Zero and infinite stay as they are.</summary>
     private TimeSpan ToVirtual(TimeSpan span) =>
         span <= TimeSpan.Zero ? span : new TimeSpan(((span.Ticks * 1000) + 999 + driftPermille) / (1000 + driftPermille));
 

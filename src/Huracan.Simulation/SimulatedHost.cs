@@ -4,10 +4,10 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Simulation;
 
-/// <summary>One node on one thread in virtual time. Ready actors handle one message per turn, in an order that the plan draws; effects,
+/// <summary>One node on one thread in virtual time. A ready actor handles one message per turn, in an order that the plan draws. Effects,
 /// appends and replays run inline when their virtual time has come.</summary>
-/// <remarks>Not thread-safe: whoever steps it owns it. A node that has crashed is inert; build the next one on the same clock, journal and
-/// blobs with the next epoch.</remarks>
+/// <remarks>Not thread-safe: only the caller that steps it may use it. A node that has crashed does nothing any more; build the next one on
+/// the same clock, journal and blobs with the next epoch.</remarks>
 public sealed class SimulatedHost : HostCore
 {
     private readonly SimulationPlan _plan;
@@ -19,24 +19,25 @@ public sealed class SimulatedHost : HostCore
     private bool _crashed, _frozen;
     private bool _allStopped;
 
-    /// <param name="options">Its clock must be a <see cref="VirtualTime"/> or a <see cref="SimulatedClock"/>; messages are round-tripped where it says so.</param>
+    /// <param name="options">Its clock must be a <see cref="VirtualTime"/> or a <see cref="SimulatedClock"/>. Messages are round-tripped if
+    /// the options say so.</param>
     public SimulatedHost(HostOptions options, SimulationPlan? plan = null) : base(options)
     {
         _time = options.Clock as VirtualTime ?? (options.Clock as SimulatedClock)?.Time
-            ?? throw new ArgumentException("simulated host: needs a VirtualTime or a SimulatedClock on one", nameof(options));
+            ?? throw new ArgumentException("simulated host: needs a VirtualTime or a SimulatedClock", nameof(options));
         _plan = plan ?? new SimulationPlan();
         StartGuardians();
     }
 
     public VirtualTime Time => _time;
 
-    /// <summary>Turns and events so far.</summary>
+    /// <summary>The number of turns and events so far.</summary>
     public long Steps { get; private set; }
 
     public bool IsStopped => _allStopped;
     public bool IsCrashed => _crashed;
 
-    /// <summary>Some actor is ready to handle a message at this virtual instant.</summary>
+    /// <summary>True if some actor is ready to handle a message at this virtual instant.</summary>
     public bool HasTurn => _ready.Count > 0 && !_frozen;
 
     /// <summary>Where entities of a cluster live; null if all are on this node.</summary>
@@ -46,22 +47,22 @@ public sealed class SimulatedHost : HostCore
 
     public override ActorRef Service(string name) => Cluster?.FindService(this, name) ?? base.Service(name);
 
-    /// <summary>The service of this node.</summary>
+    /// <summary>The service on this node.</summary>
     public ActorRef LocalService(string name) => base.Service(name);
 
-    /// <summary>The entity on this node, wherever the cluster sees it.</summary>
+    /// <summary>The entity on this node, even if the cluster sees it elsewhere.</summary>
     public ActorRef LocalEntity(string kind, string id) => base.Entity(kind, id);
 
     /// <summary>Asks an entity to end on this node, as a cluster that moves it does.</summary>
     public void LeaveEntity(string kind, string id) => Region(kind)?.Tell(new EntityLeave(id));
 
-    /// <summary>Ends an entity on this node, as a cluster whose patience is over does; nothing if it is not here.</summary>
+    /// <summary>Ends an entity on this node, as a cluster does after its time-out; does nothing if the entity is not here.</summary>
     public void StopEntity(string kind, string id) => Region(kind)?.Child(id)?.RequestStop();
 
-    /// <summary>Lets one ready actor handle one message, for whoever drives several nodes on one clock.</summary>
+    /// <summary>Lets one ready actor handle one message. For callers that drive several nodes on one clock.</summary>
     public bool Turn() => !_frozen && StepReady();
 
-    /// <summary>SIGSTOP: nothing on this node goes on; what comes back from outside waits.</summary>
+    /// <summary>SIGSTOP: nothing on this node goes on; results from outside wait.</summary>
     public void Freeze() => _frozen = true;
 
     /// <summary>SIGCONT: what waited happens now.</summary>
@@ -72,8 +73,8 @@ public sealed class SimulatedHost : HostCore
         _frozenUntilThaw.Clear();
     }
 
-    /// <summary>One of the actors below the root fails as if its handler had thrown.</summary>
-    /// <param name="draw">A number below its argument.</param>
+    /// <summary>Makes one of the actors below the root fail, as if its handler had thrown.</summary>
+    /// <param name="draw">Gives a number below its argument.</param>
     /// <returns>The actor's path; null if there is none.</returns>
     public string? CrashAny(Func<int, int> draw, Exception reason)
     {
@@ -96,11 +97,11 @@ public sealed class SimulatedHost : HostCore
         }
     }
 
-    /// <summary>Lets one ready actor handle one message; where none is ready, moves the clock to the next event.</summary>
+    /// <summary>Lets one ready actor handle one message; if none is ready, moves the clock to the next event.</summary>
     /// <returns>False if nothing is left to happen.</returns>
     public bool Step() => StepReady() || StepTime();
 
-    /// <summary>Lets the ready actors run until none is left, at this virtual instant.</summary>
+    /// <summary>Lets the ready actors run until none is ready, at this virtual instant.</summary>
     public void Settle(long stepsMax = 1_000_000)
     {
         while (StepReady())
@@ -114,7 +115,7 @@ public sealed class SimulatedHost : HostCore
         while (!condition())
         {
             if (!Step()) return false;
-            if (--stepsMax < 0) throw new InvalidOperationException($"simulation, seed {_plan.Seed}: not there after the allowed steps, at {_time.Elapsed}");
+            if (--stepsMax < 0) throw new InvalidOperationException($"simulation, seed {_plan.Seed}: the condition does not hold after the allowed steps, at {_time.Elapsed}");
         }
         return true;
     }
@@ -122,7 +123,7 @@ public sealed class SimulatedHost : HostCore
     /// <summary>Runs until nothing is left to happen.</summary>
     public void RunToEnd(long stepsMax = 10_000_000) => RunUntil(() => false, stepsMax);
 
-    /// <summary>Moves the clock on, and lets the actors run at each event on the way.</summary>
+    /// <summary>Moves the clock forward, and lets the actors run at each event on the way.</summary>
     public void Advance(TimeSpan by)
     {
         TimeSpan until = _time.Elapsed + by;
@@ -141,10 +142,11 @@ public sealed class SimulatedHost : HostCore
         return answer is T typed ? typed : throw new InvalidOperationException($"{to} answered {message.GetType().Name} with {answer!.GetType().Name}, expected {typeof(T).Name}");
     }
 
-    /// <summary>The actor that lives at a path now, such as <c>/user/run</c> or <c>/system/entity-coin/BTCUSDT/ppo</c>; null if none does.</summary>
+    /// <summary>The actor that lives at a path now, such as <c>/user/run</c> or <c>/system/entity-coin/BTCUSDT/ppo</c>; null if there is
+    /// none.</summary>
     public ActorRef? Find(string path) => FindAtRest(path);
 
-    /// <summary>The node is gone between two steps: no PostStop, no mail, no timer, no append that was still under way.</summary>
+    /// <summary>The node disappears between two steps: no PostStop, no mail, no timer, no append that was still under way.</summary>
     public void Crash()
     {
         _crashed = true;
@@ -199,7 +201,7 @@ public sealed class SimulatedHost : HostCore
         }
         _plan.OnAcknowledged(append);
         cell.Signal(new AppendedSignal(AppendOutcome.Stored, null));
-        // One delay for all keeps their order, so that only what a crash or a failing journal loses gives the mistake away.
+        // One delay for all keeps their order, so only what a crash or a failing journal loses shows the mistake.
         After(TimeSpan.FromMilliseconds(20), () => _plan.Append(RequireJournal(append.PersistenceId), append, out _));
     }
 

@@ -3,9 +3,10 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Simulation;
 
-/// <summary>Every choice that the world makes in a simulation. This one is benign: fixed delays, no fault, and an order of turns drawn from
-/// the seed. A plan with faults overrides the moments it wants to disturb.</summary>
-/// <param name="seed">0: ready actors take turns first in, first out. Otherwise the next one is drawn, the same way for the same seed.</param>
+/// <summary>All choices that the world makes in a simulation. This plan is benign: fixed delays, no fault, and an order of turns drawn from
+/// the seed. A plan with faults overrides the methods that it wants to disturb.</summary>
+/// <param name="seed">0: ready actors take turns, first in, first out. Otherwise the next actor is drawn, the same way for the same
+/// seed.</param>
 public class SimulationPlan(ulong seed = 0)
 {
     private ulong _drawn;
@@ -15,18 +16,18 @@ public class SimulationPlan(ulong seed = 0)
     /// <summary>Which of the ready actors runs next.</summary>
     public virtual int NextReady(int ready) => Seed == 0 ? 0 : (int)(Draw() % (ulong)ready);
 
-    /// <summary>0 to below 1: how much a pause between tries is shortened. 0 for seed 0.</summary>
+    /// <summary>From 0 to below 1: how much a pause between tries is shortened. 0 for seed 0.</summary>
     public virtual double Jitter() => Seed == 0 ? 0 : (Draw() >> 11) * (1.0 / (1UL << 53));
 
     /// <summary>Virtual time that an effect takes.</summary>
     public virtual TimeSpan EffectDelay(Effect effect) => TimeSpan.FromMilliseconds(1);
 
-    /// <summary>What the effect does; may throw in its place or stand in for it.</summary>
+    /// <summary>Runs the effect; a plan may throw instead, or return another result.</summary>
     public virtual object? Execute(Effect effect, IEffectScope scope) => effect.Execute(scope);
 
     public virtual TimeSpan AppendDelay(JournalAppend append) => TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The append and its outcome; may fail before or after it took effect.</summary>
+    /// <summary>Runs the append and gives its outcome; it may fail before or after it took effect.</summary>
     public virtual AppendOutcome Append(IJournal journal, JournalAppend append, out Exception? error)
     {
         Span<AppendOutcome> outcome = [AppendOutcome.Unknown];
@@ -34,15 +35,17 @@ public class SimulationPlan(ulong seed = 0)
         return outcome[0];
     }
 
-    /// <summary>An actor has been told that its append is stored.</summary>
+    /// <summary>Called when an actor has been told that its append is stored.</summary>
     public virtual void OnAcknowledged(JournalAppend append) { }
 
-    /// <summary>A deliberately broken host, to see whether a simulation finds it: appends are acknowledged first and stored later.</summary>
+    /// <summary>True makes the host wrong on purpose, to see whether a simulation finds it: appends are acknowledged first and stored
+    /// later.</summary>
     public virtual bool AcknowledgesBeforePersisting => false;
 
     public virtual TimeSpan SnapshotDelay(string persistenceId) => TimeSpan.FromMilliseconds(1);
 
-    /// <summary>The save of a snapshot and its outcome; may throw before or after it took effect, or leave a torn one.</summary>
+    /// <summary>Saves a snapshot and gives the outcome; it may throw before or after the save took effect, or leave a torn
+    /// snapshot.</summary>
     public virtual AppendOutcome Save(ISnapshotStore store, string persistenceId, long epoch, Snapshot snapshot) => store.Save(persistenceId, epoch, snapshot);
 
     public virtual TimeSpan ReplayDelay(string persistenceId) => TimeSpan.FromMilliseconds(1);

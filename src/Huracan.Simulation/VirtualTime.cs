@@ -1,10 +1,10 @@
 namespace Huracan.Simulation;
 
 /// <summary>A clock that moves only when told to. Timers fire in the order of their time, then of their start, on the thread that moves the
-/// clock. Thread-safe, so that it can also drive a host with threads.</summary>
+/// clock. Thread-safe, so it can also drive a host with threads.</summary>
 public sealed class VirtualTime : TimeProvider
 {
-    /// <summary>Any fixed instant would do; nothing may depend on it.</summary>
+    /// <summary>An arbitrary fixed instant; nothing may depend on it.</summary>
     public static readonly DateTimeOffset Start = new(2025, 1, 1, 0, 0, 0, TimeSpan.Zero);
 
     private readonly object _gate = new();
@@ -31,10 +31,10 @@ public sealed class VirtualTime : TimeProvider
         return timer;
     }
 
-    /// <summary>Does something once.</summary>
+    /// <summary>Runs an action once, at a later time.</summary>
     public ITimer After(TimeSpan delay, Action act) => CreateTimer(_ => act(), null, delay, Timeout.InfiniteTimeSpan);
 
-    /// <summary>Moves the clock on, and fires what falls due on the way, each at its own time.</summary>
+    /// <summary>Moves the clock forward, and fires each timer that becomes due, at its own time.</summary>
     public void Advance(TimeSpan by)
     {
         ArgumentOutOfRangeException.ThrowIfLessThan(by, TimeSpan.Zero);
@@ -50,7 +50,7 @@ public sealed class VirtualTime : TimeProvider
     /// <param name="until">Since <see cref="Start"/>.</param>
     public bool AdvanceToNext(TimeSpan until) => FireNext(until.Ticks);
 
-    /// <summary>Blocks until a timer is armed, for tests of hosts with threads of their own.</summary>
+    /// <summary>Blocks until a timer is armed. For tests of hosts with threads.</summary>
     /// <param name="guard">Real time after which it gives up and returns false.</param>
     public bool WaitUntilArmed(TimeSpan guard)
     {
@@ -71,7 +71,7 @@ public sealed class VirtualTime : TimeProvider
             {
                 if (!_queue.TryPeek(out VirtualTimer? next, out (long Due, long Number) key) || key.Due > until) return false;
                 _queue.Dequeue();
-                if (next.Number != key.Number) continue;  // changed or disposed since
+                if (next.Number != key.Number) continue; // changed or disposed since
                 timer = next;
                 _now = Math.Max(_now, key.Due);
                 timer.Number = 0;

@@ -16,6 +16,6 @@ public sealed record SnapshotTrouble(string PersistenceId, long SequenceNr, Snap
     {
         SnapshotStep.Taking => "not taken",
         SnapshotStep.Saving => "not saved",
-        _ => "passed over",
+        _ => "skipped",
     };
 }

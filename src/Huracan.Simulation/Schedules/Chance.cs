@@ -1,14 +1,14 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One stream of chance. A schedule has two, both from its seed. SplitMix64 (Steele, Lea, Flood 2014).</summary>
+/// <summary>One stream of random numbers. A schedule has two, both from its seed. SplitMix64 (Steele, Lea, Flood 2014).</summary>
 internal sealed class Chance(ulong seed)
 {
     private ulong _drawn;
 
-    /// <summary>What a schedule is: drawn before it begins.</summary>
+    /// <summary>For the options: drawn before the schedule begins.</summary>
     public static Chance OfOptions(ulong seed) => Split(seed, 1);
 
-    /// <summary>What happens in it: drawn on the way. A further option changes nothing here.</summary>
+    /// <summary>For what happens in the schedule: drawn on the way. Another option changes nothing in this stream.</summary>
     public static Chance OfEvents(ulong seed) => Split(seed, 2);
 
     private static Chance Split(ulong seed, int stream)
@@ -26,10 +26,10 @@ internal sealed class Chance(ulong seed)
         return z ^ (z >> 31);
     }
 
-    /// <summary>0 to <paramref name="count"/> - 1.</summary>
+    /// <summary>From 0 to <paramref name="count"/> - 1.</summary>
     public int Below(int count) => (int)(Next() % (ulong)count);
 
-    /// <summary>0 to below 1.</summary>
+    /// <summary>From 0 to below 1.</summary>
     public double Fraction() => (Next() >> 11) * (1.0 / (1UL << 53));
 
     public bool Of(double probability) => Fraction() < probability;

@@ -2,7 +2,7 @@ using System.Globalization;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <content>As people read them.</content>
+/// <content>The options as text for people.</content>
 public sealed partial record DrawnOptions
 {
     /// <summary>One option per line, at most 80 characters each.</summary>

@@ -11,33 +11,33 @@ public enum NodeRoles : byte
     All = Coordinator | Worker | Gpu,
 }
 
-/// <summary>What becomes of a node in the liveness phase.</summary>
+/// <summary>What happens to a node in the liveness phase.</summary>
 public enum NodeFate : byte
 {
-    /// <summary>Of the core: up, and all links among the core and to the stores are whole.</summary>
+    /// <summary>Part of the core: it runs, and all links among the core and to the stores are whole.</summary>
     Core,
-    /// <summary>Its process is gone, and none follows.</summary>
+    /// <summary>Its process has ended, and no other is started.</summary>
     Dead,
     /// <summary>It runs, and all its links are cut.</summary>
     CutOff,
-    /// <summary>It runs and hears, and nobody hears it.</summary>
+    /// <summary>It runs and receives, but nobody receives what it sends.</summary>
     Mute,
-    /// <summary>It runs and is heard, and hears nobody.</summary>
+    /// <summary>It runs and sends, but receives nothing.</summary>
     Deaf,
 }
 
-/// <param name="Slots">Coins, or trainings of others, at the same time.</param>
-/// <param name="DriftPermille">How much too fast its clock runs; negative where it is slow.</param>
+/// <param name="Slots">How many coins, or trainings for others, it has at the same time.</param>
+/// <param name="DriftPermille">How much too fast its clock runs; negative if it is slow.</param>
 public sealed record NodeOptions(NodeRoles Roles, int Slots, int DriftPermille, NodeFate Fate);
 
-/// <summary>How long things take at most, in milliseconds. Each is drawn anew for each call, from 1 on.</summary>
-/// <param name="Update">Of a training; from a tenth of it on.</param>
-/// <param name="SlowDisk">From 2,000 on: up to longer than a lease.</param>
-/// <param name="MailDelay">From 1,000 on.</param>
+/// <summary>The longest times, in milliseconds. Each time is drawn anew for each call, from 1 on.</summary>
+/// <param name="Update">Of an update of a training; drawn from a tenth of it on.</param>
+/// <param name="SlowDisk">Drawn from 2,000 on; it may be longer than a lease.</param>
+/// <param name="MailDelay">Drawn from 1,000 on.</param>
 public sealed record DelayOptions(int Effect, int Update, int Append, int Replay, int Mail, int SlowDisk, int MailDelay);
 
-/// <summary>All that a seed decides before its schedule begins. One seed always draws the same, whatever happens in the schedule: what is
-/// drawn there, such as which message is lost, comes from another stream.</summary>
+/// <summary>All that a seed decides before its schedule begins. One seed always draws the same options, whatever happens in the schedule.
+/// What is drawn during the schedule, such as which message is lost, comes from another stream.</summary>
 public sealed partial record DrawnOptions
 {
     public required ulong Seed { get; init; }
@@ -47,7 +47,7 @@ public sealed partial record DrawnOptions
     /// <summary>The coin that can never be trained; null if there is none.</summary>
     public required string? Poison { get; init; }
 
-    /// <summary>Folds are trained by a service of the nodes with the role gpu, and not on the coin's own node.</summary>
+    /// <summary>If true, a service on the nodes with the role gpu trains the folds, and not the coin's own node.</summary>
     public required bool TrainsElsewhere { get; init; }
 
     public required IReadOnlyList<NodeOptions> Nodes { get; init; }
@@ -55,13 +55,13 @@ public sealed partial record DrawnOptions
     /// <summary>Steps before the liveness phase.</summary>
     public required int SafetySteps { get; init; }
 
-    /// <summary>Faults of nodes in the safety phase, about.</summary>
+    /// <summary>About how many faults of nodes happen in the safety phase.</summary>
     public required int NodeFaults { get; init; }
 
     /// <summary>By kind: whether this schedule has it.</summary>
     public required IReadOnlyList<bool> Has { get; init; }
 
-    /// <summary>By kind: how many percent of its calls fail, or of its mail; 0 for kinds that are of no call.</summary>
+    /// <summary>By kind: the percentage of its calls, or of its mail, that fails; 0 for kinds that do not belong to a call.</summary>
     public required IReadOnlyList<int> CallPercent { get; init; }
 
     public required PartitionOptions Partitions { get; init; }
@@ -97,7 +97,8 @@ public sealed partial record DrawnOptions
         };
     }
 
-    /// <summary>A schedule has a few kinds of faults, so that some have only one and a failure says what it needs.</summary>
+    /// <summary>A schedule has only a few kinds of faults. So some schedules have only one kind, and a failure shows which kinds it
+    /// needs.</summary>
     private static (bool[] Has, int[] Percent) DrawFaults(Chance chance, ScheduleOptions asked, Topology topology)
     {
         bool[] has = new bool[Faults.All.Count];
@@ -131,7 +132,7 @@ public sealed partial record DrawnOptions
             nodes[i] = new NodeOptions(alike || i == allRoles ? needed : some, slots, drift ? permille : 0, fate);
         }
 
-        // The core can do everything together; with nodes of few roles it takes several of them.
+        // The core together can do everything; if nodes have few roles, that takes several of them.
         int first = chance.Below(nodes.Length);
         NodeRoles covered = NodeRoles.None;
         for (int n = 0; n < nodes.Length; n++)

@@ -17,7 +17,7 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Stands in for the numeric kernels: each result is a hash chained over everything before it, in order. A block that is lost, doubled,
+/// <summary>Stands in for the numeric kernels: each result is a hash over everything before it, in order. So a block that is lost, doubled,
 /// late or from another training gives another model hash.</summary>
 /// <remarks>Between the actors a hash travels in the numbers of the first row of its block: the shipped arrays carry it, as they carry real values.</remarks>
 /// <param name="poison">The symbol whose training always fails; null for none.</param>
@@ -55,7 +55,7 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
         return new CoinJudged("PUBLISHED", Convert.ToHexStringLower(hash), run.Blobs.Put(Link(hash, "report")).Hex, run.Blobs.Put(Link(hash, "artifact")).Hex);
     }
 
-    /// <summary>The model hash of a coin by straight computation: no actor, host or store on the way.</summary>
+    /// <summary>The model hash of a coin by direct computation: no actor, host or store takes part.</summary>
     public static string StraightHash(RunContext run, string symbol, CandleFrame candles)
     {
         var never = new NeverStop();

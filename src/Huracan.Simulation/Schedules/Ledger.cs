@@ -5,7 +5,7 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Watches the stores of one schedule from outside, and says afterwards whether every promise was kept.</summary>
+/// <summary>Watches the stores of one schedule from outside, and reports at the end whether every promise was kept.</summary>
 internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJournal journal)
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();
@@ -50,7 +50,7 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
         if (Violations.Count < 20) Violations.Add(what);
     }
 
-    /// <summary>After the run's end.</summary>
+    /// <summary>Checks everything after the run's end.</summary>
     public void Close(string? poison)
     {
         foreach (JournalAppend append in _acknowledged) CheckKept(append);
@@ -70,7 +70,7 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
         }
     }
 
-    /// <summary>It must be what its events say, whoever reads it.</summary>
+    /// <summary>A snapshot must be the fold of its events, whoever reads it.</summary>
     private void CheckSnapshot(string id, Snapshot snapshot)
     {
         object[] facts = [.. journal.Read(id, 1).Take((int)snapshot.SequenceNr).Select(record => Codec.Decode(record.Manifest, record.Version, record.Payload))];
@@ -102,7 +102,8 @@ internal sealed class Ledger(SimulatedRun run, InMemoryLeaseStore leases, IJourn
         if (!_published.TryGetValue(symbol, out string? published) || published != run.Hashes[symbol]) Break($"{symbol}: published {published ?? "nothing"}, the undisturbed run has {run.Hashes[symbol]}");
     }
 
-    /// <summary>A piece of work is a fact once, and once more for each time that its blob was lost; always with the same blob.</summary>
+    /// <summary>Each piece of work is one fact, and one more for each time that its blob was lost. The blob must always be the
+    /// same.</summary>
     private void CheckRepeats(string symbol, object[] facts)
     {
         foreach (IGrouping<string, string> made in facts.Select(Made).OfType<(string What, string Blob)>().GroupBy(made => made.What, made => made.Blob))

@@ -1,6 +1,6 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Who reaches whom: the nodes of a schedule and its two stores. A link has two directions, and each may be cut alone.</summary>
+/// <summary>Who can reach whom: the nodes of a schedule and its two stores. A link has two directions, and each may be cut alone.</summary>
 internal sealed class Links(int nodes)
 {
     private readonly bool[] _divided = new bool[(nodes + 2) * (nodes + 2)];
@@ -17,7 +17,7 @@ internal sealed class Links(int nodes)
     public bool Reaches(int from, int to) => !_divided[(from * Points) + to] && !_cutForGood[(from * Points) + to];
 
     /// <param name="side">[Points]</param>
-    /// <param name="unheard">Where only one direction is cut: the side that is not heard by the other.</param>
+    /// <param name="unheard">If only one direction is cut: the side that the other side does not hear.</param>
     public void Divide(bool[] side, PartitionSymmetry symmetry, bool unheard)
     {
         for (int from = 0; from < Points; from++)
@@ -25,12 +25,12 @@ internal sealed class Links(int nodes)
                 _divided[(from * Points) + to] = side[from] != side[to] && (symmetry == PartitionSymmetry.TwoWay || side[from] == unheard);
     }
 
-    /// <summary>Ends the partition; what is cut for good stays so.</summary>
+    /// <summary>Ends the partition; links that are cut for good stay cut.</summary>
     public void Heal() => Array.Clear(_divided);
 
     /// <summary>Cuts a node off from all other points.</summary>
-    /// <param name="speaks">Its words get out still.</param>
-    /// <param name="hears">It hears the others still.</param>
+    /// <param name="speaks">True if what it sends still arrives.</param>
+    /// <param name="hears">True if it still receives.</param>
     public void CutForGood(int node, bool speaks, bool hears)
     {
         for (int other = 0; other < Points; other++)
@@ -41,7 +41,8 @@ internal sealed class Links(int nodes)
         }
     }
 
-    /// <summary>One call of a node to a store: lost on its way there it has no effect, and lost on its way back it has.</summary>
+    /// <summary>One call of a node to a store. A call that is lost on its way to the store has no effect; one whose answer is lost has
+    /// taken effect.</summary>
     public T Call<T>(int node, int store, Func<T> call)
     {
         if (!Reaches(node, store)) throw Unreachable(store, "was not reached");

@@ -10,7 +10,7 @@ internal sealed class NodeFaults(Schedule schedule, SimulatedWorld world, IReadO
 
     private Chance Chance => schedule.Chance;
 
-    /// <summary>Before each step: mostly nothing.</summary>
+    /// <summary>Called before each step: mostly nothing happens.</summary>
     public void Disturb()
     {
         if (_kinds.Length == 0 || !Chance.Of(_chance)) return;
@@ -48,7 +48,7 @@ internal sealed class NodeFaults(Schedule schedule, SimulatedWorld world, IReadO
         }
     }
 
-    /// <summary>Often more than one, so that supervisors run out of patience too.</summary>
+    /// <summary>Often more than one actor, so that supervisors use up their tries too.</summary>
     private void CrashActors(SimulatedNode node)
     {
         for (int i = Chance.Below(3); i >= 0; i--)

@@ -2,7 +2,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Journal and snapshots as one node reads them. What it writes goes through <see cref="NodePlan"/>, which disturbs it.</summary>
+/// <summary>Journal and snapshots as one node reads them. Its writes go through <see cref="NodePlan"/>, which disturbs them.</summary>
 internal sealed class NodeJournal(Links links, int node, InMemoryJournal journal) : IJournal, ISnapshotStore
 {
     public IReadOnlyList<JournalRecord> Read(string persistenceId, long fromSequenceNr) =>

@@ -3,7 +3,7 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One node's part of a schedule: how long things take there, and what becomes of its appends and its snapshots.</summary>
+/// <summary>One node's part of a schedule: how long things take there, and what happens to its appends and its snapshots.</summary>
 internal sealed class NodePlan(Schedule schedule, SimulatedNode node, SimulatedWorld world, BrokenPart broken) : SimulationPlan(1)
 {
     private readonly string _writer = node.Name;
@@ -68,7 +68,7 @@ internal sealed class NodePlan(Schedule schedule, SimulatedNode node, SimulatedW
         else if (schedule.Hits(FaultKind.AppendFails, append.PersistenceId)) error = new InjectedTroubleException("the append failed");
         else if (schedule.Hits(FaultKind.AppendLate, append.PersistenceId))
         {
-            // The database goes on with it, whatever becomes of this node.
+            // The database continues the append, whatever happens to this node.
             world.Time.After(Chance.Between(50, 6_000), () => Store(append, out Exception? _));
             error = new InjectedTroubleException("no answer in time");
         }

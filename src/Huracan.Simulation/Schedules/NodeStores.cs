@@ -20,7 +20,7 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
         {
             world.Blobs.Put(content);
             world.Blobs.Damage(id, bytes => bytes[..(bytes.Length / 2)]);
-            // Half of them end with an error; the others say that all is well, and lie damaged under their name.
+            // Half of them end with an error. The others report success, and the blob under that name is damaged.
             return schedule.Chance.Of(0.5) ? id : throw new InjectedTroubleException($"blob {id.Hex[..8]}: the write ended in the middle");
         }
         byte[] kept = content.ToArray();
@@ -33,7 +33,8 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
 
     // ---- leases -------------------------------------------------------------------------------------------------------
 
-    // An owner that has missed an answer asks for the time first: answered without the store, it renews unheard.
+    // An owner that has missed an answer first asks for the time. If that question were answered without the store, the owner would renew
+    // although it hears nothing.
     public UtcMs Now => broken == BrokenPart.RenewUnheard ? world.Leases.Now : LeaseCall("now", () => world.Leases.Now);
 
     public void Offer(IReadOnlyList<LeaseItem> items) => LeaseCall("offer", () => { world.Leases.Offer(items); return 0; });
@@ -89,7 +90,7 @@ internal sealed class NodeStores(Schedule schedule, SimulatedNode node, Simulate
     }
 }
 
-/// <summary>What survives every node of one schedule.</summary>
+/// <summary>What outlives every node of one schedule.</summary>
 internal sealed record SimulatedWorld(
     VirtualTime Time, SimulatedClock StoreClock, InMemoryLeaseStore Leases, InMemoryJournal Journal, InMemoryBlobStore Blobs,
     SimulatedRegistry Registry);

@@ -1,13 +1,13 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>How a partition shares out the points of a network, which are the nodes and the stores, over two sides.</summary>
+/// <summary>How a partition divides the points of a network (the nodes and the stores) into two sides.</summary>
 public enum PartitionMode : byte
 {
     /// <summary>No partitions.</summary>
     None,
-    /// <summary>The size of one side is drawn, from one point to all but one, and then who is on it.</summary>
+    /// <summary>First the size of one side is drawn, from one point to all but one, and then which points are on it.</summary>
     UniformSize,
-    /// <summary>Each point falls on either side by itself: the sides are about equal, mostly.</summary>
+    /// <summary>The side of each point is drawn by itself, so the sides are mostly about equal.</summary>
     PerNode,
     /// <summary>One point alone against all others.</summary>
     OneAlone,
@@ -18,15 +18,15 @@ public enum PartitionSymmetry : byte
 {
     /// <summary>Both.</summary>
     TwoWay,
-    /// <summary>One: a side hears the other and is not heard.</summary>
+    /// <summary>One direction: one side hears the other, but is not heard.</summary>
     OneWay,
 }
 
 /// <summary>The partitions of one schedule. The modes are those of TigerBeetle's packet simulator.</summary>
-/// <param name="Every">About so long a network is whole before the next one.</param>
-/// <param name="Lasts">About so long one lasts.</param>
-/// <param name="RemovedAfter">A cluster removes the nodes of one side after so long.</param>
-/// <param name="TwoBrains">The side that was removed goes on as a cluster of its own until the network is whole.</param>
+/// <param name="Every">About how long a network is whole before the next partition.</param>
+/// <param name="Lasts">About how long a partition lasts.</param>
+/// <param name="RemovedAfter">After this time a cluster removes the nodes of one side.</param>
+/// <param name="TwoBrains">If true, the removed side goes on as a cluster of its own until the network is whole.</param>
 public sealed record PartitionOptions(
     PartitionMode Mode, PartitionSymmetry Symmetry, TimeSpan Every, TimeSpan Lasts, TimeSpan RemovedAfter, bool TwoBrains);
 

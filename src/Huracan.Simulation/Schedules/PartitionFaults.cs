@@ -1,6 +1,6 @@
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Divides the network of one schedule again and again, and makes it whole after a while, as its options say.</summary>
+/// <summary>Divides the network of one schedule again and again, and heals it after a while, as the options say.</summary>
 internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IReadOnlyList<SimulatedNode> nodes)
 {
     private readonly PartitionOptions _options = schedule.Drawn.Partitions;
@@ -14,7 +14,7 @@ internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IRead
         if (_options.Mode != PartitionMode.None) After(ref _next, Chance.About(_options.Every), Divide);
     }
 
-    /// <summary>The network is whole, and stays so.</summary>
+    /// <summary>Makes the network whole, for good.</summary>
     public void End()
     {
         _next?.Dispose();

@@ -4,11 +4,11 @@ using Huracan.Pipeline.Fleet;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One run of the shipped actors on several simulated nodes, disturbed as its seed says. One thread; equal seeds give equal
-/// schedules.</summary>
-/// <remarks>Two phases, as in TigerBeetle's simulator. Safety: whatever was drawn goes wrong, and no promise may be broken.
-/// Liveness: a core of nodes that can do everything together is whole, and reaches the stores; the other nodes are dead or cut off for
-/// good, with whatever they held. The core must finish the run within <see cref="LivenessBound"/>.</remarks>
+/// <summary>One run of the shipped actors on several simulated nodes, with the faults that its seed draws. One thread; equal seeds give
+/// equal schedules.</summary>
+/// <remarks>Two phases, as in TigerBeetle's simulator. Safety: all drawn faults happen, and no promise may be broken. Liveness: a core of
+/// nodes that together can do everything is whole, and reaches the stores. The other nodes are dead or cut off for good, and keep the
+/// leases that they held. The core must finish the run within <see cref="LivenessBound"/>.</remarks>
 public sealed class Schedule
 {
     /// <summary>Virtual time that the core may take. It waits for the leases of the dead, which last longer where the store's clock was set
@@ -121,7 +121,7 @@ public sealed class Schedule
         }
     }
 
-    /// <summary>From now on nothing new goes wrong.</summary>
+    /// <summary>From now on no new fault happens.</summary>
     private void BeginLiveness()
     {
         _liveSince = _world.Time.Elapsed;
@@ -137,7 +137,7 @@ public sealed class Schedule
     private bool IsDone() => (_steps & 7) == 0 && IsConcluded &&
         _world.Leases.CountOpen(out int rows) == 0 && rows == _run.Symbols.Count + 1;
 
-    /// <summary>What is open, how far it is, and who holds it.</summary>
+    /// <summary>Which items are open, how far they are, and who holds them.</summary>
     private string Unfinished()
     {
         LeaseRow[] rows = [.. _world.Leases.List("")];
@@ -162,7 +162,7 @@ public sealed class Schedule
 
     // ---- faults -------------------------------------------------------------------------------------------------------
 
-    /// <summary>Whether this call is disturbed.</summary>
+    /// <summary>Whether this call gets a fault.</summary>
     internal bool Hits(FaultKind kind, string where)
     {
         int percent = Drawn.CallPercent[(int)kind];

@@ -2,21 +2,21 @@ using System.Diagnostics;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Many schedules side by side: each on one thread, with nothing shared.</summary>
+/// <summary>Many schedules at the same time: each on one thread, with nothing shared.</summary>
 public static class ScheduleCampaign
 {
     /// <param name="Failures">By seed, the lowest first.</param>
     /// <param name="Injected">By kind of fault, over all schedules.</param>
-    /// <param name="ForTheCore">Schedules that left work for the core of the liveness phase.</param>
-    /// <param name="CoreTook">The longest that a core needed, in virtual time.</param>
-    /// <param name="Seconds">Of real time.</param>
+    /// <param name="ForTheCore">The number of schedules that left work for the core of the liveness phase.</param>
+    /// <param name="CoreTook">The longest time that a core needed, in virtual time.</param>
+    /// <param name="Seconds">Real time.</param>
     public sealed record Summary(
         long Schedules, IReadOnlyList<ScheduleResult> Failures, IReadOnlyList<long> Injected, long Poisoned, long TrainedElsewhere,
         long ForTheCore, TimeSpan CoreTook, long Steps, double Seconds);
 
     /// <summary>Plays the seeds from <paramref name="first"/> to <paramref name="last"/>.</summary>
-    /// <param name="failuresMax">Stops soon after so many.</param>
-    /// <param name="each">Told of each schedule when it ends, one at a time.</param>
+    /// <param name="failuresMax">The campaign stops soon after this many failures.</param>
+    /// <param name="each">Called for each schedule when it ends, one at a time.</param>
     public static Summary Play(
         ulong first, ulong last, ScheduleOptions options, int threads, int failuresMax = 10, Action<ScheduleResult>? each = null)
     {

@@ -2,26 +2,26 @@ using System.Globalization;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>What is asked of a schedule, besides its seed.</summary>
+/// <summary>The settings of a schedule, besides its seed.</summary>
 public sealed record ScheduleOptions
 {
     /// <summary>Null: even seeds are fleets, odd ones clusters.</summary>
     public Topology? Topology { get; init; }
 
-    /// <summary>Null: all.</summary>
+    /// <summary>Null: all kinds.</summary>
     public IReadOnlyCollection<FaultKind>? Faults { get; init; }
 
     public BrokenPart Broken { get; init; }
 
-    /// <summary>Keeps a line for everything that happens.</summary>
+    /// <summary>Keeps one line for each thing that happens.</summary>
     public bool Traced { get; init; }
 }
 
-/// <summary>What became of one schedule.</summary>
+/// <summary>The result of one schedule.</summary>
 /// <param name="Violations">Empty if every promise was kept.</param>
-/// <param name="Injected">By kind: faults that took place.</param>
-/// <param name="CoreTook">Virtual time that the core needed for what was open; null if nothing was left for it.</param>
-/// <param name="Fingerprint">Equal for equal schedules: replaying a seed gives it again.</param>
+/// <param name="Injected">By kind: how many faults took place.</param>
+/// <param name="CoreTook">Virtual time that the core needed for the open work; null if there was none.</param>
+/// <param name="Fingerprint">Equal for equal schedules: a replay of the seed gives the same value.</param>
 public sealed record ScheduleResult(
     DrawnOptions Drawn, IReadOnlyList<string> Violations, IReadOnlyList<long> Injected, long Steps, TimeSpan VirtualTime,
     TimeSpan? CoreTook, string Fingerprint, IReadOnlyList<string> Trace)
@@ -29,7 +29,7 @@ public sealed record ScheduleResult(
     public ulong Seed => Drawn.Seed;
     public bool Failed => Violations.Count > 0;
 
-    /// <summary>The command that plays it again.</summary>
+    /// <summary>The command that replays it.</summary>
     public string Repeat(ScheduleOptions options)
     {
         string repeat = $"huracan simulate --seed {Seed.ToString(CultureInfo.InvariantCulture)} --topology {Faults.Name(Drawn.Topology)}";
@@ -39,7 +39,7 @@ public sealed record ScheduleResult(
         return repeat + " --trace";
     }
 
-    /// <summary>What broke, how to see it again, and what the seed had drawn.</summary>
+    /// <summary>What broke, the command that replays it, and what the seed had drawn.</summary>
     public string Report(ScheduleOptions options) => string.Join('\n',
         [$"seed {Seed} failed:", .. Violations.Select(violation => "  " + violation), "  again: " + Repeat(options), .. Drawn.Lines()]);
 }

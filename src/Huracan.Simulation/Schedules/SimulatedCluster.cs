@@ -18,12 +18,12 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     private static readonly MessageCodec Codec = PipelineCodec.Create();
 
     private readonly Dictionary<(string Kind, string Id), int> _places = [];
-    private readonly Dictionary<(string Kind, string Id), int> _otherPlaces = []; // as the removed nodes see it, while they go on
+    private readonly Dictionary<(string Kind, string Id), int> _otherPlaces = []; // as the removed nodes see them, while they go on
     private readonly HashSet<int> _removed = [];
-    private readonly Dictionary<SimulatedHost, int> _machines = []; // of all processes, those that are gone too
+    private readonly Dictionary<SimulatedHost, int> _machines = []; // the machine of each process, of ended ones too
     private readonly int[] _trainers = [.. nodes.Where(node => node.Has(NodeRoles.Gpu)).Select(node => node.Index)];
     private bool _twoBrains;
-    private readonly int[] _turns = new int[nodes.Count]; // of each node among the trainers
+    private readonly int[] _turns = new int[nodes.Count]; // the turn of each node among the trainers
 
     public IReadOnlyList<string> Kinds { get; } = [RunKind, SymbolSupervisor.EntityKind];
 
@@ -34,7 +34,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
     /// <summary>A process has started on a machine.</summary>
     public void Join(SimulatedHost host, int machine) => _machines.Add(host, machine);
 
-    /// <summary>Asks the singleton for the run's end, as the command line of a cluster would.</summary>
+    /// <summary>Asks the singleton for the run's end, as a cluster's command line would.</summary>
     public void AskForTheRun(string runId)
     {
         if (Place(RunKind, runId) is { } place && nodes[place].Host is { } host)
@@ -69,8 +69,8 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
 
     // ---- members ------------------------------------------------------------------------------------------------------
 
-    /// <summary>The others take these nodes for dead.</summary>
-    /// <param name="twoBrains">These take the others for dead too, and go on.</param>
+    /// <summary>The other nodes take these nodes for dead.</summary>
+    /// <param name="twoBrains">If true, these nodes also take the others for dead, and go on.</param>
     public void Remove(IReadOnlyCollection<int> indices, bool twoBrains)
     {
         _removed.UnionWith(indices);
@@ -78,7 +78,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         if (schedule.Trace is not null) schedule.Note($"removed: {string.Join(", ", indices.Select(i => nodes[i].Name))}");
     }
 
-    /// <summary>The network is whole again. Some of the removed learn that they were, and end; others go on.</summary>
+    /// <summary>The network is whole again. Some of the removed nodes learn that they were removed, and end; others go on.</summary>
     public void Rejoin()
     {
         foreach (((string kind, string id), int place) in _otherPlaces.OrderBy(pair => pair.Key.Id, StringComparer.Ordinal))
@@ -90,7 +90,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         _twoBrains = false;
     }
 
-    /// <summary>Those that are outside the core will not come back.</summary>
+    /// <summary>The nodes outside the core will not come back.</summary>
     public void RemoveForGood()
     {
         int[] left = [.. nodes.Where(node => node.Options.Fate != NodeFate.Core).Select(node => node.Index)];
@@ -101,8 +101,8 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
 
     private static NodeRoles RoleFor(string kind) => kind == RunKind ? NodeRoles.Coordinator : NodeRoles.Worker;
 
-    /// <summary>Null if there never was a node for it.</summary>
-    /// <param name="viewer">The node that asks; null for somebody outside.</param>
+    /// <summary>The node where it lives. Null if there never was a node for it.</summary>
+    /// <param name="viewer">The node that asks; null for an outside observer.</param>
     private int? Place(string kind, string id, int? viewer = null)
     {
         bool other = viewer is { } from && IsOfTheOther(from);
@@ -114,14 +114,14 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         return places[(kind, id)] = fit[schedule.Chance.Below(fit.Length)];
     }
 
-    /// <summary>It is of the removed nodes, and these go on.</summary>
+    /// <summary>True if the node is one of the removed nodes, and these go on.</summary>
     private bool IsOfTheOther(int node) => _twoBrains && _removed.Contains(node);
 
     private bool IsFit(SimulatedNode node, string kind, bool ofTheRemoved) =>
         node is { IsUp: true, IsFrozen: false, IsDraining: false } && node.Has(RoleFor(kind)) &&
         _removed.Contains(node.Index) == ofTheRemoved;
 
-    /// <summary>The trainer whose turn it is, whether it is there or not; null if none is a member.</summary>
+    /// <summary>The trainer whose turn it is, whether it runs or not; null if no trainer is a member.</summary>
     private int? NextOfService(int viewer)
     {
         int[] members = [.. _trainers.Where(trainer => _removed.Contains(trainer) == IsOfTheOther(viewer))];
@@ -130,7 +130,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
 
     // ---- mail ---------------------------------------------------------------------------------------------------------
 
-    /// <param name="to">Null: nowhere.</param>
+    /// <param name="to">The receiving node; null if there is none.</param>
     /// <param name="address">The receiver on its node.</param>
     private void Send(SimulatedHost from, int? to, Func<SimulatedHost, ActorRef> address, object message, ActorRef? sender)
     {
@@ -153,7 +153,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
         _ => null,
     };
 
-    /// <summary>Mail between two nodes, as bytes. It needs their link at the moment of its arrival.</summary>
+    /// <summary>Mail between two nodes, as bytes. Their link must be whole at the moment of its arrival.</summary>
     private void Carry(int from, int to, object message, Action<object> deliver)
     {
         EncodedMessage encoded = Codec.Encode(message);
@@ -181,7 +181,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
             cluster.Send(from, cluster.Place(kind, id, cluster._machines[from]), host => host.LocalEntity(kind, id), message, sender);
     }
 
-    /// <summary>Trainers of whichever node is next in turn.</summary>
+    /// <summary>The trainers of the node whose turn is next.</summary>
     private sealed class ServiceRef(SimulatedCluster cluster, SimulatedHost from, string name) : ActorRef
     {
         public override string Path => $"/service/{name}";
@@ -190,7 +190,7 @@ internal sealed class SimulatedCluster(Schedule schedule, IReadOnlyList<Simulate
             cluster.Send(from, cluster.NextOfService(cluster._machines[from]), host => host.LocalService(name), message, sender);
     }
 
-    /// <summary>An actor of one process, seen from another node. Mail to a process that is gone is lost.</summary>
+    /// <summary>An actor of one process, seen from another node. Mail to a process that has ended is lost.</summary>
     /// <param name="at">The node that sees it.</param>
     private sealed class RemoteRef(SimulatedCluster cluster, int at, SimulatedHost home, int homeIndex, ActorRef target) : ActorRef
     {

@@ -4,7 +4,7 @@ using Huracan.Pipeline.Data;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>Three daily candles per coin, so three blocks of one candle; inspected once by the shipped gate.</summary>
+/// <summary>Three daily candles per coin, so three blocks of one candle. The shipped quality gate checks them once.</summary>
 internal sealed class SimulatedMarket : ICandleSource
 {
     public const int Blocks = 3;

@@ -7,9 +7,9 @@ using Huracan.Pipeline.Training.Remote;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>One machine of a schedule: a process on it, or none, or one that stands still. Each start is another process under another
-/// name.</summary>
-/// <param name="index">From 0 on: its place among the nodes and in <see cref="Links"/>.</param>
+/// <summary>One machine of a schedule. It has a running process, or a process that stands still, or none. Each start is another process
+/// under another name.</summary>
+/// <param name="index">Its place among the nodes and in <see cref="Links"/>, from 0 on.</param>
 internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld world, SimulatedRun run, HashWork work, BrokenPart broken)
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();
@@ -30,7 +30,7 @@ internal sealed class SimulatedNode(Schedule schedule, int index, SimulatedWorld
     public bool IsFrozen { get; private set; }
     public bool IsDraining { get; private set; }
 
-    /// <summary>Its lease calls fail: it does not learn what becomes of its leases.</summary>
+    /// <summary>If true, its lease calls fail: it does not learn what happens to its leases.</summary>
     public bool IsCutOff => world.Time.Elapsed < _cutOffUntil;
 
     public SimulatedClock Clock => _clock!;

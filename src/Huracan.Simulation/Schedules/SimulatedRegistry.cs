@@ -4,11 +4,11 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 
-/// <summary>The world's trouble, made by a schedule.</summary>
+/// <summary>Trouble that a schedule made on purpose.</summary>
 internal sealed class InjectedTroubleException(string message) : IOException(message);
 
 /// <summary>The rows that make a model public, each written under the coin's lease.</summary>
-/// <param name="fenced">False for the broken variant that takes any epoch.</param>
+/// <param name="fenced">False for the broken variant that accepts any epoch.</param>
 internal sealed class SimulatedRegistry(SimulatedRun run, InMemoryLeaseStore leases, Ledger ledger, bool fenced)
 {
     private readonly Dictionary<string, string> _rows = [];

@@ -11,7 +11,7 @@ internal sealed class SimulatedRun
 {
     public static readonly string[] AllSymbols = ["AAA", "BBB", "CCC"];
 
-    /// <summary>Never trains, where a schedule has it: it must be set aside while the others finish.</summary>
+    /// <summary>Can never be trained, if a schedule has it: it must be set aside while the others finish.</summary>
     public const string Poisoned = "CCC";
 
     private static readonly TrainingConfig Config = new() { WalkForward = new WalkForwardSettings(TrainDays: 2, TestDays: 1, StepDays: 1) };
@@ -35,7 +35,7 @@ internal sealed class SimulatedRun
     public string RunId { get; }
     public IReadOnlyList<string> Symbols { get; }
 
-    /// <summary>By symbol: the model of a run that nothing disturbed, computed without actors.</summary>
+    /// <summary>By symbol: the model of an undisturbed run, computed without actors.</summary>
     public IReadOnlyDictionary<string, string> Hashes { get; }
 
     public RunContext Context(IBlobStore blobs, IModelPublisher publisher, HashWork work) =>
@@ -44,7 +44,7 @@ internal sealed class SimulatedRun
             Work = work,
             CheckpointEvery = TimeSpan.FromSeconds(1),
             SnapshotEvery = 2, // its journals are short
-            // Only poison may exhaust its tries; whatever the schedule does to a healthy coin is the world's doing.
+            // Only poison may use up its tries: every failure of a healthy coin is the world's trouble.
             WorldAttemptsMax = int.MaxValue,
         };
 }

@@ -6,13 +6,13 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>Stands where a run's coins would be: offers their items to the fleet, and answers for a coin once the store has its outcome.
-/// Talks to DailyRetrain, which asks again every few seconds.</summary>
-/// <remarks>Owns only how far each coin was when it last moved; after a crash it counts anew. A coin that loses owner after owner without
-/// one new fact is reported as failed, so that the others can end the run.</remarks>
+/// <summary>Takes the place of a run's coins: it offers their items to the fleet, and answers for a coin once the store has its outcome. It
+/// talks to DailyRetrain, which asks again every few seconds.</summary>
+/// <remarks>It only remembers how far each coin was at its last progress; after a crash it counts anew. If a coin loses owner after owner
+/// without one new fact, it is reported as failed, so that the others can end the run.</remarks>
 public sealed class CoinWatch(RunContext run, ILeaseStore leases, IJournal journal, int lossesMax) : Actor
 {
-    /// <summary>What one look at the stores saw of one coin.</summary>
+    /// <summary>What one query to the stores found about one coin.</summary>
     private sealed record Seen(LeaseRow Row, string Symbol, CoinState? Outcome, long Facts);
 
     private readonly HashSet<string> _asked = [];

@@ -4,7 +4,7 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>Where nodes learn what a run is, and where its end is written for people. Thread-safe; blocks, so it is called in effects.</summary>
+/// <summary>Tells nodes what a run is, and writes its end for people. Thread-safe; blocks, so it is called in effects.</summary>
 public interface IRunCatalog
 {
     /// <summary>The run with this node's candles, blobs and publisher.</summary>

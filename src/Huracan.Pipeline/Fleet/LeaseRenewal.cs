@@ -5,9 +5,9 @@ namespace Huracan.Pipeline.Fleet;
 /// <summary>How owners renew their leases.</summary>
 internal static class LeaseRenewal
 {
-    /// <summary>A node may send and hear nothing. Then it cannot go on with its work, but its renewals would keep it from all others for
-    /// ever. So an owner that has missed an answer asks for one first, and renews once it has come.</summary>
-    /// <param name="unheard">The call before was not answered.</param>
+    /// <summary>A node may be able to send but not to receive. Then it cannot go on with its work, but its renewals would keep all other
+    /// nodes from the item for ever. So an owner that has missed an answer first asks for one, and renews when it has come.</summary>
+    /// <param name="unheard">True if the previous call got no answer.</param>
     public static IReadOnlyList<Lease> Renew(ILeaseStore store, IReadOnlyList<Lease> held, TimeSpan length, bool unheard)
     {
         if (unheard) _ = store.Now;

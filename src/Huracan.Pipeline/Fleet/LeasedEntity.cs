@@ -5,27 +5,28 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>The work behind a leased item, once somebody has looked what it is.</summary>
+/// <summary>The work behind a leased item, once it is known what the item is.</summary>
 /// <param name="Child">The actor under the lease of that epoch.</param>
 public sealed record LeasedWork(LeaseItem Item, Func<long, Props> Child)
 {
     /// <summary>Written under the lease before the item is finished, with the child's report. Runs in an effect; may be repeated.</summary>
     public Action<Lease, object>? BeforeFinish { get; init; }
 
-    /// <summary>The outcome that the run has recorded of a coin, such as that it was set aside; null if it has none. Then the item is
-    /// finished without work, and this is the answer: whoever asks does not know it. Asked under the lease of that epoch, in an effect.
-    /// Null if that cannot be.</summary>
+    /// <summary>The outcome that the run has recorded of a coin, such as that it was set aside; null if it has none. If there is one, the
+    /// item is finished without work, and the outcome is the answer, because the asker does not know it. Called under the lease of that
+    /// epoch, in an effect. The property is null for items that never have such an outcome.</summary>
     public Func<long, CoinReport?>? Recorded { get; init; }
 }
 
-/// <summary>The entity shall end here: it lets its child come to rest, gives the lease back and stops.</summary>
+/// <summary>The entity must end here: it lets its child stop safely, gives the lease back and stops.</summary>
 public sealed record LeaveNode(TimeSpan Budget) : ILocalMessage, IUncounted;
 
-/// <summary>Stands before one persistent actor in a cluster, where somebody else decides what runs where: takes the item's lease before it
-/// starts the actor, renews it, and gives it back after the actor has stopped. So a cluster's node and a fleet's node never both write.</summary>
-/// <remarks>Owns the lease, the actor below and the one question at hand; keeps nothing over a crash: the question is repeated. While
-/// another owner holds the lease, or the node has no slot free, it waits; when it loses the lease its actor ends at once. After the
-/// outcome it stops; asked again, it reads the outcome from the journal.</remarks>
+/// <summary>Stands before one persistent actor in a cluster, where sharding decides what runs where. It takes the item's lease before it
+/// starts the actor, renews it, and gives it back after the actor has stopped. So a node of a cluster and a node of a fleet never both
+/// write.</summary>
+/// <remarks>It owns the lease, the actor below and the current question. It keeps nothing over a crash, because the question is repeated.
+/// While another owner holds the lease, or the node has no free slot, it waits. When it loses the lease, its actor ends at once. After the
+/// outcome it stops; if it is asked again, it reads the outcome from the journal.</remarks>
 /// <param name="item">Name of the item, <see cref="WorkItem"/>.</param>
 /// <param name="open">Called in effects; may block and fail.</param>
 /// <param name="load">Told what this actor holds; null if nobody looks and slots do not matter.</param>
@@ -38,7 +39,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private sealed record LeaveTick : ILocalMessage;
 
-    /// <summary>What a try to take the lease found.</summary>
+    /// <summary>The result of one try to take the lease.</summary>
     private sealed record Taken(LeasedWork Work, Lease? Lease, LeaseRow? Finished, CoinReport? Recorded = null);
 
     private sealed record Renewed(Lease Asked, bool GoesOn);
@@ -81,10 +82,11 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         Context.Timers.StartPeriodicTimer("renew", new RenewTick(), node.RenewEvery);
     }
 
-    /// <summary>The next incarnation takes the lease from this one; giving it back here would be before the children are at rest.</summary>
+    /// <summary>The next incarnation takes the lease from this one. Giving it back here would be too early: the children still
+    /// run.</summary>
     protected override void PreRestart(Exception reason, object? message) => FreeSlot();
 
-    /// <summary>The children have stopped: what is given back is at rest.</summary>
+    /// <summary>The children have stopped, so an item that is given back is at rest.</summary>
     protected override void PostStop()
     {
         FreeSlot();
@@ -98,7 +100,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private void Take()
     {
-        if (_child is not null || _calling || _leaving || _question is null) return; // a lease that nobody asked for would only keep others from it
+        if (_child is not null || _calling || _leaving || _question is null) return; // without a question the lease would only block others
         if (needsSlot && load is not null && !_hasSlot && !(_hasSlot = load.TryTakeSlot())) return;
         _calling = true;
         (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
@@ -131,7 +133,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         else Show(_lease, "claimed", null);
         if (m.Recorded is { } recorded)
         {
-            // A leader whose append was stored after it had read its journal anew hears this, and finds out.
+            // A leader whose append was stored after it had read its journal again gets this answer, and finds out.
             if (_question is { } known) Tell(known.Asker, recorded);
             Context.Stop(Self);
             return;
@@ -145,7 +147,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private void Ask(object message)
     {
-        // A leader that cannot hear that it has lost its run goes on asking; the answer is its successor's.
+        // A leader that cannot hear that it has lost its run goes on asking; the answer belongs to its successor.
         if (message is TrainCoin late && _question is (TrainCoin known, _) && late.Epoch < known.Epoch) return;
         _question = (message, Sender);
         if (_child is not null) Tell(_child, message);
@@ -154,7 +156,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
 
     private void Renew()
     {
-        // Repeated here too: a child that was started again has forgotten who asked, and the asker may by now ask elsewhere.
+        // Repeated here too: a child that was restarted has forgotten who asked, and the asker may now ask elsewhere.
         if (_child is { } working && _question is { } question && !_leaving) Tell(working, question.Message);
         if (_lease is not { } lease || _calling) return;
         _calling = true;
@@ -168,12 +170,13 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (!m.GoesOn && _lease is { } lease && lease.Epoch == m.Asked.Epoch) Lose(lease, "another owner has it");
     }
 
-    /// <summary>The ticks go on, and so do the questions. What the world cannot be blamed for ends one day.</summary>
+    /// <summary>The ticks and the questions go on. A failure that is not the world's trouble ends the entity after some tries.</summary>
     private void On(EffectFailed m)
     {
         (_calling, _unheard) = (false, true);
         if (_child is null) FreeSlot();
-        // What cannot even be opened here is asked for again, if at all: it must not be remembered, and tried, for ever.
+        // If the item cannot even be opened here, the asker asks again, or nobody does: the cluster must not remember it and try it for
+        // ever.
         if (_child is null && SetAsideAfterTooMany(m.Reason)) Context.Stop(Self);
     }
 
@@ -183,7 +186,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_lease is { } lease) Lose(lease, m.Reason.Message);
         (_child, _lease) = (null, null);
         FreeSlot();
-        SetAsideAfterTooMany(m.Reason); // and goes on until the run has recorded that: then the work is over
+        SetAsideAfterTooMany(m.Reason); // goes on until the run has recorded the failure: then the work is over
     }
 
     private void Lose(Lease lease, string reason)
@@ -195,8 +198,8 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_leaving) Context.Stop(Self);
     }
 
-    /// <summary>A coin that no try on this node brings anywhere is reported as failed, so that the others can end the run. A store that is
-    /// away, or a lease that is lost, is no fault of the coin.</summary>
+    /// <summary>If no try on this node brings a coin forward, the coin is reported as failed, so that the others can end the run. A store
+    /// that does not answer, or a lost lease, is not the coin's fault.</summary>
     private bool SetAsideAfterTooMany(Exception reason)
     {
         if (FailureCauses.Of(reason) == FailureCause.World || ++_failures < node.LossesMax || _question is not (TrainCoin coin, var asker)) return false;
@@ -223,7 +226,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     {
         if (!m.Finished)
         {
-            // Whoever has taken the lease may know nothing of the outcome, and nobody asks for it once it is reported: the item would stay open.
+            // The new owner may not know the outcome, and nobody asks for it once it is reported: the item would stay open.
             if (_lease is { } lost && lost.Epoch == m.Under!.Epoch) Lose(lost, "another owner has it");
             return;
         }

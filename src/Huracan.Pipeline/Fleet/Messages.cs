@@ -3,7 +3,8 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>Finish nothing new, give every lease back, and answer with <see cref="NodeDrained"/> when done or when the budget is spent.</summary>
+/// <summary>Start and finish no further item, give every lease back, and answer with <see cref="NodeDrained"/> when done or when the budget
+/// is spent.</summary>
 public sealed record DrainNode(TimeSpan Budget) : ILocalMessage;
 
 /// <param name="Left">Leases that could not be given back in time; they run out.</param>

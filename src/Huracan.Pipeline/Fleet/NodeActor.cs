@@ -5,14 +5,14 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>Owns what one process of a fleet works on: claims items while it has free slots, renews their leases, runs their actors under the
-/// lease's epoch, finishes them, and gives them back when it drains. Talks to the lease store and to its children.</summary>
+/// <summary>Owns the work of one process of a fleet. It claims items while it has free slots, renews their leases, runs their actors under
+/// the lease's epoch, finishes them, and gives them back when it drains. It talks to the lease store and to its children.</summary>
 /// <remarks>It keeps nothing over a crash: its leases run out, and another node, or its own next incarnation, claims them under the next
-/// epoch. A lease that the store has given to somebody else ends its actor at once; one that could not be renewed does not, since the
-/// journal's fence, not this node's clock, decides whose facts count. After the store was silent for so long that leases ran out unheard,
-/// a node first leaves their owners the time to renew, and claims then. What fails here for good is not given back but runs out, which
-/// keeps it from being claimed in a hot loop and counts as a loss (see <see cref="NodeSettings.LossesMax"/>); a journal that takes no
-/// facts is no fault of the item, which is given back.</remarks>
+/// epoch. If the store has given a lease to another owner, the actor of that lease ends at once. If a lease could not be renewed, its actor
+/// goes on: the journal's epoch check, not this node's clock, decides whose facts count. If the store was silent for so long that leases
+/// ran out, a node first gives their owners the time to renew, and then claims. An item that fails here for good is not given back. Its
+/// lease runs out: so it is not claimed again in a fast loop, and it counts as a loss (see <see cref="NodeSettings.LossesMax"/>). If the
+/// journal accepts no facts, the item has no fault and is given back.</remarks>
 public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal journal, IRunCatalog runs) : Actor
 {
     private sealed record ClaimTick : ILocalMessage;
@@ -33,12 +33,12 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         internal readonly WorkItem Work = work;
         internal Phase Phase;
         internal ActorRef? Child;
-        internal ActorRef? Watch; // a run's eyes on its coins
+        internal ActorRef? Watch; // watches the coins of a run
         internal RunState? Outcome;
         internal bool Calling; // a call about this lease's end is under way
     }
 
-    /// <summary>What opening an item found out.</summary>
+    /// <summary>What the opening of an item found out.</summary>
     private sealed record Opened(RunContext Run, bool Done);
 
     // Lost in a crash on purpose: the store knows the leases.
@@ -46,12 +46,12 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     private readonly Dictionary<long, (Action<object?> Then, Action<Exception> Failed)> _effects = [];
     private readonly Dictionary<string, bool> _claiming = [];
     private bool _renewing, _draining, _looking, _ownersFirst;
-    private long _ticks; // of claiming: a clock that nobody sets
+    private long _ticks; // of claiming: a monotonic clock
     private long? _silentSince; // the tick before the first call that the store did not answer, until it answers again
     private int _lateRenewals;
     private ActorRef? _drainer;
 
-    /// <summary>Patient, since a database that starts again takes its time; not for ever, since an item may be broken.</summary>
+    /// <summary>Patient, because a database that starts again needs time; not for ever, because an item may be broken.</summary>
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = 10, BackOffMax = TimeSpan.FromSeconds(5) };
 
     protected override void OnReceive(object message)
@@ -90,7 +90,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     private void Claim()
     {
         if (_draining) return;
-        if (_silentSince is not null) { Look(); return; } // a claim that finds the store back would be quicker than the owners
+        if (_silentSince is not null) { Look(); return; } // a claim by this node would be faster than the owners' renewals
         if (_ownersFirst) return;
         Claim("coins", node.Kinds, node.Slots - _held.Count(held => held.Work.Symbol is not null));
         Claim("runs", [NodeSettings.RunKind], node.RunsMax - _held.Count(held => held.Work.Symbol is null));
@@ -109,10 +109,10 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         {
             _claiming[what] = false;
             _silentSince ??= asked;
-        }); // asked again once the store answers; what it took in spite of the error runs out
+        }); // asked again once the store answers; leases that it granted in spite of the error run out
     }
 
-    /// <summary>Asks a store that was silent for nothing but an answer.</summary>
+    /// <summary>Only asks whether a store that was silent answers again.</summary>
     private void Look()
     {
         if (_looking) return;
@@ -126,7 +126,8 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         }, _ => _looking = false);
     }
 
-    /// <summary>The store answers. A silence of half a lease may have kept owners from renewing: they come first, for one lease length.</summary>
+    /// <summary>The store answers. A silence of half a lease may have kept owners from renewing: they come first, for one lease
+    /// length.</summary>
     private void Heard()
     {
         if (_silentSince is not { } since) return;
@@ -144,7 +145,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
             Show(lease, "given up", $"'{lease.Item}' is no item this program knows; a newer one offered it");
             return;
         }
-        // Of one item only the newest lease counts: what this node held before has run out and ends here.
+        // Only the newest lease of an item counts: an older one of this node has run out and ends here.
         foreach (Held older in _held.Where(other => other.Lease.Item == lease.Item).ToArray()) Drop(older, "lost", "claimed again");
         var held = new Held(lease, work);
         _held.Add(held);
@@ -169,7 +170,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     private void Start(Held held, Opened opened)
     {
         if (_draining) { Release(held); return; }
-        if (opened.Done) { Finish(held); return; } // the run knows its outcome: it was set aside
+        if (opened.Done) { Finish(held); return; } // the run has recorded an outcome: the item was set aside
         RunContext run = opened.Run;
         long epoch = held.Lease.Epoch;
         string name = $"{held.Work.ActorName}@{epoch}";
@@ -184,7 +185,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         Ask(held);
     }
 
-    /// <summary>Repeated at every renewal: a child that was started again has forgotten who asked.</summary>
+    /// <summary>Repeated at every renewal: a child that was restarted has forgotten who asked.</summary>
     private void Ask(Held held)
     {
         if (held.Work.Symbol is { } symbol) Tell(held.Child!, new TrainCoin(held.Work.RunId, held.Lease.Epoch, symbol));
@@ -206,7 +207,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         if (_renewing || asked.Length == 0) return;
         _renewing = true;
         (ILeaseStore store, TimeSpan length, long begun, bool unheard) = (leases, node.LeaseLength, _ticks, _silentSince is not null);
-        // On this actor's own thread: compute on every core may delay the others by seconds.
+        // On this actor's own thread: compute on every core may delay the other threads by seconds.
         RunEffect(Effect.Of("renew-leases", _ => LeaseRenewal.Renew(store, asked, length, unheard)), renewed =>
         {
             (_renewing, _lateRenewals) = (false, 0);
@@ -230,7 +231,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
 
     private void On(CoinReport m)
     {
-        if (OfChild(Sender) is not { } held || m.Epoch != held.Lease.Epoch) return; // of a lease that is gone
+        if (OfChild(Sender) is not { } held || m.Epoch != held.Lease.Epoch) return; // of a lease that has ended
         Finish(held);
     }
 
@@ -241,7 +242,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         Finish(held);
     }
 
-    /// <summary>The journal has the outcome: says so to the store until it answers.</summary>
+    /// <summary>The journal has the outcome: tells the store until it answers.</summary>
     private void Finish(Held held)
     {
         StopActors(held);
@@ -278,14 +279,15 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         if (OfChild(m.Child) is not { } held) return;
         if (_silentSince is not null && !_draining)
         {
-            // A store that answers nobody is no fault of the item: the lease is kept, and the work begins again once the store is back.
+            // If the store answers nobody, the item has no fault: the lease is kept, and the work begins again when the store is back.
             StopActors(held);
             held.Phase = Phase.Waiting;
             return;
         }
 
         if (m.Reason is not AppendFailedException { Outcome: AppendOutcome.Unknown }) { GiveUp(held, m.Reason); return; }
-        // The journal takes nothing, a full disk may be why: the next owner, here or elsewhere, finds out whether it does again.
+        // The journal accepts nothing, perhaps because the disk is full. The next owner, here or elsewhere, finds out whether it accepts
+        // facts again.
         StopActors(held);
         Show(held.Lease, "given up", m.Reason.Message);
         Release(held);
@@ -340,7 +342,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         if (drained is { Phase: Phase.Draining }) Context.Stop(drained.Child!);
     }
 
-    /// <summary>Only after its actor has stopped, appends included: what is given back is at rest.</summary>
+    /// <summary>Called only after its actor has stopped, appends included: an item that is given back is at rest.</summary>
     private void On(Terminated m)
     {
         if (OfChild(m.Actor) is { Phase: Phase.Draining } held) Release(held);

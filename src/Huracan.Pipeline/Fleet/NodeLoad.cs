@@ -2,8 +2,8 @@ using Huracan.Actors.Stores;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>What one node of a cluster has taken on: its leases, for people, and its slots, since sharding places more coins on a node than
-/// it can work on at the same time. Thread-safe; shared by the node's <see cref="LeasedEntity"/> actors.</summary>
+/// <summary>The work that one node of a cluster has accepted: its leases, for display, and its slots, because sharding places more coins on
+/// a node than it can work on at the same time. Thread-safe; shared by the node's <see cref="LeasedEntity"/> actors.</summary>
 public sealed class NodeLoad(int slots)
 {
     private readonly Lock _gate = new();

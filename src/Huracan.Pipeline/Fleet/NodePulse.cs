@@ -2,7 +2,8 @@ using Huracan.Actors.Port;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>Shows at every renewal that a cluster's node lives and what it holds, as <see cref="NodeActor"/> does on a fleet's. Decides nothing.</summary>
+/// <summary>Shows at every renewal that a node of a cluster lives and what it holds, as <see cref="NodeActor"/> does in a fleet. It decides
+/// nothing.</summary>
 public sealed class NodePulse(NodeSettings node, NodeLoad load) : Actor
 {
     private sealed record Beat : ILocalMessage;

@@ -7,8 +7,8 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>The bytes of what actors show to whoever looks, for a cluster whose nodes show it to each other. Never in a journal, so an older
-/// layout need be read only as long as nodes of that age are about.</summary>
+/// <summary>The bytes of the progress messages that the nodes of a cluster show to each other. They are never in a journal, so an older
+/// layout must be readable only while nodes of that version run.</summary>
 public static class ProgressCodec
 {
     /// <summary>Adds every progress message to <paramref name="codec"/>.</summary>

@@ -5,10 +5,10 @@ using Huracan.Pipeline.Training;
 
 namespace Huracan.Pipeline.Fleet;
 
-/// <summary>A cluster's singleton: leads every open run that the store knows, each by its <see cref="DailyRetrain"/> under the run's lease,
-/// whose coins are entities wherever they live.</summary>
-/// <remarks>Owns only which runs it has started; after a crash or a move the next one finds them in the store. Two leaders at the same
-/// moment do no harm: the leases decide.</remarks>
+/// <summary>A cluster's singleton. It leads every open run that the store knows: each run has its <see cref="DailyRetrain"/> under the
+/// run's lease, and its coins are entities wherever they live.</summary>
+/// <remarks>It only knows which runs it has started; after a crash or a move the next leader finds them in the store. Two leaders at the
+/// same moment do no harm: the leases decide.</remarks>
 public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog runs, NodeLoad? load = null) : Actor
 {
     private const string RunPrefix = "run/";
@@ -19,7 +19,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
 
     private readonly Dictionary<string, ActorRef> _led = [];
     private bool _looking;
-    private LeaveNode? _leave; // told once it is to hand over
+    private LeaveNode? _leave; // set once it must hand over
 
     protected override SupervisionStrategy Supervision { get; } = new() { RestartsMax = int.MaxValue, BackOffMax = TimeSpan.FromSeconds(5) };
 
@@ -47,7 +47,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
     {
         if (_leave is { } leave)
         {
-            foreach (ActorRef run in _led.Values) Tell(run, leave); // again: one that has failed meanwhile has forgotten it
+            foreach (ActorRef run in _led.Values) Tell(run, leave); // told again: an entity that failed meanwhile has forgotten it
             return;
         }
 
@@ -91,7 +91,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
         if (_leave is not null && _led.Count == 0) Context.Stop(Self);
     }
 
-    /// <summary>Another node leads from now on; the leases are free when this actor has stopped.</summary>
+    /// <summary>Another node leads from now on. The leases are free when this actor has stopped.</summary>
     private void Leave(LeaveNode m)
     {
         _leave = m;

@@ -14,17 +14,17 @@ public sealed record WorkItem(string RunId, string? Symbol)
     /// <summary>The name as part of an actor's name.</summary>
     public string ActorName => (Symbol is null ? RunId : $"{RunId}-{Symbol}").Replace('/', '-');
 
-    /// <summary>What stands before the symbol in a coin's id among the coins of all runs of a cluster.</summary>
+    /// <summary>The prefix before the symbol in a coin's id among the coins of all runs of a cluster.</summary>
     public static string EntityPrefix(string runId) => runId + ":";
 
-    /// <summary>Null if the id is no coin's.</summary>
+    /// <summary>Null if the id is not a coin's.</summary>
     public static WorkItem? TryOfEntity(string id)
     {
         int at = id.IndexOf(':', StringComparison.Ordinal);
         return at > 0 && at < id.Length - 1 ? new WorkItem(id[..at], id[(at + 1)..]) : null;
     }
 
-    /// <exception cref="FormatException">No such id.</exception>
+    /// <exception cref="FormatException">The id has another form.</exception>
     public static WorkItem OfEntity(string id) => TryOfEntity(id) ?? throw new FormatException($"'{id}' is no coin of a cluster, needs RUN:SYMBOL");
 
     public static LeaseItem Run(string runId) => new(RunStreams.Run(runId), NodeSettings.RunKind);

@@ -14,7 +14,8 @@ using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Gathers a coin's folds, lets the referee judge them and packs the final policy with the findings. Blocks: run it as an effect.</summary>
+/// <summary>Collects a coin's folds, lets the referee judge them and packs the final policy with the findings. Blocks: run it as an
+/// effect.</summary>
 public static class CoinJudge
 {
     /// <returns>Null if <paramref name="stop"/> was raised meanwhile.</returns>
@@ -32,7 +33,8 @@ public static class CoinJudge
         return new CoinJudged(found.Verdict.Word(), packed.ModelHash, run.Blobs.Put(writer.Written).Hex, run.Blobs.Put(packed.Archive).Hex);
     }
 
-    /// <summary>The referee's findings under a run's settings. Settings that switch rules off exist for tests: what they judge is at best SHADOW.</summary>
+    /// <summary>The referee's findings under a run's settings. Settings that switch rules off exist for tests: with them the verdict is at
+    /// best SHADOW.</summary>
     public static Assessment Assess(CoinResult result, TrainingConfig config, ulong seed)
     {
         Assessment found = Referee.Judge(result, config.Gates, seed);
@@ -51,7 +53,7 @@ public static class CoinJudge
         return result;
     }
 
-    /// <summary>Every setting that shaped the training, and what identifies its inputs.</summary>
+    /// <summary>Every setting that shaped the training, and the identity of its inputs.</summary>
     private static SortedDictionary<string, string> Hyperparameters(RunContext run, string symbol)
     {
         SortedDictionary<string, string> settings = ConfigTree.Flatten(run.Config);
@@ -70,7 +72,7 @@ public static class CoinJudge
         foreach (string? blob in foldBlobs)
         {
             if (stop.IsRaised) return null;
-            StateReader reader = new(blobs.Get(new BlobId(blob!))); // none is missing where all folds are validated
+            StateReader reader = new(blobs.Get(new BlobId(blob!))); // none is missing when all folds are validated
             folds.Add(FoldResult.Restore(reader));
             reader.End();
         }

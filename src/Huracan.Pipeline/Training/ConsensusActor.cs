@@ -4,9 +4,10 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Makes the signal tape: asks for a day of features, scatters it to the engines, gathers their votes, forms the consensus, asks for the next.</summary>
-/// <remarks>One block is in flight at a time: the credit that keeps every mailbox below it short. Local mail is not lost; a failed
-/// engine fails the attempt, and the supervisor begins again with fresh actors.</remarks>
+/// <summary>Makes the signal tape: asks for a day of features, sends it to the engines, collects their votes, forms the consensus, asks for
+/// the next day.</summary>
+/// <remarks>One block is under way at a time: this credit keeps every mailbox below it short. Local mail is not lost. A failed engine fails
+/// the attempt, and the supervisor begins again with fresh actors.</remarks>
 public sealed class ConsensusActor(RunContext run) : Actor
 {
     private MakeSignals? _request;

@@ -3,15 +3,16 @@ using Huracan.Core.Runs;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Owns one run: which coins are open, which have an outcome. Talks to one SymbolSupervisor per coin and to whoever awaits the run.</summary>
-/// <remarks>After a crash it replays its outcomes and asks the open coins again; supervisors answer a repeated question from their own journal.
-/// At most <see cref="RunContext.Workers"/> coins are at work at a time; which ones changes no result.</remarks>
-/// <param name="coins">Who is asked for all coins; null if each coin is an entity.</param>
-/// <param name="epoch">Of the lease under which this run is led; null for the node's own.</param>
-/// <param name="entityPrefix">What stands before the symbol in an entity's id, where coins of several runs live side by side.</param>
+/// <summary>Owns one run: which coins are open and which have an outcome. It talks to one SymbolSupervisor per coin and to the caller that
+/// awaits the run.</summary>
+/// <remarks>After a crash it replays its outcomes and asks the open coins again; supervisors answer a repeated question from their own
+/// journal. At most <see cref="RunContext.Workers"/> coins are worked on at a time; which ones changes no result.</remarks>
+/// <param name="coins">The one address for all coins; null if each coin is an entity.</param>
+/// <param name="epoch">The epoch of the run's lease; null for the node's own epoch.</param>
+/// <param name="entityPrefix">The prefix before the symbol in an entity's id, for a cluster with coins of several runs.</param>
 public sealed class DailyRetrain(RunContext run, ActorRef? coins = null, long? epoch = null, string entityPrefix = "") : PersistentActor
 {
-    /// <summary>A question is repeated this often until it is answered: mail between nodes may be lost.</summary>
+    /// <summary>A question is repeated at this interval until it is answered: mail between nodes may be lost.</summary>
     private static readonly TimeSpan RepeatEvery = TimeSpan.FromSeconds(2);
 
     private sealed record Repeat : ILocalMessage;

@@ -3,7 +3,7 @@ using Huracan.Pipeline.Data;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Brings the candles of one coin. Owns no state but the request at hand; after a crash it is asked again.</summary>
+/// <summary>Loads the candles of one coin. Its only state is the current request; after a crash it is asked again.</summary>
 public sealed class DataLoader(RunContext run) : Actor
 {
     private (ActorRef Asker, long Attempt) _request;

@@ -4,7 +4,8 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Owns one alpha engine of one coin. Votes on one block per message, in order; after a crash a fresh one begins with the first candle.</summary>
+/// <summary>Owns one alpha engine of one coin. It votes on one block per message, in order; after a crash a fresh one begins with the first
+/// candle.</summary>
 public sealed class EngineActor(RunContext run, int index) : Actor
 {
     private IEngineWork? _engine;

@@ -15,7 +15,7 @@ public static class FailureCauses
         MarketDataException e => e.Cause,
         RemoteTrainingException e => e.Cause,
         AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException or DbException => FailureCause.World,
-        { InnerException: { } inner } => Of(inner), // a store's own words around a full disk are still a full disk
+        { InnerException: { } inner } => Of(inner), // a full disk stays a full disk, also inside a store's own exception
         _ => FailureCause.OurBug,
     };
 }

@@ -3,8 +3,9 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Owns the streaming features and the regime detector of one coin. Gives one block per credit, in order.</summary>
-/// <remarks>After a crash the attempt is given up and a fresh actor begins with the first candle: the operators are exact, so the values are the same.</remarks>
+/// <summary>Owns the streaming features and the regime detector of one coin. It gives one block per credit, in order.</summary>
+/// <remarks>After a crash the attempt is given up and a fresh actor begins with the first candle. The operators are exact, so the values
+/// are the same.</remarks>
 public sealed class FeatureActor(RunContext run) : Actor
 {
     private IFeatureWork? _work;

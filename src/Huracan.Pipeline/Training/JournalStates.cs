@@ -6,7 +6,7 @@ using Huracan.Core.Runs;
 namespace Huracan.Pipeline.Training;
 
 /// <summary>The states of a run and its coins, read from the journal without any actor: for reports and status.</summary>
-/// <remarks>From event 1, past all snapshots: what people are told rests on the facts alone.</remarks>
+/// <remarks>It reads from event 1 and skips all snapshots: reports for people rest on the facts alone.</remarks>
 public static class JournalStates
 {
     private static readonly MessageCodec Codec = PipelineCodec.Create();
@@ -14,7 +14,7 @@ public static class JournalStates
     public static RunState ReadRun(IJournal journal, string runId) =>
         Read(journal, RunStreams.Run(runId)).Cast<RunEvent>().Aggregate(RunState.New, (state, fact) => state.Evolve(fact));
 
-    /// <summary>A coin whose supervisor failed for good could not say so itself: then the run's journal knows.</summary>
+    /// <summary>A coin whose supervisor failed for good could not record it itself: the run's journal has it.</summary>
     public static CoinState ReadCoin(IJournal journal, string runId, string symbol)
     {
         CoinState coin = ReadCoin(journal, RunStreams.Coin(runId, symbol));
@@ -24,7 +24,7 @@ public static class JournalStates
     }
 
     /// <summary>What a run has recorded of one coin, as the coin would report it; null if it has no outcome.</summary>
-    /// <param name="epoch">Of the coin's lease, for the report.</param>
+    /// <param name="epoch">The epoch of the coin's lease, for the report.</param>
     public static CoinReport? ReadRecorded(IJournal journal, string runId, string symbol, long epoch) =>
         ReadRun(journal, runId).Finished.GetValueOrDefault(symbol) switch
         {
@@ -33,7 +33,7 @@ public static class JournalStates
             _ => null,
         };
 
-    /// <summary>A coin's own journal alone.</summary>
+    /// <summary>The state from the coin's own journal alone.</summary>
     public static CoinState ReadCoin(IJournal journal, string persistenceId) =>
         Read(journal, persistenceId).Cast<CoinEvent>().Aggregate(CoinState.New, (state, fact) => state.Evolve(fact));
 

@@ -11,7 +11,7 @@ namespace Huracan.Pipeline.Training;
 
 // ---- between DailyRetrain and a coin's SymbolSupervisor: may cross nodes, repeated until answered -------------------
 
-/// <summary>Bring this coin to its verdict. Idempotent: a coin at work goes on, a finished one reports again.</summary>
+/// <summary>Bring this coin to its verdict. Idempotent: a coin that is being worked on goes on, a finished one reports again.</summary>
 public sealed record TrainCoin(string RunId, long Epoch, string Symbol);
 
 /// <summary>The coin's outcome: a verdict with its model's hash, or set aside with its reason.</summary>
@@ -23,15 +23,15 @@ public sealed record CoinReport(string RunId, long Epoch, string Symbol, string?
 
 // ---- between a coin's SymbolSupervisor and the node that leased it --------------------------------------------------
 
-/// <summary>The stop flag is raised: answer with <see cref="CoinDrained"/> once nothing is under way whose end would be a fact.</summary>
+/// <summary>The stop flag is raised: answer with <see cref="CoinDrained"/> when no work is under way whose end would be a fact.</summary>
 public sealed record DrainCoin : ILocalMessage;
 
-/// <summary>The journal has all that is needed to continue elsewhere.</summary>
+/// <summary>The journal has all that another node needs to continue.</summary>
 public sealed record CoinDrained(string RunId, string Symbol) : ILocalMessage, IUncounted;
 
 // ---- at the edge ----------------------------------------------------------------------------------------------------
 
-/// <summary>Answer with <see cref="RunReport"/> once the run is finished. Asked again until answered: a restart forgets who asked.</summary>
+/// <summary>Answer with <see cref="RunReport"/> when the run is finished. Repeated until answered: a restart forgets who asked.</summary>
 public sealed record AwaitRun : ILocalMessage;
 
 public sealed record RunReport(RunState State) : ILocalMessage, IUncounted;
@@ -41,7 +41,7 @@ public sealed record SupervisorFailed(string Symbol, Exception Reason) : ILocalM
 
 // ---- below a SymbolSupervisor: local, big data by reference ---------------------------------------------------------
 
-/// <param name="Attempt">Counts the supervisor's tries, over its restarts too; answers to an earlier one are dropped.</param>
+/// <param name="Attempt">Counts the supervisor's tries, also over its restarts; answers to an earlier try are dropped.</param>
 public sealed record LoadCandles(long Attempt, CandleRequest Request) : ILocalMessage;
 
 public sealed record CandlesLoaded(long Attempt, CandleLoad Load) : ILocalMessage;
@@ -84,13 +84,13 @@ public sealed record JudgeCoin(long Attempt, CoinState State) : ILocalMessage;
 
 public sealed record CoinPacked(long Attempt, CoinJudged Judgement) : ILocalMessage;
 
-/// <summary>A child's trouble that it could name itself; a crash arrives as <see cref="ChildFailed"/>.</summary>
+/// <summary>A failure that the child could name itself; a crash arrives as <see cref="ChildFailed"/>.</summary>
 public sealed record WorkFailed(long Attempt, string Stage, Exception Reason) : ILocalMessage;
 
 /// <summary>The wait before a try is over.</summary>
 public sealed record Retry(long Attempt) : ILocalMessage;
 
-/// <summary>Drain: finish nothing new; the journal has all that is needed to continue.</summary>
+/// <summary>Drain: the work has stopped; the journal has all that is needed to continue.</summary>
 public sealed record Interrupted(long Attempt) : ILocalMessage;
 
 // ---- shown to whoever looks -----------------------------------------------------------------------------------------
@@ -98,15 +98,15 @@ public sealed record Interrupted(long Attempt) : ILocalMessage;
 /// <summary>Where a coin stands. Never changes a result.</summary>
 /// <param name="Fraction">0 to 1 of the coin's work, counted in trainings.</param>
 /// <param name="Detail">The stage in words, e.g. <c>fold 3/9, update 12/40</c>.</param>
-/// <param name="UpdatesDone">Updates of the training at hand that <paramref name="Fraction"/> counts already.</param>
+/// <param name="UpdatesDone">Updates of the current training that <paramref name="Fraction"/> already counts.</param>
 /// <param name="TrainingShare">Share of the coin's work that one training is.</param>
 public sealed record CoinProgress(string Symbol, CoinStage Stage, double Fraction, string Detail, int UpdatesDone = 0, double TrainingShare = 0);
 
-/// <summary>One more PPO update is done; not yet a fact.</summary>
+/// <summary>One more PPO update is done; it is not a fact yet.</summary>
 public sealed record TrainingProgress(string Symbol, int Fold, int UpdatesDone, int UpdatesPlanned);
 
 /// <summary>Seconds a coin spent in each stage, in this process.</summary>
 public sealed record CoinTimings(string Symbol, IReadOnlyDictionary<string, double> Seconds);
 
-/// <summary>Something a person should read, e.g. a torn checkpoint that was passed over.</summary>
+/// <summary>Something that a person should read, for example that a torn checkpoint was skipped.</summary>
 public sealed record Notice(string Symbol, string Text);

@@ -6,8 +6,8 @@ using Huracan.Pipeline.Training.Remote;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>The bytes of every event and of every message that may cross nodes. Names and layouts lie in journals for ever:
-/// change one by a new version beside the old.</summary>
+/// <summary>The bytes of every event and of every message that may cross nodes. Journals keep names and layouts for ever: to change one,
+/// add a new version beside the old.</summary>
 public static class PipelineCodec
 {
     public static MessageCodec Create() => new MessageCodec()

@@ -7,29 +7,29 @@ using Huracan.Pipeline.Training.Work;
 namespace Huracan.Pipeline.Training;
 
 /// <summary>Owns the training of one fold at a time on a thread of its own: one update per message, a checkpoint every few seconds of work.</summary>
-/// <remarks>After a crash its supervisor asks again with the last stored checkpoint; a torn one is passed over with a notice, and the
-/// one before it is used. What it has made goes into a blob first, and then its asker hears the hash. The trainer goes on while a
-/// checkpoint is being stored; at most one is on its way.</remarks>
+/// <remarks>After a crash its supervisor asks again with the last stored checkpoint. A torn checkpoint is skipped with a notice, and the
+/// one before it is used. A result first goes into a blob; then the asker gets its hash. The trainer goes on while a checkpoint is being
+/// stored; at most one is under way.</remarks>
 public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 {
-    /// <summary>What the pinned thread gave back.</summary>
+    /// <summary>The result of one turn of the pinned thread.</summary>
     private sealed record Prepared(IFoldWork Training, IReadOnlyList<string> Notices);
 
-    /// <param name="Checkpoint">Only where the stop flag was raised after the update: there will be no later occasion.</param>
+    /// <param name="Checkpoint">Set only if the stop flag was raised after the update, because no later update will bring one.</param>
     private sealed record Updated(bool Finished, bool Interrupted, byte[]? Checkpoint, byte[]? Model);
 
     private sealed record Saved(int UpdatesDone, byte[] Checkpoint);
 
-    /// <summary>A blob is stored, and its asker may hear of it.</summary>
+    /// <summary>A blob is stored, and its asker may be told.</summary>
     private sealed record Kept(object Answer);
 
     private TrainFold? _request;
     private ActorRef? _asker;
     private IFoldWork? _training;
-    private long _lastCheckpoint; // by the clock that nobody sets
+    private long _lastCheckpoint; // by a monotonic clock
     private bool _checkpointUnderWay;
     private int _blobsUnderWay;
-    private bool _rests; // it saw the stop flag and trains no further
+    private bool _rests; // it has seen the stop flag and trains no further
 
     protected override void OnReceive(object message)
     {
@@ -46,7 +46,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         }
     }
 
-    /// <summary>On its own thread, behind an update that may still be running there.</summary>
+    /// <summary>Runs on its own thread, after an update that may still be running there.</summary>
     protected override void PostStop()
     {
         if (_training is not { } training) return;
@@ -134,7 +134,8 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         }
     }
 
-    /// <summary>On the pinned thread, ahead of the next update: a kill costs the time between two checkpoints and one update, no more.</summary>
+    /// <summary>Runs on the pinned thread, before the next update: a kill costs at most the time between two checkpoints plus one
+    /// update.</summary>
     private void SaveIfDue(IFoldWork training)
     {
         if (_checkpointUnderWay || Context.Clock.GetElapsedTime(_lastCheckpoint) < run.CheckpointEvery) return;
@@ -162,7 +163,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
         if (_rests) Rest();
     }
 
-    /// <summary>Once the last checkpoint is stored.</summary>
+    /// <summary>Called when the last checkpoint is stored.</summary>
     private void Rest()
     {
         _rests = true;

@@ -11,32 +11,34 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>What every actor of one run may lean on: immutable, shared by reference within a node.</summary>
-/// <param name="RunId">Of <paramref name="Spec"/>.</param>
+/// <summary>What all actors of one run share: immutable, shared by reference within a node.</summary>
+/// <param name="RunId">The id of <paramref name="Spec"/>.</param>
 /// <param name="Symbols">Sorted ordinally.</param>
-/// <param name="DataPath">Where this node finds the candles; no part of the run's identity.</param>
-/// <param name="Workers">Coins at work at the same time; no part of the run's identity.</param>
+/// <param name="DataPath">Where this node finds the candles; not part of the run's identity.</param>
+/// <param name="Workers">Coins at work at the same time; not part of the run's identity.</param>
 public sealed record RunContext(
     string RunId, RunSpec Spec, TrainingConfig Config, IReadOnlyList<string> Symbols,
     string DataPath, ICandleSource Candles, IBlobStore Blobs, IModelPublisher Publisher, int Workers)
 {
-    /// <summary>Work between two checkpoints of a training: what a kill may cost. Changes no result.</summary>
+    /// <summary>Work between two checkpoints of a training: the most that a kill may cost. Changes no result.</summary>
     public TimeSpan CheckpointEvery { get; init; } = TimeSpan.FromSeconds(2);
 
-    /// <summary>Events of a coin or a run between two snapshots of its state: a restart reads at most twice as many. A coin writes one event per
-    /// checkpoint; a hundred take longer than a restart may cost, and one more commit in a hundred is nothing. Changes no result.</summary>
+    /// <summary>Events of a coin or a run between two snapshots of its state; a restart reads at most twice as many. A coin writes one
+    /// event per checkpoint. Replaying a hundred events takes longer than a restart may cost, and one more commit per hundred costs
+    /// nothing. Changes no result.</summary>
     public int SnapshotEvery { get; init; } = 100;
 
     /// <summary>Failed tries of one stage before a coin is set aside.</summary>
     public int AttemptsMax { get; init; } = 3;
 
-    /// <summary>As <see cref="AttemptsMax"/> where the world is to blame (a store that does not answer): a fleet waits longer than a person does.</summary>
+    /// <summary>As <see cref="AttemptsMax"/>, for the world's trouble (a store that does not answer): a fleet waits longer than a person
+    /// does.</summary>
     public int WorldAttemptsMax { get; init; } = 3;
 
     /// <summary>The numbers behind the actors; replaced only by simulations.</summary>
     public required ICoinWork Work { get; init; }
 
-    /// <summary>Where trainings are done that this node has no trainer for; null: on this node. Changes no result.</summary>
+    /// <summary>Where folds are trained if this node has no trainer for them; null: on this node. Changes no result.</summary>
     public TrainerRoute? Trainer { get; init; }
 
     /// <summary>The days of the run.</summary>
@@ -49,7 +51,8 @@ public sealed record RunContext(
 
     public CandleRequest Request(string symbol) => Request(Config, DataPath, symbol, Span);
 
-    /// <summary>How far before its first day a run reads candles for features to warm up on: the longest warm-up that any feature may declare.</summary>
+    /// <summary>How long before its first day a run reads candles to warm features up: the longest warm-up that a feature may
+    /// declare.</summary>
     public const int WarmupDays = 20;
 
     /// <summary>The same question for the run's identity and for its work.</summary>

@@ -4,9 +4,10 @@ using Huracan.Core.State;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>The bytes of the states of a coin and a run, for snapshots. Facts inside are written as the codec writes them, each with its name and version.</summary>
-/// <remarks>A snapshot is the fold of its events by the rules of the program that took it. Whoever changes what Evolve makes of an event that
-/// journals hold gives the state a new version here, and drops the old one: snapshots of the old rules are then passed over.</remarks>
+/// <summary>The bytes of the states of a coin and a run, for snapshots. The codec writes the facts inside, each with its name and
+/// version.</summary>
+/// <remarks>A snapshot is the fold of its events by the rules of the program that took it. If you change what Evolve does with an event
+/// that journals hold, give the state a new version here and drop the old one. Snapshots by the old rules are then skipped.</remarks>
 internal static class StateLayouts
 {
     public static MessageCodec RegisterStates(this MessageCodec codec) => codec

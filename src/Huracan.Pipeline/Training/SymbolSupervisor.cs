@@ -15,11 +15,11 @@ using Huracan.Pipeline.Training.Work;
 namespace Huracan.Pipeline.Training;
 
 /// <summary>Owns one coin of one run: its facts in the journal, its children, its tries. Talks to DailyRetrain.</summary>
-/// <remarks>After a crash the journal tells which stage is next; candles and signals are computed again (they are cheap and exact),
-/// trainings continue from their last checkpoint. A child that fails fails the attempt: all children are stopped, the stage is tried
-/// again with fresh ones after a pause, and after <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason.
-/// A blob that proves missing or torn is a fact, not a failure: what made it is done again, with the same bytes in the end.</remarks>
-/// <param name="epoch">Of the lease under which this coin is worked on; null for the node's own.</param>
+/// <remarks>After a crash the journal tells which stage is next. Candles and signals are computed again (they are cheap and exact);
+/// trainings continue from their last checkpoint. If a child fails, the attempt fails: all children are stopped, and after a pause the
+/// stage is tried again with fresh ones. After <see cref="RunContext.AttemptsMax"/> tries the coin is set aside with its reason. A missing
+/// or torn blob is a fact, not a failure: the work that made it is done again, with the same bytes in the end.</remarks>
+/// <param name="epoch">The epoch of the coin's lease; null for the node's own epoch.</param>
 public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch = null) : PersistentActor
 {
     public const string EntityKind = "coin";
@@ -37,14 +37,14 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private readonly HashSet<ActorRef> _children = []; // of the current attempt
     private int _tries;
     private bool _working;
-    private bool _factUnderWay; // something is at work whose end will be a fact
+    private bool _factUnderWay; // work is under way whose end will be a fact
     private ActorRef? _drainer;
 
     public override string PersistenceId => RunStreams.Coin(run.RunId, symbol);
 
     protected override long WriterEpoch => epoch ?? Context.Epoch;
 
-    /// <summary>A fresh child for a fresh attempt is simpler to reason about than a child restarted in the middle of one.</summary>
+    /// <summary>A fresh child for a fresh attempt is simpler than a child that restarts in the middle of one.</summary>
     protected override SupervisionStrategy Supervision => SupervisionStrategy.AlwaysStop;
 
     protected override void OnReceive(object message)
@@ -77,7 +77,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     protected override object? TakeSnapshot() => _state;
     protected override void RestoreSnapshot(object state) => _state = (CoinState)state;
 
-    /// <summary>Mail outlives a restart, so the incarnation is part of the number.</summary>
+    /// <summary>Mail outlives a restart, so the number contains the incarnation.</summary>
     private long Attempt => (Context.Incarnation << 32) + _tries;
 
     private bool Current(long attempt) => attempt == Attempt;
@@ -94,7 +94,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         Advance();
     }
 
-    /// <summary>Starts whatever the state says is next.</summary>
+    /// <summary>Starts the stage that is next in the state.</summary>
     private void Advance()
     {
         if (Context.StopFlag.IsRaised) { RestForDrain(); return; } // the journal has all that is needed to continue
@@ -246,7 +246,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         Persist(facts, Advance);
     }
 
-    /// <summary>Whatever the attempt still sends is dropped.</summary>
+    /// <summary>Mail that the attempt still sends is dropped.</summary>
     private void GiveUpAttempt()
     {
         _tries++;
@@ -280,15 +280,15 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     // ---- small things -----------------------------------------------------------------------------------------------
 
-    /// <summary>Persists what follows from a finished piece of work; nothing if the coin has moved on.</summary>
+    /// <summary>Persists what follows from a finished piece of work; does nothing if the coin has moved on.</summary>
     private void Store(CoinEvent report, Action then)
     {
         IReadOnlyList<CoinEvent> facts = _state.Decide(report);
         if (facts.Count > 0) Persist(facts, then);
     }
 
-    /// <summary>Deletes checkpoints that the journal no longer leads to: a run writes one every few seconds. Whether it succeeds changes
-    /// nothing, and where another run names the same bytes, its training begins a little earlier.</summary>
+    /// <summary>Deletes checkpoints that the journal no longer refers to: a run writes one every few seconds. Whether the deletion succeeds changes
+    /// nothing. If another run names the same bytes, its training only continues from an earlier point.</summary>
     private void Forget(params string?[] checkpoints)
     {
         BlobId[] ids = [.. checkpoints.OfType<string>().Where(hex => !_state.LiveBlobs.Contains(hex)).Select(hex => new BlobId(hex))];
@@ -315,7 +315,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private ActorRef Child(string name, Func<Actor> factory) => Child(name, Props.Of(factory));
 
-    /// <summary>A later attempt has names of its own: a child that is still stopping keeps the old one.</summary>
+    /// <summary>The children of a later attempt have other names: a child that is still stopping keeps the old one.</summary>
     private ActorRef Child(string name, Props props)
     {
         string own = _tries == 0 ? name : string.Create(CultureInfo.InvariantCulture, $"{name}-try-{_tries + 1}");

@@ -4,7 +4,8 @@ using Huracan.Core.Runs;
 
 namespace Huracan.Pipeline.Training;
 
-/// <summary>Replays a fold's policy on its ranges, and judges the coin over all folds. Owns no state but the request at hand; after a crash it is asked again.</summary>
+/// <summary>Replays a fold's policy on its ranges, and judges the coin over all folds. Its only state is the current request; after a crash
+/// it is asked again.</summary>
 public sealed class ValidationActor(RunContext run, string symbol) : Actor
 {
     /// <summary>The blobs of a validated fold.</summary>

@@ -4,11 +4,11 @@ using Huracan.Core.Foundation;
 
 namespace Huracan.Pipeline.Training.Remote;
 
-/// <summary>Stands for the <see cref="PpoTrainerActor"/> of a coin whose node has no trainer of the run's kind: has one fold at a time trained by
-/// a <see cref="TrainerService"/> on another node.</summary>
-/// <remarks>The order is repeated until its outcome is there, and holds all that anybody needs to continue; so mail may be lost, come twice or
-/// late. A trainer that is silent for too long is given up, and the next in turn goes on from the last checkpoint, to the same bytes. A trainer
-/// writes blobs and nothing else: two of them at one order waste time and can do no harm.</remarks>
+/// <summary>Takes the place of the <see cref="PpoTrainerActor"/> of a coin whose node has no trainer of the run's kind. A
+/// <see cref="TrainerService"/> on another node trains one fold at a time for it.</summary>
+/// <remarks>The order is repeated until its outcome has arrived, and holds all that a trainer needs to continue; so mail may be lost,
+/// doubled or late. A trainer that is silent for too long is given up, and the next one goes on from the last checkpoint, to the same
+/// bytes. A trainer only writes blobs: two of them with one order waste time and do no harm.</remarks>
 /// <param name="epoch">Of the coin's lease.</param>
 public sealed class RemoteTrainer(string runId, string symbol, long epoch, TrainerRoute route) : Actor
 {
@@ -16,10 +16,10 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
 
     private TrainFold? _request; // null while no fold is wanted
     private ActorRef? _asker;
-    private ActorRef? _trainer; // who works on the order, or did on the last one
+    private ActorRef? _trainer; // the trainer of this order, or of the last one
     private IReadOnlyList<string> _checkpoints = [];
     private int _updatesDone; // of the newest checkpoint that was heard of
-    private long _heardAt; // by the clock that nobody sets
+    private long _heardAt; // by a monotonic clock
     private long? _stoppingSince; // null while the fold is wanted
     private int _lost; // trainers in a row, without one new checkpoint
     private int _unfit; // answers in a row
@@ -36,7 +36,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
             case TrainFold m: On(m); break;
             case Tick: OnTick(); break;
             case FoldStanding m when _request is not null && m.Order == Order: On(m); break;
-            case FoldStanding { Phase: FoldPhase.Working } m: Tell(Sender, new StopFold(m.Order)); break; // for nobody: it may take another order
+            case FoldStanding { Phase: FoldPhase.Working } m: Tell(Sender, new StopFold(m.Order)); break; // not wanted: it may take another order
             case FoldStanding: break; // late
             case TrainerBusy m: if (_request is not null && m.Order == Order) On(m); break;
             case CheckpointTaken: break; // the trainer has its credit from its own node
@@ -54,7 +54,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
         (_request, _asker, _checkpoints, _updatesDone) = (m, Sender, m.Checkpoints, 0);
         (_stoppingSince, _toldOfWaiting, _toldOfUnfit, _lost, _unfit, _heardAt) = (null, false, false, 0, 0, Context.Clock.GetTimestamp());
-        Ask(); // who trained the last fold has this coin's signals still
+        Ask(); // the trainer of the last fold still has this coin's signals
     }
 
     private void Ask() => Tell(_trainer ?? Context.Service(route.Service), new OrderFold(Order, _checkpoints));
@@ -89,7 +89,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         _heardAt = Context.Clock.GetTimestamp();
     }
 
-    /// <summary>The last checkpoint is worth one patience, no more.</summary>
+    /// <summary>Waits for the last checkpoint no longer than one <c>Patience</c>.</summary>
     private void Stop()
     {
         long since = _stoppingSince ??= Context.Clock.GetTimestamp();
@@ -107,7 +107,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
     {
         if (m.Phase == FoldPhase.Trained)
         {
-            // Whoever says so: the bytes are the same.
+            // The sender does not matter: the bytes are the same.
             Tell(_asker!, new FoldReady(_request!.Attempt, _request.Fold, m.Blob!));
             _request = null;
             return;
@@ -115,7 +115,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
 
         if (_trainer is not null && !Sender.Equals(_trainer))
         {
-            if (m.Phase == FoldPhase.Working) Tell(Sender, new StopFold(Order)); // a late order has found a second one
+            if (m.Phase == FoldPhase.Working) Tell(Sender, new StopFold(Order)); // a late repetition has started a second trainer
             return;
         }
 
@@ -132,7 +132,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
             case FoldPhase.Failed:
                 Fail(new RemoteTrainingException(m.Cause, $"{m.Reason} (at {Sender.Path})"));
                 break;
-            default: // it leaves, or was told to
+            default: // it is leaving, or was told to stop
                 _trainer = null;
                 if (_stoppingSince is not null) Rest();
                 else Ask();
@@ -140,7 +140,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         }
     }
 
-    /// <summary>A badly set up node is always free: it must not draw every order and fail it.</summary>
+    /// <summary>A badly configured node is always free: it must not get every order and fail it.</summary>
     private void PassOver(FoldStanding m)
     {
         string where = $"{m.Reason} (at {Sender.Path})";
@@ -153,7 +153,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
 
         if (!_toldOfUnfit) Context.Publish(new Notice(symbol, $"passed over a trainer: {where}"));
         _toldOfUnfit = true;
-        Ask(); // not at the next tick: coins that ask in step would get the same trainer again and again
+        Ask(); // not at the next tick: coins that ask at the same time would get the same trainer again and again
     }
 
     private void Fail(RemoteTrainingException reason)
@@ -162,7 +162,7 @@ public sealed class RemoteTrainer(string runId, string symbol, long epoch, Train
         (_request, _trainer) = (null, null);
     }
 
-    /// <summary>The next tick asks the next in turn.</summary>
+    /// <summary>The next tick asks the next trainer.</summary>
     private void On(TrainerBusy m)
     {
         _unfit = 0;

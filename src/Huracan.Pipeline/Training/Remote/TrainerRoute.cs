@@ -2,12 +2,13 @@ using Huracan.Pipeline.Fleet;
 
 namespace Huracan.Pipeline.Training.Remote;
 
-/// <summary>Where a node has folds trained that it has no trainer for.</summary>
+/// <summary>Where a node has folds trained if it lacks a trainer for them.</summary>
 /// <param name="Service">Name of the service, which a cluster binds to the nodes of a role.</param>
 /// <param name="AskEvery">Wait between two repetitions of an order.</param>
-/// <param name="Patience">Silence after which a trainer is given up, and an order that nobody repeats.</param>
-/// <param name="LossesMax">Trainers given up one after another, without one new checkpoint, before the try fails: the fold takes them down. As many
-/// answers in a row that their node is unfit end it too: none has what it needs.</param>
+/// <param name="Patience">After this silence a trainer is given up; after the same silence a trainer gives up an order that nobody
+/// repeats.</param>
+/// <param name="LossesMax">Trainers given up one after another, without one new checkpoint, before the try fails: the fold makes its
+/// trainers fail. The try also fails after as many "unfit" answers in a row: no node has what it needs.</param>
 public readonly record struct TrainerRoute(string Service, TimeSpan AskEvery, TimeSpan Patience, int LossesMax = 10)
 {
     public static TrainerRoute Of(string kind, NodeSettings node)

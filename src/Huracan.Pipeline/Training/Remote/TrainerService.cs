@@ -7,12 +7,12 @@ using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training.Remote;
 
-/// <summary>One trainer of a node that trains for others: takes one fold at a time, with a <see cref="PpoTrainerActor"/> of its own, and refuses
-/// further orders meanwhile.</summary>
-/// <remarks>Owns nothing that must last: an order names its run, which is opened here, and checkpoints and models are blobs. It writes no
-/// fact, so it needs no lease. An order that nobody repeats is given up; what it has answered last it answers again.</remarks>
+/// <summary>One trainer of a node that trains for others. It accepts one fold at a time, with a <see cref="PpoTrainerActor"/> of its own,
+/// and refuses further orders meanwhile.</summary>
+/// <remarks>It owns nothing that must last: an order names its run, which is opened here, and checkpoints and models are blobs. It writes
+/// no fact, so it needs no lease. It gives up an order that nobody repeats. If asked again, it repeats its last answer.</remarks>
 /// <param name="open">Called in effects; may block and fail.</param>
-/// <param name="patience">Silence after which the asker is taken for dead.</param>
+/// <param name="patience">After this silence the asker counts as dead.</param>
 /// <param name="load">The trainings of this node, one slot each.</param>
 public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patience, NodeLoad load) : Actor
 {
@@ -37,10 +37,10 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         public FoldStanding Standing { get; set; } = new(order.Order, FoldPhase.Working, 0, null);
     }
 
-    private readonly Queue<FoldStanding> _outcomes = []; // asked for again where mail was lost
+    private readonly Queue<FoldStanding> _outcomes = []; // kept because an answer may be lost
     private long _freeSince;
     private Job? _job;
-    private Coin? _coin; // of the last order: the next fold is the same coin's, mostly
+    private Coin? _coin; // of the last order: the next fold is usually of the same coin
     private long _trainers;
 
     protected override SupervisionStrategy Supervision => SupervisionStrategy.AlwaysStop;
@@ -82,7 +82,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
             (job.Asker, job.AskedAt) = (Sender, Context.Clock.GetTimestamp());
             Tell(Sender, job.Standing);
         }
-        else if (Outcome(m.Order) is { Phase: not FoldPhase.Resting } known) Tell(Sender, known); // at rest it may be ordered again
+        else if (Outcome(m.Order) is { Phase: not FoldPhase.Resting } known) Tell(Sender, known); // a training at rest may be ordered again
         else if (_job is not null || Context.StopFlag.IsRaised || !load.TryTakeSlot()) Tell(Sender, new TrainerBusy(m.Order));
         else Begin(new Job(m, Sender) { AskedAt = Context.Clock.GetTimestamp() });
     }

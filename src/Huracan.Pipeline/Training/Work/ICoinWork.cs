@@ -9,7 +9,8 @@ using Huracan.Core.Signals;
 
 namespace Huracan.Pipeline.Training.Work;
 
-/// <summary>The numeric work of one coin as its actors see it: pieces in a fixed order, each a pure function of those before. Thread-safe.</summary>
+/// <summary>The numeric work of one coin as its actors see it: pieces in a fixed order, each a pure function of the earlier ones.
+/// Thread-safe.</summary>
 /// <remarks>The shipped one is <see cref="KernelWork"/>. A simulation has one whose every result is a hash chained over all blocks before it,
 /// so that a block lost, doubled or out of order shows in the model's hash. The actors only carry what a piece hands on.</remarks>
 public interface ICoinWork

@@ -4,8 +4,8 @@ using Huracan.Core.Market;
 
 namespace Huracan.Pipeline.Training.Work;
 
-/// <summary>A coin's signals by straight computation, block after block, with no actor on the way: the same pieces in the same order as
-/// <see cref="ConsensusActor"/> has them made, and so the same bytes.</summary>
+/// <summary>A coin's signals by direct computation, block after block, without actors: the same pieces in the same order as
+/// <see cref="ConsensusActor"/> makes them, so the bytes are the same.</summary>
 public static class StraightSignals
 {
     /// <summary>Blocks: run it as an effect.</summary>

@@ -72,8 +72,8 @@ resource "aws_autoscaling_group" "this" {
   vpc_zone_identifier = aws_subnet.private[*].id
   health_check_type   = "EC2"
 
-  # A machine that is likely to be taken is replaced before its notice. ECS drains it first (managed_draining puts its own hook here),
-  # and the agent drains at the notice itself (user-data.sh.tftpl): either way the node gets SIGTERM.
+  # A machine that is likely to be interrupted is replaced before its notice. ECS drains it first (managed_draining adds a hook here), and
+  # the agent drains it at the notice itself (user-data.sh.tftpl). In both cases the node gets SIGTERM.
   capacity_rebalance = each.value.on_demand == 0
 
   mixed_instances_policy {
@@ -99,7 +99,7 @@ resource "aws_autoscaling_group" "this" {
     }
   }
 
-  # Two of three coordinators stay while the third is renewed.
+  # Two of three coordinators stay while the third is replaced.
   instance_refresh {
     strategy = "Rolling"
 
@@ -115,7 +115,7 @@ resource "aws_autoscaling_group" "this" {
     propagate_at_launch = true
   }
 
-  # Of workers ECS decides, from the number of tasks.
+  # ECS decides the number of workers' machines from the number of tasks.
   lifecycle {
     create_before_destroy = true
     ignore_changes        = [desired_capacity]

@@ -1,4 +1,4 @@
-# Three zones. Nodes and database live in private subnets; the public ones hold nothing but the NAT gateway.
+# Three zones. Nodes and database live in private subnets; the public ones hold only the NAT gateway.
 locals {
   zones = slice(data.aws_availability_zones.this.names, 0, 3)
 }
@@ -10,7 +10,7 @@ resource "aws_vpc" "this" {
   tags                 = { Name = var.name }
 }
 
-# No rule at all: whatever names no group of its own talks to nobody.
+# No rule at all: a resource without a group of its own can talk to nobody.
 resource "aws_default_security_group" "none" {
   vpc_id = aws_vpc.this.id
 }
@@ -40,7 +40,7 @@ resource "aws_eip" "nat" {
   tags   = { Name = "${var.name}-nat" }
 }
 
-# One gateway for three zones: nodes outlive its loss (their leases run out, others continue), so three would buy little.
+# One gateway for three zones: nodes survive its loss (their leases run out, others continue), so three would gain little.
 resource "aws_nat_gateway" "this" {
   allocation_id = aws_eip.nat.id
   subnet_id     = aws_subnet.public.id
@@ -82,7 +82,7 @@ resource "aws_route_table_association" "private" {
   route_table_id = aws_route_table.private.id
 }
 
-# Blobs and candles do not pass, and do not pay, the NAT gateway.
+# Traffic of blobs and candles does not go through the NAT gateway, so it costs nothing there.
 resource "aws_vpc_endpoint" "s3" {
   vpc_id            = aws_vpc.this.id
   service_name      = "com.amazonaws.${var.region}.s3"
@@ -91,7 +91,7 @@ resource "aws_vpc_endpoint" "s3" {
 }
 
 # ---- who may talk to whom ------------------------------------------------------------------------------------------------------
-# The machines: nobody calls them, an operator comes in through SSM.
+# The machines: nobody connects to them; an operator comes in through SSM.
 resource "aws_security_group" "machines" {
   name_prefix = "${var.name}-machines-"
   description = "ECS machines: out only"
@@ -114,7 +114,7 @@ resource "aws_security_group" "database" {
   lifecycle { create_before_destroy = true }
 }
 
-# Akka.Remote has no login, so whoever reaches its port is a member: the nodes' group, and nobody else, ever.
+# Akka.Remote has no login, so everyone who reaches its port is a member: only the nodes' group may reach it.
 resource "aws_vpc_security_group_ingress_rule" "akka" {
   count                        = var.cluster ? 1 : 0
   description                  = "Akka.Remote between nodes"
@@ -163,7 +163,7 @@ resource "aws_vpc_security_group_egress_rule" "database" {
   to_port                      = local.database_port
 }
 
-# S3, the image registry, secrets, logs, a collector of yours.
+# S3, the image registry, secrets, logs, your own collector.
 resource "aws_vpc_security_group_egress_rule" "https" {
   for_each = {
     nodes    = aws_security_group.nodes.id

@@ -1,6 +1,6 @@
-# What runs on the machines: docker/start without arguments, told by its environment.
+# What runs on the machines: docker/start without arguments, configured by its environment.
 locals {
-  # The program leaves within drain_seconds and 5 more; after this ECS sends SIGKILL and the leases run out.
+  # The program leaves within drain_seconds plus 5. After that ECS sends SIGKILL, and the leases run out.
   stop_seconds = var.drain_seconds + 20
 
   coordinators = ["coordinator-0", "coordinator-1", "coordinator-2"]
@@ -15,7 +15,7 @@ locals {
     HURACAN_LOG       = "json"
     HURACAN_CLUSTER   = var.cluster ? "1" : ""
     HURACAN_AKKA_PORT = tostring(local.akka_port)
-    # Only called in a cluster. Three names that outlive their machines; bound is the task's own private address (docker/start).
+    # Used only in a cluster. The three names outlive their machines; a node binds to its task's own private address (docker/start).
     HURACAN_AKKA_SEEDS = join(",", [for name in local.coordinators : "${name}.${local.zone}:${local.akka_port}"])
   }
 
@@ -49,7 +49,7 @@ locals {
     }
   }
 
-  # A coordinator takes more than half of its machine, so that two never share one.
+  # A coordinator uses more than half of its machine, so that two never share one.
   nodes = merge(
     { for name in local.coordinators : name => {
       cpu         = 1536
@@ -115,7 +115,7 @@ resource "aws_service_discovery_service" "coordinator" {
     }
   }
 
-  # ECS itself says who is healthy.
+  # ECS itself decides which tasks are healthy.
   health_check_custom_config {
     failure_threshold = 1
   }
@@ -130,7 +130,7 @@ resource "aws_ecs_service" "coordinator" {
   task_definition = aws_ecs_task_definition.this[each.key].arn
   desired_count   = 1
 
-  # The old one leaves before the new one comes: two under one name would be two members at one address.
+  # The old task leaves before the new one comes: two tasks under one name would be two members at one address.
   deployment_minimum_healthy_percent = 0
   deployment_maximum_percent         = 100
 
@@ -162,7 +162,8 @@ resource "aws_ecs_service" "worker" {
   task_definition = aws_ecs_task_definition.this["worker"].arn
   desired_count   = var.workers
 
-  # 0: at a spot notice ECS stops the task at once instead of waiting for its replacement. A roll takes a half at a time by hand (README).
+  # 0: at a spot notice ECS stops the task at once and does not wait for its replacement. For an update, stop half of the tasks at a time by
+  # hand (README).
   deployment_minimum_healthy_percent = 0
   deployment_maximum_percent         = 100
 

@@ -19,7 +19,7 @@ output "database_master_secret" {
 }
 
 output "dsn_secret" {
-  description = "The shelf for DATABASE_DSN (Secrets Manager)."
+  description = "The secret that holds DATABASE_DSN (Secrets Manager)."
   value       = aws_secretsmanager_secret.dsn.name
 }
 

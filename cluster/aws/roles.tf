@@ -1,4 +1,4 @@
-# Four roles, each with what it needs. None may delete a blob or change this set-up.
+# Four roles, each with only the rights that it needs. None may delete a blob or change this set-up.
 data "aws_iam_policy_document" "assume" {
   for_each = {
     ec2   = "ec2.amazonaws.com"
@@ -89,7 +89,7 @@ resource "aws_iam_role" "node" {
 }
 
 data "aws_iam_policy_document" "node" {
-  # Without a condition on the prefix: under one, S3 answers 403 instead of 404 for a blob that is not there.
+  # No condition on the prefix: with one, S3 answers 403 instead of 404 for a blob that does not exist.
   statement {
     actions   = ["s3:ListBucket"]
     resources = [aws_s3_bucket.this.arn]

@@ -22,7 +22,7 @@ resource "aws_db_parameter_group" "this" {
   lifecycle { create_before_destroy = true }
 }
 
-# pgvector comes with RDS; the master makes the extension once (cluster/README.md), because the program's user may not.
+# pgvector comes with RDS. The master user creates the extension once (cluster/README.md), because the program's user may not.
 resource "aws_db_instance" "this" {
   identifier_prefix = "${var.name}-"
   engine            = "postgres"
@@ -31,7 +31,7 @@ resource "aws_db_instance" "this" {
   db_name           = "huracan"
   port              = local.database_port
 
-  # RDS makes and rotates the master's password and keeps it in Secrets Manager; nodes log in as a user of their own.
+  # RDS creates and rotates the master's password and keeps it in Secrets Manager; nodes log in as a user of their own.
   username                    = "master"
   manage_master_user_password = true
 
@@ -56,7 +56,7 @@ resource "aws_db_instance" "this" {
   enabled_cloudwatch_logs_exports = ["postgresql"]
 }
 
-# Only the shelf: the DSN is put there by hand and never passes through Terraform's state.
+# Only the empty secret: the DSN is put there by hand and never passes through Terraform's state.
 resource "aws_secretsmanager_secret" "dsn" {
   name        = "${var.name}/dsn"
   description = "DATABASE_DSN of the fleet"
@@ -83,7 +83,7 @@ resource "aws_s3_bucket_ownership_controls" "this" {
   }
 }
 
-# A blob's name is its hash, so a second version is either the same bytes or damage: the first one is kept to restore from.
+# A blob's name is its hash, so a second version is either the same bytes or damage: the first version is kept for a restore.
 resource "aws_s3_bucket_versioning" "this" {
   bucket = aws_s3_bucket.this.id
 

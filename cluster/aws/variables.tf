@@ -42,7 +42,7 @@ variable "workers" {
 }
 
 variable "worker_types" {
-  description = "Instance types of workers, all with worker_vcpus processors; more of them, fewer interruptions."
+  description = "Instance types of workers, all with worker_vcpus processors. More types mean fewer interruptions."
   type        = list(string)
   default     = ["c7i.2xlarge", "c6i.2xlarge", "c7a.2xlarge", "c6a.2xlarge", "m7i.2xlarge", "m6i.2xlarge"]
 
@@ -83,7 +83,7 @@ variable "database_multi_az" {
 }
 
 variable "drain_seconds" {
-  description = "What a node has to give its work back after SIGTERM. A spot machine has two minutes from its notice."
+  description = "Seconds that a node has to give its work back after SIGTERM. A spot machine has two minutes from its notice."
   type        = number
   default     = 60
 

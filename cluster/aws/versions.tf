@@ -1,5 +1,5 @@
 # A fleet on AWS: PostgreSQL (RDS), blobs (S3), three coordinators on demand, workers on spot, all of it private.
-# cluster/README.md tells how to begin; the state belongs into an encrypted, locked backend of yours (terraform init -backend-config=...).
+# cluster/README.md says how to begin. Keep the state in your own encrypted, locked backend (terraform init -backend-config=...).
 terraform {
   required_version = ">= 1.9"
 

@@ -1,4 +1,4 @@
-# Shared by fleet-chaos and cluster-chaos: servers of their own, coins, checks, and processes that are ended by their id.
+# Shared by fleet-chaos and cluster-chaos: their own servers, coins, checks, and processes that are ended by their id.
 # Expects $root and $chaos (the script's name); makes $work; counts in $passed and $failed.
 
 mistake() { printf '%s: %s\n' "$chaos" "$1" >&2; exit 2; }
@@ -8,11 +8,11 @@ passed=0 failed=0
 check() { if [ "$2" = "$3" ]; then passed=$((passed + 1)); printf 'ok    %s\n' "$1"; else failed=$((failed + 1)); printf 'FAIL  %s: %s seen, %s expected\n' "$1" "$2" "$3"; fi; }
 note() { printf '%4d s  %s\n' $((SECONDS - begun)) "$*"; }
 
-# chaos_begin PG_PORT S3_PORT: a folder, the servers' addresses, and an end that leaves nothing running.
+# chaos_begin PG_PORT S3_PORT: makes a folder, sets the servers' addresses, and makes sure that nothing still runs at the end.
 chaos_begin() {
     command -v python3 >/dev/null || { printf '%s: python3 is needed to read JSON\n' "$chaos" >&2; exit 3; }
     work=$(mktemp -d "${TMPDIR:-/tmp}/huracan-$chaos.XXXXXX") || exit 3
-    chmod 711 "$work" # PostgreSQL runs as another user below it
+    chmod 711 "$work" # PostgreSQL runs as another user in a folder below
     export HURACAN_SERVICES_DIR=$work/services HURACAN_PG_PORT=${HURACAN_PG_PORT:-$1} HURACAN_S3_PORT=${HURACAN_S3_PORT:-$2}
     declare -gA pids=()
     begun=$SECONDS
@@ -20,7 +20,7 @@ chaos_begin() {
     trap 'exit 130' INT TERM
 }
 
-# Only what the script started, by its id. A script with more to undo defines before_end.
+# Ends only what the script started, by its id. A script with more to undo defines before_end.
 chaos_end() {
     local name
     for name in "${!pids[@]}"; do kill -9 "${pids[$name]}" 2>/dev/null; wait "${pids[$name]}" 2>/dev/null; done
@@ -29,7 +29,7 @@ chaos_end() {
     if [ -n "${keep:-}" ] || [ "$failed" -gt 0 ]; then printf 'logs and data stay in %s\n' "$work"; else rm -rf "$work"; fi
 }
 
-# The names of nodes that live, one per line.
+# The names of the nodes that run, one per line.
 living() { local name; for name in "${!pids[@]}"; do kill -0 "${pids[$name]}" 2>/dev/null && printf '%s\n' "$name"; done | sort; }
 
 kill_node() {
@@ -41,7 +41,7 @@ kill_node() {
 
 query() { PGPASSWORD=$(cat "$HURACAN_SERVICES_DIR/pg.password") /usr/lib/postgresql/15/bin/psql -h 127.0.0.1 -p "$HURACAN_PG_PORT" -U huracan -d huracan -qAtc "$1"; }
 
-# PPO updates that the nodes have counted, by their last heartbeats: a node killed between two beats hides less than a second of work.
+# PPO updates that the nodes have counted, by their last heartbeats: a node killed between two heartbeats hides less than a second of work.
 updates_done() { query "SELECT coalesce(sum((report::json->>'updates')::bigint), 0) FROM nodes"; }
 
 # From the JSON document of a run: a coin, its model's hash and its verdict per line.
@@ -64,7 +64,7 @@ synthetic_coins() {
     rm -rf "$work"/synth-*
 }
 
-# No coin twice, no verdict twice, no hole: what holds whoever wrote last. check_stores COINS
+# No coin twice, no verdict twice, no hole in a journal: this must hold whoever wrote last. check_stores COINS
 check_stores() {
     check "every coin was registered once" "$(query "SELECT count(*) FROM models")" "$1"
     check "every model has one verdict" "$(query "SELECT count(*) FROM model_versions")" $((2 * $1))

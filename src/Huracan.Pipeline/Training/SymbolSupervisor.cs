@@ -287,8 +287,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (facts.Count > 0) Persist(facts, then);
     }
 
-    /// <summary>Deletes checkpoints that the journal no longer refers to: a run writes one every few seconds. Whether the deletion succeeds changes
-    /// nothing. If another run names the same bytes, its training only continues from an earlier point.</summary>
+    /// <summary>Deletes checkpoints that the journal no longer refers to: a run writes one every few seconds. Whether the deletion succeeds
+    /// changes nothing. If another run names the same bytes, its training only continues from an earlier point.</summary>
     private void Forget(params string?[] checkpoints)
     {
         BlobId[] ids = [.. checkpoints.OfType<string>().Where(hex => !_state.LiveBlobs.Contains(hex)).Select(hex => new BlobId(hex))];

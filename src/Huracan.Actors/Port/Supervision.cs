@@ -48,7 +48,7 @@ public sealed class AppendFailedException(string persistenceId, AppendOutcome ou
     {
         AppendOutcome.Conflict => "; another writer has these sequence numbers, and this one stops",
         AppendOutcome.Fenced => "; a newer epoch owns this id, and this writer stops",
-        _ => $"; recovery will find out what is stored{(inner is null ? "" : $" ({inner.Message})")}",
+        _ => $"; recovery will tell what is stored{(inner is null ? "" : $" ({inner.Message})")}",
     }, inner)
 {
     public string PersistenceId { get; } = persistenceId;

@@ -71,7 +71,7 @@ public interface IActorContext
     /// <summary>As <see cref="Run"/>, on the thread that this actor owns: its effects never run at the same time.</summary>
     long RunPinned(Effect effect);
 
-    /// <summary>Shows progress to whoever looks; never changes a result.</summary>
+    /// <summary>Shows progress to any listener; never changes a result.</summary>
     void Publish(object progress);
 
     void Unhandled(object message);

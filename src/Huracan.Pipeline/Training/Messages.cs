@@ -54,15 +54,15 @@ public sealed record SignalsReady(long Attempt, SignalTape Tape) : ILocalMessage
 /// <summary>Credit for one block: features and regimes of rows [Start, Start + Count).</summary>
 public sealed record ComputeBlock(long Attempt, CandleFrame Candles, int Start, int Count) : ILocalMessage;
 
-/// <summary>Rows below Start + Count are final; what is behind the block is shared, never copied.</summary>
+/// <summary>Rows below Start + Count are final; the data behind the block is shared, never copied.</summary>
 public sealed record BlockReady(long Attempt, int Start, int Count, FeatureBlock Features) : ILocalMessage;
 
 public sealed record VoteOnBlock(long Attempt, int Engine, CandleFrame Candles, FeatureBlock Features, int Start, int Count) : ILocalMessage;
 
 public sealed record BlockVoted(long Attempt, int Engine, int Start, ReadOnlyMemory<EngineVote> Votes) : ILocalMessage;
 
-/// <summary>Train one fold, from a checkpoint where one exists.</summary>
-/// <param name="Checkpoints">Newest first; the next one is used where one proves torn.</param>
+/// <summary>Train one fold, from a checkpoint if there is one.</summary>
+/// <param name="Checkpoints">Newest first; if one is torn, the next one is used.</param>
 public sealed record TrainFold(long Attempt, int Fold, CoinSignals Signals, IReadOnlyList<string> Checkpoints) : ILocalMessage;
 
 /// <summary>A training can continue from this blob. The trainer goes on meanwhile.</summary>

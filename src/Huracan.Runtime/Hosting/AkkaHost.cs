@@ -76,7 +76,7 @@ public sealed class AkkaHost : ThreadedHost
     {
         lock (_bridging)
         {
-            // Its first turn may be over before its address stands here, and the next message comes by this way too.
+            // Its first turn may be over before its address is written here, and the next message comes this way too.
             if (cell.Home is IActorRef made)
             {
                 made.Tell(RunCell.Instance, ActorRefs.NoSender);
@@ -106,7 +106,7 @@ public sealed class AkkaHost : ThreadedHost
         }
     }
 
-    /// <summary>Where other nodes reach a cell, which has been scheduled before anybody could know its address.</summary>
+    /// <summary>Where other nodes reach a cell. The cell was scheduled before any other node could know its address.</summary>
     private IActorRef BridgeOf(ActorCell cell)
     {
         if (Volatile.Read(ref cell.Home) is IActorRef known) return known;

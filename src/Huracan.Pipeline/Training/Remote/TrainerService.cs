@@ -23,7 +23,7 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
 
     private sealed record Tick : ILocalMessage;
 
-    /// <param name="Signals">Null where the stop flag was raised meanwhile.</param>
+    /// <param name="Signals">Null if the stop flag was raised meanwhile.</param>
     private sealed record Coin(RunContext Run, string Symbol, CoinSignals? Signals);
 
     private sealed class Job(OrderFold order, ActorRef asker)

@@ -11,8 +11,8 @@ namespace Huracan.Pipeline.Training.Work;
 
 /// <summary>The numeric work of one coin as its actors see it: pieces in a fixed order, each a pure function of the earlier ones.
 /// Thread-safe.</summary>
-/// <remarks>The shipped one is <see cref="KernelWork"/>. A simulation has one whose every result is a hash chained over all blocks before it,
-/// so that a block lost, doubled or out of order shows in the model's hash. The actors only carry what a piece hands on.</remarks>
+/// <remarks>The shipped one is <see cref="KernelWork"/>. In a simulation every result is a hash over all blocks before it, so that a lost,
+/// doubled or misplaced block changes the model's hash. The actors only pass the results on.</remarks>
 public interface ICoinWork
 {
     /// <summary>One EngineActor each, in this order.</summary>
@@ -25,8 +25,8 @@ public interface ICoinWork
 
     IConsensusWork Consensus(CandleFrame candles);
 
-    /// <summary>The tape with what every fold needs of it beside: shadow trades. Blocks: run it as an effect.</summary>
-    /// <returns>Null where <paramref name="stop"/> was raised: nothing of it counts.</returns>
+    /// <summary>The tape, together with the shadow trades that every fold needs. Blocks: run it as an effect.</summary>
+    /// <returns>Null if <paramref name="stop"/> was raised: nothing of it counts.</returns>
     CoinSignals? Signals(RunContext run, SignalTape tape, IStopFlag stop);
 
     /// <summary>A fold's training from fresh weights. Blocks.</summary>
@@ -35,7 +35,7 @@ public interface ICoinWork
 
     /// <summary>A fold's policy on its train and test ranges. Blocks.</summary>
     /// <param name="model">From <see cref="IFoldWork.Model"/>.</param>
-    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    /// <returns>Null if <paramref name="stop"/> was raised.</returns>
     ValidatedFold? Validate(RunContext run, string symbol, int fold, CoinSignals signals, byte[] model, IStopFlag stop);
 
     /// <summary>Gates over all folds, and the packed model. Reads and puts blobs; blocks.</summary>
@@ -69,7 +69,7 @@ public interface IConsensusWork
 {
     void Take(int engine, ReadOnlyMemory<EngineVote> votes, int start);
 
-    /// <summary>All engines' votes on the block are there.</summary>
+    /// <summary>Called when all engines have voted on the block.</summary>
     void Close(FeatureBlock features, int start, int count);
 
     /// <summary>After the last block.</summary>
@@ -82,12 +82,14 @@ public interface IFoldWork : IDisposable
     int UpdatesDone { get; }
     int UpdatesPlanned { get; }
 
-    /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and this object is spent.</returns>
+    /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and this object cannot be used any
+    /// more.</returns>
     bool TryUpdate(IStopFlag stop);
 
     byte[] Checkpoint();
 
-    /// <exception cref="Core.State.StateFormatException">The bytes are no checkpoint of this training. This object is spent.</exception>
+    /// <exception cref="Core.State.StateFormatException">The bytes are not a checkpoint of this training. This object cannot be used any
+    /// more.</exception>
     void Restore(ReadOnlyMemory<byte> checkpoint);
 
     byte[] Model();

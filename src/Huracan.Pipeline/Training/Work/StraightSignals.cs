@@ -9,7 +9,7 @@ namespace Huracan.Pipeline.Training.Work;
 public static class StraightSignals
 {
     /// <summary>Blocks: run it as an effect.</summary>
-    /// <returns>Null where <paramref name="stop"/> was raised.</returns>
+    /// <returns>Null if <paramref name="stop"/> was raised.</returns>
     public static CoinSignals? Make(RunContext run, CandleFrame candles, IStopFlag stop)
     {
         ArgumentNullException.ThrowIfNull(run);

@@ -30,11 +30,9 @@ internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IRead
         string without = _options.Symmetry == PartitionSymmetry.OneWay ? "not heard by" : "without";
         schedule.Count(FaultKind.Partition, $"{Names(side, unheard)} {without} {Names(side, !unheard)}");
         bool removed = Chance.Of(0.5);
-        if (schedule.Cluster is { } cluster)
-        {
-            int[] losers = [.. Enumerable.Range(0, nodes.Count).Where(i => side[i] == removed)];
+        int[] losers = [.. Enumerable.Range(0, nodes.Count).Where(i => side[i] == removed)];
+        if (schedule.Cluster is { } cluster && losers.Length > 0 && losers.Length < nodes.Count)
             After(ref _removal, _options.RemovedAfter, () => cluster.Remove(losers, _options.TwoBrains));
-        }
         After(ref _next, Chance.About(_options.Lasts), () =>
         {
             Heal();

@@ -4,6 +4,7 @@ using Huracan.Core.Market;
 namespace Huracan.Actors.Port;
 
 /// <summary>What an actor may do, besides computing. Valid only while the actor handles a message.</summary>
+/// <remarks>One implementation today: every host shares one core. The port keeps that core's insides from the actors.</remarks>
 public interface IActorContext
 {
     ActorRef Self { get; }
@@ -78,6 +79,7 @@ public interface IActorContext
 }
 
 /// <summary>The part of a context behind <see cref="PersistentActor.Persist(IReadOnlyList{object},Action)"/>.</summary>
+/// <remarks>One implementation today: see <see cref="IActorContext"/>. It stands apart, so that only persistent actors persist.</remarks>
 public interface IPersistentContext : IActorContext
 {
     void Persist(IReadOnlyList<object> events, Action? then);
@@ -85,6 +87,7 @@ public interface IPersistentContext : IActorContext
 
 /// <summary>Timers of one incarnation, by key. Starting a key again replaces its timer. A timer that was replaced or cancelled never
 /// arrives, even if its message already waits in the mailbox.</summary>
+/// <remarks>One implementation today: see <see cref="IActorContext"/>. It groups the timers under one property of the context.</remarks>
 public interface ITimers
 {
     void StartSingleTimer(object key, object message, TimeSpan delay);

@@ -1,6 +1,7 @@
 namespace Huracan.Actors.Port;
 
 /// <summary>What the wiring code sees of any host.</summary>
+/// <remarks>One implementation today: every host shares one core. The port keeps that core's insides from the wiring code.</remarks>
 public interface IActorHost
 {
     TimeProvider Clock { get; }

@@ -4,6 +4,8 @@ using Huracan.Core.State;
 namespace Huracan.Core.Learning;
 
 /// <summary>Trains one policy by whole updates. A <see cref="TrainerKind"/> makes one; checkpoints are portable between kinds.</summary>
+/// <remarks>One implementation today: <see cref="PpoTrainer"/>, with the arithmetic that its kind names. A trainer on a graphics card will
+/// be the second, and the code that trains folds must not care.</remarks>
 public interface IPolicyTrainer : IDisposable
 {
     int UpdatesDone { get; }

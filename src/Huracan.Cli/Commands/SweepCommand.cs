@@ -23,7 +23,9 @@ internal static class SweepCommand
         {
             int hours = TrainOptions.Whole("--older-than", parsed.GetRequiredValue(olderThan), (int)BlobSweep.OlderThanMin.TotalHours, 100_000);
             using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs), reading: true);
-            SweepReport found = BlobSweep.Run(stores, (ISweepableBlobs)stores.Blobs, TimeSpan.FromHours(hours), parsed.GetValue(delete), new UtcMs(DateTimeOffset.UtcNow.ToUnixTimeMilliseconds()));
+            UtcMs now = new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
+            var kept = (ISweepableBlobs)stores.Blobs;
+            SweepReport found = BlobSweep.Run(stores, kept, TimeSpan.FromHours(hours), parsed.GetValue(delete), now);
             Print(Console.Out, found, hours, parsed.GetValue(delete));
             return ExitCodes.Done;
         });

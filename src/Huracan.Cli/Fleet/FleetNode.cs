@@ -24,10 +24,10 @@ internal static class FleetNode
         {
             Slots = options.Slots, LeaseLength = options.Lease, RenewEvery = options.Lease / 3.4, ClaimEvery = TimeSpan.FromSeconds(1),
         };
-        NodeView view = new(log, telemetry);
+        NodeView view = new(log, telemetry, TimeProvider.System);
         stores.Nodes.Forget();
         // Heartbeat and health answer from the start: joining a cluster may take long.
-        using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log);
+        using Heartbeat heartbeat = new(stores.Nodes, options.Name, view, log, TimeProvider.System);
         using HealthServer? health = options.Health == 0 ? null : new HealthServer(options.Health, view, heartbeat, settings);
         heartbeat.Start();
         TaskCompletionSource<Exception> broken = new(TaskCreationOptions.RunContinuationsAsynchronously);

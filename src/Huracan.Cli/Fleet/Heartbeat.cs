@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using Huracan.Stores.Postgres;
 
 namespace Huracan.Cli.Fleet;
@@ -15,12 +14,13 @@ internal sealed class Heartbeat : IDisposable
     private readonly NodeLog _log;
     private readonly ManualResetEventSlim _ended = new();
     private readonly Thread _thread;
-    private long _answeredAt = Stopwatch.GetTimestamp();
+    private readonly TimeProvider _clock;
+    private long _answeredAt;
     private bool _begun, _failing;
 
-    public Heartbeat(PostgresNodes nodes, string node, NodeView view, NodeLog log)
+    public Heartbeat(PostgresNodes nodes, string node, NodeView view, NodeLog log, TimeProvider clock)
     {
-        (_nodes, _node, _view, _log) = (nodes, node, view, log);
+        (_nodes, _node, _view, _log, _clock, _answeredAt) = (nodes, node, view, log, clock, clock.GetTimestamp());
         _thread = new Thread(Work) { Name = "heartbeat", IsBackground = true, Priority = ThreadPriority.AboveNormal };
     }
 
@@ -31,7 +31,7 @@ internal sealed class Heartbeat : IDisposable
     }
 
     /// <summary>How long ago the database last answered.</summary>
-    public TimeSpan Silence => Stopwatch.GetElapsedTime(Interlocked.Read(ref _answeredAt));
+    public TimeSpan Silence => _clock.GetElapsedTime(Interlocked.Read(ref _answeredAt));
 
     /// <summary>The last beat.</summary>
     public void Stop(string state)
@@ -63,7 +63,7 @@ internal sealed class Heartbeat : IDisposable
         try
         {
             _nodes.Beat(_node, state, _view.Report());
-            Interlocked.Exchange(ref _answeredAt, Stopwatch.GetTimestamp());
+            Interlocked.Exchange(ref _answeredAt, _clock.GetTimestamp());
             if (_failing) _log.Write("information", "store.answers", "the database answers again");
             _failing = false;
         }

@@ -1,4 +1,3 @@
-using System.Diagnostics;
 using System.Globalization;
 using System.Text.Json;
 using Huracan.Actors.Hosting;
@@ -11,13 +10,13 @@ namespace Huracan.Cli.Fleet;
 
 /// <summary>What one node reports about itself: collected from what its actors publish, written into heartbeats, logs and metrics. Decides
 /// nothing.</summary>
-internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
+internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry, TimeProvider clock)
 {
     private readonly Lock _gate = new();
     private readonly SortedDictionary<string, CoinProgress> _coins = new(StringComparer.Ordinal);
     private readonly Dictionary<string, string> _runOfCoin = [];
     private NodeStatus? _status;
-    private long _statusAt = Stopwatch.GetTimestamp();
+    private long _statusAt = clock.GetTimestamp();
     private long _updates, _losses;
     private volatile HostCore? _host;
 
@@ -45,7 +44,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
     {
         get
         {
-            lock (_gate) return Stopwatch.GetElapsedTime(_statusAt);
+            lock (_gate) return clock.GetElapsedTime(_statusAt);
         }
     }
 
@@ -63,7 +62,7 @@ internal sealed class NodeView(NodeLog log, NodeTelemetry telemetry)
         switch (progress)
         {
             case NodeStatus status:
-                lock (_gate) (_status, _statusAt) = (status, Stopwatch.GetTimestamp());
+                lock (_gate) (_status, _statusAt) = (status, clock.GetTimestamp());
                 telemetry.Leases(status.Leases.Count);
                 break;
             case LeaseNotice notice: On(notice); break;

@@ -1,5 +1,3 @@
-using System.Diagnostics;
-
 namespace Huracan.Simulation.Schedules;
 
 /// <summary>Many schedules at the same time: each on one thread, with nothing shared.</summary>
@@ -22,7 +20,7 @@ public static class ScheduleCampaign
     {
         ArgumentOutOfRangeException.ThrowIfGreaterThan(first, last);
         ArgumentOutOfRangeException.ThrowIfLessThan(threads, 1);
-        var clock = Stopwatch.StartNew();
+        long begun = TimeProvider.System.GetTimestamp();
         object gate = new();
         List<ScheduleResult> failures = [];
         long[] injected = new long[Faults.All.Count];
@@ -38,7 +36,8 @@ public static class ScheduleCampaign
         foreach (Thread worker in workers) worker.Join();
         if (broken is not null) throw new InvalidOperationException($"our bug: a schedule ended with an error: {broken.Message}", broken);
         failures.Sort((a, b) => a.Seed.CompareTo(b.Seed));
-        return new Summary(schedules, failures, injected, poisoned, elsewhere, forTheCore, coreTook, steps, clock.Elapsed.TotalSeconds);
+        double seconds = TimeProvider.System.GetElapsedTime(begun).TotalSeconds;
+        return new Summary(schedules, failures, injected, poisoned, elsewhere, forTheCore, coreTook, steps, seconds);
 
         void Work()
         {

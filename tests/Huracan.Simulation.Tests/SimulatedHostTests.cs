@@ -28,7 +28,7 @@ public sealed class SimulatedHostTests
                 story.Append(number);
                 if (--left < 0) return;
                 me.Tell(actors[(number * 3 + 1) % 8], new Note("on"));
-                if (left % 5 == 0) me.Context.Run(Effect.Of("work", _ => left));
+                if (left % 5 == 0) me.Context.Run(new DelegateEffect("work", _ => left));
                 if (left % 7 == 0) me.Context.Timers.StartSingleTimer("t", new Note("timer"), TimeSpan.FromMilliseconds(left));
             }), "actor-" + i);
         }

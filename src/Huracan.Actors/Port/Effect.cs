@@ -13,17 +13,10 @@ public abstract record Effect
 
     /// <summary>Runs off the actor's thread and may block. Its result or its exception comes back as a message.</summary>
     public abstract object? Execute(IEffectScope scope);
-
-    public static Effect Of(string name, Func<IEffectScope, object?> work) => new DelegateEffect(name, work);
-
-    private sealed record DelegateEffect(string GivenName, Func<IEffectScope, object?> Work) : Effect
-    {
-        public override string Name => GivenName;
-        public override object? Execute(IEffectScope scope) => Work(scope);
-    }
 }
 
 /// <summary>What a running effect may see of its actor.</summary>
+/// <remarks>One implementation today: every host shares one core. The port keeps that core's insides from the effects.</remarks>
 public interface IEffectScope
 {
     /// <summary>Raised when the actor's flag is raised, or when its incarnation has ended and nobody waits for the result. Poll it at least

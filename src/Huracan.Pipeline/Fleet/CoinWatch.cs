@@ -43,23 +43,7 @@ public sealed class CoinWatch(RunContext run, ILeaseStore leases, IJournal journ
         _looking = true;
         string[] symbols = [.. _asked];
         _asked.Clear();
-        (RunContext context, ILeaseStore store, IJournal facts) = (run, leases, journal);
-        Context.Run(Effect.Of("watch-coins", _ => LookAt(context, store, facts, symbols)));
-    }
-
-    private static List<Seen> LookAt(RunContext run, ILeaseStore leases, IJournal journal, string[] symbols)
-    {
-        Dictionary<string, LeaseRow> rows = leases.List(RunStreams.Coin(run.RunId, "")).ToDictionary(row => row.Item);
-        LeaseItem[] unknown = [.. symbols.Select(symbol => WorkItem.Coin(run, symbol)).Where(item => !rows.ContainsKey(item.Item))];
-        if (unknown.Length > 0) leases.Offer(unknown);
-        List<Seen> seen = [];
-        foreach (string symbol in symbols)
-        {
-            if (!rows.TryGetValue(RunStreams.Coin(run.RunId, symbol), out LeaseRow? row)) continue;
-            if (row.Finished) seen.Add(new Seen(row, symbol, JournalStates.ReadCoin(journal, run.RunId, symbol), 0));
-            else if (row.Losses > 0) seen.Add(new Seen(row, symbol, null, journal.HighestSequenceNr(row.Item)));
-        }
-        return seen;
+        Context.Run(new WatchCoins(run, leases, journal, symbols));
     }
 
     private void On(IReadOnlyList<Seen> seen)
@@ -84,5 +68,27 @@ public sealed class CoinWatch(RunContext run, ILeaseStore leases, IJournal journ
         if (lost < lossesMax) return;
         Tell(_asker!, new SupervisorFailed(coin.Symbol, new InvalidOperationException(string.Create(CultureInfo.InvariantCulture,
             $"{coin.Symbol}: {lost} owners in a row were lost while they worked on it, without one new fact since event {coin.Facts} (the last one was {coin.Row.Owner ?? "none"}); it is set aside"))));
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record WatchCoins(RunContext Run, ILeaseStore Leases, IJournal Journal, string[] Symbols) : Effect
+    {
+        public override string Name => "watch-coins";
+
+        public override object Execute(IEffectScope scope)
+        {
+            Dictionary<string, LeaseRow> rows = Leases.List(RunStreams.Coin(Run.RunId, "")).ToDictionary(row => row.Item);
+            LeaseItem[] unknown = [.. Symbols.Select(symbol => WorkItem.Coin(Run, symbol)).Where(item => !rows.ContainsKey(item.Item))];
+            if (unknown.Length > 0) Leases.Offer(unknown);
+            List<Seen> seen = [];
+            foreach (string symbol in Symbols)
+            {
+                if (!rows.TryGetValue(RunStreams.Coin(Run.RunId, symbol), out LeaseRow? row)) continue;
+                if (row.Finished) seen.Add(new Seen(row, symbol, JournalStates.ReadCoin(Journal, Run.RunId, symbol), 0));
+                else if (row.Losses > 0) seen.Add(new Seen(row, symbol, null, Journal.HighestSequenceNr(row.Item)));
+            }
+            return seen;
+        }
     }
 }

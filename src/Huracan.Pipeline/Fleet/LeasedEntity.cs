@@ -91,9 +91,8 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     {
         FreeSlot();
         if (_lease is not { } lease) return;
-        ILeaseStore store = leases;
         Show(lease, "released", null);
-        Context.Run(Effect.Of("release-lease", _ => store.Release(lease)));
+        Context.Run(new ReleaseLease(leases, lease));
     }
 
     // ---- take and renew ---------------------------------------------------------------------------------------------
@@ -103,24 +102,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_child is not null || _calling || _leaving || _question is null) return; // without a question the lease would only block others
         if (needsSlot && load is not null && !_hasSlot && !(_hasSlot = load.TryTakeSlot())) return;
         _calling = true;
-        (ILeaseStore store, string name, Func<LeasedWork> look, LeasedWork? known, NodeSettings settings) = (leases, item, open, _work, node);
-        Context.Run(Effect.Of("take-lease", scope =>
-        {
-            LeasedWork work = known ?? look();
-            if (work.Item.Kind != NodeSettings.RunKind && !settings.Kinds.Contains(work.Item.Kind) && !settings.KindsElsewhere.Contains(work.Item.Kind))
-                throw new NotSupportedException($"{name} needs a trainer of kind '{work.Item.Kind}', this node has {string.Join(", ", settings.Kinds)}; start nodes of that kind");
-            store.Offer([work.Item]);
-            Lease? lease = store.Take(settings.Owner, name, settings.LeaseLength);
-            if (lease is not null && scope.StopFlag.IsRaised)
-            {
-                store.Release(lease); // its actor has stopped meanwhile: nobody else would give it back
-                lease = null;
-            }
-            LeaseRow? finished = lease is not null ? null : store.List(name).FirstOrDefault(row => row.Item == name && row.Finished);
-            if ((lease?.Epoch ?? finished?.Epoch) is not { } epoch || work.Recorded?.Invoke(epoch) is not { } recorded)
-                return new Taken(work, lease, finished);
-            return new Taken(work, null, null, lease is null || store.Finish(lease) ? recorded : null);
-        }));
+        Context.Run(new TakeLease(leases, item, open, _work, node));
     }
 
     private void On(Taken m)
@@ -160,8 +142,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (_child is { } working && _question is { } question && !_leaving) Tell(working, question.Message);
         if (_lease is not { } lease || _calling) return;
         _calling = true;
-        (ILeaseStore store, TimeSpan length, bool unheard) = (leases, node.LeaseLength, _unheard);
-        Context.RunPinned(Effect.Of("renew-leases", _ => new Renewed(lease, LeaseRenewal.Renew(store, [lease], length, unheard).Count > 0)));
+        Context.RunPinned(new RenewLease(leases, lease, node.LeaseLength, _unheard));
     }
 
     private void On(Renewed m)
@@ -213,13 +194,7 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
     private void End(object report)
     {
         if (!Sender.Equals(_child) || (report is RunReport { State.IsFinished: false })) return;
-        (ILeaseStore store, Lease? lease, LeasedWork work) = (leases, _lease, _work!);
-        Context.Run(Effect.Of("finish-lease", _ =>
-        {
-            if (lease is null) return new Ended(report, null, Finished: true);
-            work.BeforeFinish?.Invoke(lease, report);
-            return new Ended(report, lease, store.Finish(lease));
-        }));
+        Context.Run(new FinishLease(leases, _lease, _work!, report));
     }
 
     private void On(Ended m)
@@ -263,5 +238,58 @@ public sealed class LeasedEntity(NodeSettings node, ILeaseStore leases, string i
         if (what == "claimed") load?.Add(lease);
         else load?.Remove(lease);
         Context.Publish(new LeaseNotice(lease, what, reason));
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    /// <param name="Open">Looks what the item is, where <paramref name="Known"/> is null.</param>
+    private sealed record TakeLease(ILeaseStore Leases, string Item, Func<LeasedWork> Open, LeasedWork? Known, NodeSettings Node) : Effect
+    {
+        public override string Name => "take-lease";
+
+        public override object Execute(IEffectScope scope)
+        {
+            LeasedWork work = Known ?? Open();
+            string kind = work.Item.Kind;
+            if (kind != NodeSettings.RunKind && !Node.Kinds.Contains(kind) && !Node.KindsElsewhere.Contains(kind))
+            {
+                throw new NotSupportedException(
+                    $"{Item} needs a trainer of kind '{kind}', this node has {string.Join(", ", Node.Kinds)}; start nodes of that kind");
+            }
+
+            Leases.Offer([work.Item]);
+            Lease? lease = Leases.Take(Node.Owner, Item, Node.LeaseLength);
+            if (lease is not null && scope.StopFlag.IsRaised)
+            {
+                Leases.Release(lease); // its actor has stopped meanwhile: nobody else would give it back
+                lease = null;
+            }
+
+            LeaseRow? finished = lease is not null ? null : Leases.List(Item).FirstOrDefault(row => row.Item == Item && row.Finished);
+            if ((lease?.Epoch ?? finished?.Epoch) is not { } epoch || work.Recorded?.Invoke(epoch) is not { } recorded)
+                return new Taken(work, lease, finished);
+            return new Taken(work, null, null, lease is null || Leases.Finish(lease) ? recorded : null);
+        }
+    }
+
+    private sealed record RenewLease(ILeaseStore Leases, Lease Lease, TimeSpan Length, bool Unheard) : Effect
+    {
+        public override string Name => "renew-leases";
+
+        public override object Execute(IEffectScope scope) =>
+            new Renewed(Lease, LeaseRenewal.Renew(Leases, [Lease], Length, Unheard).Count > 0);
+    }
+
+    /// <param name="Lease">Null where the item was finished before: the report came from the journal.</param>
+    private sealed record FinishLease(ILeaseStore Leases, Lease? Lease, LeasedWork Work, object Report) : Effect
+    {
+        public override string Name => "finish-lease";
+
+        public override object Execute(IEffectScope scope)
+        {
+            if (Lease is null) return new Ended(Report, null, Finished: true);
+            Work.BeforeFinish?.Invoke(Lease, Report);
+            return new Ended(Report, Lease, Leases.Finish(Lease));
+        }
     }
 }

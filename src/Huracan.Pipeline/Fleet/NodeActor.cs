@@ -100,8 +100,8 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         if (free <= 0 || kinds.Count == 0 || _claiming.GetValueOrDefault(what)) return;
         _claiming[what] = true;
-        (ILeaseStore store, NodeSettings settings, long asked) = (leases, node, _ticks);
-        RunEffect(Effect.Of("claim-" + what, _ => store.Claim(settings.Owner, kinds, free, settings.LeaseLength)), claimed =>
+        long asked = _ticks;
+        RunEffect(new ClaimItems(what, leases, node, kinds, free), claimed =>
         {
             _claiming[what] = false;
             foreach (Lease lease in (IReadOnlyList<Lease>)claimed!) Open(lease);
@@ -117,8 +117,7 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         if (_looking) return;
         _looking = true;
-        ILeaseStore store = leases;
-        RunEffect(Effect.Of("look-for-store", _ => store.Now), _ =>
+        RunEffect(new LookForStore(leases), _ =>
         {
             _looking = false;
             Heard();
@@ -157,14 +156,10 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         if (_draining) { Release(held); return; }
         held.Phase = Phase.Opening;
-        WorkItem work = held.Work;
-        (IRunCatalog catalog, IJournal facts) = (runs, journal);
-        RunEffect(Effect.Of("open-run", _ =>
+        RunEffect(new OpenRun(runs, journal, held.Work), opened =>
         {
-            RunContext run = catalog.Open(work.RunId);
-            RunState state = JournalStates.ReadRun(facts, work.RunId);
-            return new Opened(run, work.Symbol is { } symbol && state.HasOutcome(symbol));
-        }), opened => { if (_held.Contains(held)) Start(held, (Opened)opened!); }, reason => GiveUp(held, reason));
+            if (_held.Contains(held)) Start(held, (Opened)opened!);
+        }, reason => GiveUp(held, reason));
     }
 
     private void Start(Held held, Opened opened)
@@ -206,9 +201,9 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
         Lease[] asked = [.. _held.Select(held => held.Lease)];
         if (_renewing || asked.Length == 0) return;
         _renewing = true;
-        (ILeaseStore store, TimeSpan length, long begun, bool unheard) = (leases, node.LeaseLength, _ticks, _silentSince is not null);
+        long begun = _ticks;
         // On this actor's own thread: compute on every core may delay the other threads by seconds.
-        RunEffect(Effect.Of("renew-leases", _ => LeaseRenewal.Renew(store, asked, length, unheard)), renewed =>
+        RunEffect(new RenewLeases(leases, asked, node.LeaseLength, _silentSince is not null), renewed =>
         {
             (_renewing, _lateRenewals) = (false, 0);
             Heard();
@@ -247,19 +242,13 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
     {
         StopActors(held);
         held.Phase = Phase.Finishing;
-        (IRunCatalog catalog, Lease lease, ILeaseStore store, RunState? outcome) = (runs, held.Lease, leases, held.Outcome);
-        Call(held, Effect.Of("finish-lease", _ =>
-        {
-            if (outcome is not null) catalog.Conclude(lease, outcome);
-            return store.Finish(lease);
-        }), "finished");
+        Call(held, new FinishLease(leases, held.Lease, runs, held.Outcome), "finished");
     }
 
     private void Release(Held held)
     {
         held.Phase = Phase.Releasing;
-        (Lease lease, ILeaseStore store) = (held.Lease, leases);
-        Call(held, Effect.Of("release-lease", _ => store.Release(lease)), "released");
+        Call(held, new ReleaseLease(leases, held.Lease), "released");
     }
 
     private void Call(Held held, Effect effect, string what)
@@ -368,4 +357,48 @@ public sealed class NodeActor(NodeSettings node, ILeaseStore leases, IJournal jo
 
     private void RunEffect(Effect effect, Action<object?> then, Action<Exception> failed, bool pinned = false) =>
         _effects.Add(pinned ? Context.RunPinned(effect) : Context.Run(effect), (then, failed));
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record ClaimItems(string What, ILeaseStore Leases, NodeSettings Node, IReadOnlyList<string> Kinds, int Free) : Effect
+    {
+        public override string Name => "claim-" + What;
+        public override object Execute(IEffectScope scope) => Leases.Claim(Node.Owner, Kinds, Free, Node.LeaseLength);
+    }
+
+    private sealed record LookForStore(ILeaseStore Leases) : Effect
+    {
+        public override string Name => "look-for-store";
+        public override object Execute(IEffectScope scope) => Leases.Now;
+    }
+
+    private sealed record OpenRun(IRunCatalog Runs, IJournal Journal, WorkItem Work) : Effect
+    {
+        public override string Name => "open-run";
+
+        public override object Execute(IEffectScope scope)
+        {
+            RunContext run = Runs.Open(Work.RunId);
+            RunState state = JournalStates.ReadRun(Journal, Work.RunId);
+            return new Opened(run, Work.Symbol is { } symbol && state.HasOutcome(symbol));
+        }
+    }
+
+    private sealed record RenewLeases(ILeaseStore Leases, Lease[] Asked, TimeSpan Length, bool Unheard) : Effect
+    {
+        public override string Name => "renew-leases";
+        public override object Execute(IEffectScope scope) => LeaseRenewal.Renew(Leases, Asked, Length, Unheard);
+    }
+
+    /// <param name="Outcome">Of a run that this node has led to its end; null otherwise.</param>
+    private sealed record FinishLease(ILeaseStore Leases, Lease Lease, IRunCatalog Runs, RunState? Outcome) : Effect
+    {
+        public override string Name => "finish-lease";
+
+        public override object Execute(IEffectScope scope)
+        {
+            if (Outcome is not null) Runs.Conclude(Lease, Outcome);
+            return Leases.Finish(Lease);
+        }
+    }
 }

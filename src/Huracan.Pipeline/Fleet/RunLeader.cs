@@ -54,11 +54,7 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
         foreach (ActorRef run in _led.Values) Tell(run, new AwaitRun());
         if (_looking) return;
         _looking = true;
-        ILeaseStore store = leases;
-        Context.Run(Effect.Of("open-runs", _ => new Open([.. store.List(RunPrefix)
-            .Where(row => row is { Finished: false, Kind: NodeSettings.RunKind })
-            .Select(row => WorkItem.TryParse(row.Item, out WorkItem? work) ? work.RunId : "")
-            .Where(id => id.Length > 0)])));
+        Context.Run(new FindOpenRuns(leases));
     }
 
     private void On(Open m)
@@ -97,5 +93,17 @@ public sealed class RunLeader(NodeSettings node, ILeaseStore leases, IRunCatalog
         _leave = m;
         foreach (ActorRef run in _led.Values) Tell(run, m);
         if (_led.Count == 0) Context.Stop(Self);
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record FindOpenRuns(ILeaseStore Leases) : Effect
+    {
+        public override string Name => "open-runs";
+
+        public override object Execute(IEffectScope scope) => new Open([.. Leases.List(RunPrefix)
+            .Where(row => row is { Finished: false, Kind: NodeSettings.RunKind })
+            .Select(row => WorkItem.TryParse(row.Item, out WorkItem? work) ? work.RunId : "")
+            .Where(id => id.Length > 0)]);
     }
 }

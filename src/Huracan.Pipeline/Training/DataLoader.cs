@@ -1,4 +1,5 @@
 using Huracan.Actors.Port;
+using Huracan.Core.Market;
 using Huracan.Pipeline.Data;
 
 namespace Huracan.Pipeline.Training;
@@ -13,7 +14,7 @@ public sealed class DataLoader(RunContext run) : Actor
         switch (message)
         {
             case LoadCandles m: On(m); break;
-            case EffectCompleted { Result: Core.Market.CandleLoad load }: Tell(_request.Asker, new CandlesLoaded(_request.Attempt, load)); break;
+            case EffectCompleted { Result: CandleLoad load }: Tell(_request.Asker, new CandlesLoaded(_request.Attempt, load)); break;
             case EffectFailed m: Tell(_request.Asker, new WorkFailed(_request.Attempt, "load", m.Reason)); break;
             default: Unhandled(message); break;
         }
@@ -22,7 +23,14 @@ public sealed class DataLoader(RunContext run) : Actor
     private void On(LoadCandles m)
     {
         _request = (Sender, m.Attempt);
-        ICandleSource candles = run.Candles;
-        Context.Run(Effect.Of("load-candles", _ => candles.Load(m.Request)));
+        Context.Run(new ReadCandles(run.Candles, m.Request));
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record ReadCandles(ICandleSource Candles, CandleRequest Request) : Effect
+    {
+        public override string Name => "load-candles";
+        public override object Execute(IEffectScope scope) => Candles.Load(Request);
     }
 }

@@ -50,24 +50,17 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     protected override void PostStop()
     {
         if (_training is not { } training) return;
-        Context.RunPinned(Effect.Of("dispose-training", _ =>
-        {
-            training.Dispose();
-            return null;
-        }));
+        Context.RunPinned(new DisposeTraining(training));
     }
 
     private void On(TrainFold m)
     {
         if (_request is { } known && known.Attempt == m.Attempt && known.Fold == m.Fold) return; // asked again: the work goes on
         (_request, _asker, _checkpointUnderWay, _rests) = (m, Sender, false, false);
-        IBlobStore blobs = run.Blobs;
-        RunContext context = run;
-        string coin = symbol;
-        Context.RunPinned(Effect.Of("prepare-fold", _ => Prepare(context, coin, m, blobs)));
+        Context.RunPinned(new PrepareFold(run, symbol, m));
     }
 
-    private static Prepared Prepare(RunContext run, string symbol, TrainFold m, IBlobStore blobs)
+    private static Prepared Prepare(RunContext run, string symbol, TrainFold m)
     {
         List<string> notices = [];
         IFoldWork training = run.Work.Fold(run, symbol, m.Fold, m.Signals);
@@ -76,7 +69,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
             string checkpoint = m.Checkpoints[i];
             try
             {
-                training.Restore(blobs.Get(new BlobId(checkpoint)));
+                training.Restore(run.Blobs.Get(new BlobId(checkpoint)));
                 return new Prepared(training, notices);
             }
             catch (Exception e) when (e is BlobCorruptException or StateFormatException)
@@ -106,8 +99,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 
     private void NextUpdate()
     {
-        IFoldWork training = _training!;
-        Context.RunPinned(Effect.Of("ppo-update", scope => Update(training, scope.StopFlag)));
+        Context.RunPinned(new PpoUpdate(_training!));
     }
 
     private static bool IsFinished(IFoldWork training) => training.UpdatesDone >= training.UpdatesPlanned;
@@ -140,7 +132,7 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     {
         if (_checkpointUnderWay || Context.Clock.GetElapsedTime(_lastCheckpoint) < run.CheckpointEvery) return;
         (_checkpointUnderWay, _lastCheckpoint) = (true, Context.Clock.GetTimestamp());
-        Context.RunPinned(Effect.Of("checkpoint", _ => new Saved(training.UpdatesDone, training.Checkpoint())));
+        Context.RunPinned(new TakeCheckpoint(training));
     }
 
     private void On(Saved m)
@@ -151,9 +143,8 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
 
     private void Keep(byte[] content, Func<string, object> answer)
     {
-        IBlobStore blobs = run.Blobs;
         _blobsUnderWay++;
-        Context.Run(Effect.Of("put-blob", _ => new Kept(answer(blobs.Put(content).Hex))));
+        Context.Run(new KeepBlob(run.Blobs, content, answer));
     }
 
     private void On(Kept m)
@@ -168,5 +159,43 @@ public sealed class PpoTrainerActor(RunContext run, string symbol) : Actor
     {
         _rests = true;
         if (_blobsUnderWay == 0) Tell(_asker!, new Interrupted(_request!.Attempt));
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record PrepareFold(RunContext Run, string Symbol, TrainFold Order) : Effect
+    {
+        public override string Name => "prepare-fold";
+        public override object Execute(IEffectScope scope) => Prepare(Run, Symbol, Order);
+    }
+
+    private sealed record PpoUpdate(IFoldWork Training) : Effect
+    {
+        public override string Name => "ppo-update";
+        public override object Execute(IEffectScope scope) => Update(Training, scope.StopFlag);
+    }
+
+    private sealed record TakeCheckpoint(IFoldWork Training) : Effect
+    {
+        public override string Name => "checkpoint";
+        public override object Execute(IEffectScope scope) => new Saved(Training.UpdatesDone, Training.Checkpoint());
+    }
+
+    /// <param name="Answer">Makes the asker's answer from the blob's hash.</param>
+    private sealed record KeepBlob(IBlobStore Blobs, byte[] Content, Func<string, object> Answer) : Effect
+    {
+        public override string Name => "put-blob";
+        public override object Execute(IEffectScope scope) => new Kept(Answer(Blobs.Put(Content).Hex));
+    }
+
+    private sealed record DisposeTraining(IFoldWork Training) : Effect
+    {
+        public override string Name => "dispose-training";
+
+        public override object? Execute(IEffectScope scope)
+        {
+            Training.Dispose();
+            return null;
+        }
     }
 }

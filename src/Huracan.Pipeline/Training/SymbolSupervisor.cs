@@ -7,6 +7,7 @@ using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Runs;
+using Huracan.Core.Signals;
 using Huracan.Core.Validation.Verdicts;
 using Huracan.Core.Validation.WalkForward;
 using Huracan.Pipeline.Training.Remote;
@@ -126,8 +127,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         if (_state.Data is not null) { Advance(); return; } // known from before the interruption
 
         byte[] report = Encoding.UTF8.GetBytes(QualityReportText.Write(load.Report, load.Verdict));
-        IBlobStore blobs = run.Blobs;
-        RunEffect(Effect.Of("put-blob", _ => blobs.Put(report).Hex), hex =>
+        RunEffect(new PutReport(run.Blobs, report), hex =>
         {
             string blob = (string)hex!;
             string? tooShort = WalkForwardPlan.WhyTooShort(run.Spec.From, run.Spec.Days, run.Config.WalkForward);
@@ -148,7 +148,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     private void On(SignalsReady m)
     {
         StopChildren(); // their work is done and their state is large
-        RunEffect(Effect.Of("shadow-trades", scope => run.Work.Signals(run, m.Tape, scope.StopFlag)), signals =>
+        RunEffect(new ShadowTrades(run, m.Tape), signals =>
         {
             _signals = (CoinSignals?)signals;
             Advance(); // rests where the flag was raised meanwhile
@@ -189,17 +189,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
 
     private void On(CoinPacked m) => Store(m.Judgement, Advance);
 
-    private void Register(CoinJudged judgement)
-    {
-        IBlobStore blobs = run.Blobs;
-        IModelPublisher publisher = run.Publisher;
-        (string runId, long writer, string coin) = (run.RunId, WriterEpoch, symbol);
-        RunEffect(Effect.Of("register", _ =>
-        {
-            publisher.Publish(runId, coin, writer, judgement, blobs.Get(new BlobId(judgement.ArtifactBlob)));
-            return null;
-        }), _ => Store(new ModelRegistered(judgement.ModelHash), Advance));
-    }
+    private void Register(CoinJudged judgement) =>
+        RunEffect(new RegisterModel(run, symbol, WriterEpoch, judgement), _ => Store(new ModelRegistered(judgement.ModelHash), Advance));
 
     private void Finish()
     {
@@ -293,12 +284,7 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
     {
         BlobId[] ids = [.. checkpoints.OfType<string>().Where(hex => !_state.LiveBlobs.Contains(hex)).Select(hex => new BlobId(hex))];
         if (ids.Length == 0) return;
-        IBlobStore blobs = run.Blobs;
-        Context.Run(Effect.Of("forget-checkpoints", _ =>
-        {
-            foreach (BlobId id in ids) blobs.Delete(id);
-            return null;
-        }));
+        Context.Run(new ForgetCheckpoints(run.Blobs, ids));
     }
 
     private void RunEffect(Effect effect, Action<object?> then) => _effects.Add(Context.Run(effect), then);
@@ -357,4 +343,41 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         CoinStage.Registering => "register",
         _ => "done",
     };
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    /// <summary>Stores the report on the candles' quality; its result is the blob's hash.</summary>
+    private sealed record PutReport(IBlobStore Blobs, byte[] Report) : Effect
+    {
+        public override string Name => "put-blob";
+        public override object Execute(IEffectScope scope) => Blobs.Put(Report).Hex;
+    }
+
+    private sealed record ShadowTrades(RunContext Run, SignalTape Tape) : Effect
+    {
+        public override string Name => "shadow-trades";
+        public override object? Execute(IEffectScope scope) => Run.Work.Signals(Run, Tape, scope.StopFlag);
+    }
+
+    private sealed record RegisterModel(RunContext Run, string Symbol, long Writer, CoinJudged Judgement) : Effect
+    {
+        public override string Name => "register";
+
+        public override object? Execute(IEffectScope scope)
+        {
+            Run.Publisher.Publish(Run.RunId, Symbol, Writer, Judgement, Run.Blobs.Get(new BlobId(Judgement.ArtifactBlob)));
+            return null;
+        }
+    }
+
+    private sealed record ForgetCheckpoints(IBlobStore Blobs, BlobId[] Ids) : Effect
+    {
+        public override string Name => "forget-checkpoints";
+
+        public override object? Execute(IEffectScope scope)
+        {
+            foreach (BlobId id in Ids) Blobs.Delete(id);
+            return null;
+        }
+    }
 }

@@ -31,20 +31,33 @@ public sealed class ValidationActor(RunContext run, string symbol) : Actor
     private void On(ValidateFold m)
     {
         (_asker, _request) = (Sender, (m.Attempt, m.Fold));
-        (RunContext context, string coin) = (run, symbol);
-        Context.Run(Effect.Of("validate-fold", scope =>
-        {
-            byte[] model = context.Blobs.Get(new BlobId(m.ModelBlob));
-            return context.Work.Validate(context, coin, m.Fold, m.Signals, model, scope.StopFlag) is { } fold
-                ? new Stored(context.Blobs.Put(fold.Result).Hex, context.Blobs.Put(fold.Decisions).Hex)
-                : null;
-        }));
+        Context.Run(new PlayFold(run, symbol, m));
     }
 
     private void On(JudgeCoin m)
     {
         (_asker, _request) = (Sender, (m.Attempt, CoinState.FinalFold));
-        (RunContext context, string coin) = (run, symbol);
-        Context.Run(Effect.Of("judge-coin", scope => context.Work.Judge(context, coin, m.State, scope.StopFlag)));
+        Context.Run(new Judge(run, symbol, m.State));
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record PlayFold(RunContext Run, string Symbol, ValidateFold Order) : Effect
+    {
+        public override string Name => "validate-fold";
+
+        public override object? Execute(IEffectScope scope)
+        {
+            byte[] model = Run.Blobs.Get(new BlobId(Order.ModelBlob));
+            return Run.Work.Validate(Run, Symbol, Order.Fold, Order.Signals, model, scope.StopFlag) is { } fold
+                ? new Stored(Run.Blobs.Put(fold.Result).Hex, Run.Blobs.Put(fold.Decisions).Hex)
+                : null;
+        }
+    }
+
+    private sealed record Judge(RunContext Run, string Symbol, CoinState State) : Effect
+    {
+        public override string Name => "judge-coin";
+        public override object? Execute(IEffectScope scope) => Run.Work.Judge(Run, Symbol, State, scope.StopFlag);
     }
 }

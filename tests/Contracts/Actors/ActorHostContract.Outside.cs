@@ -16,13 +16,13 @@ public abstract partial class ActorHostContract
             switch (message)
             {
                 case Note { Text: "work" }:
-                    probe.Ref.Tell(new Carry(me.Context.Run(Effect.Of("six by seven", scope =>
+                    probe.Ref.Tell(new Carry(me.Context.Run(new DelegateEffect("six by seven", scope =>
                     {
                         scope.TellSelf(new Note("half way"));
                         return scope.StopFlag.IsRaised ? null : 6 * 7;
                     }))));
                     break;
-                case Note { Text: "fail" }: probe.Ref.Tell(new Carry(me.Context.RunPinned(Effect.Of("fails", _ => throw new IOException("no route"))))); break;
+                case Note { Text: "fail" }: probe.Ref.Tell(new Carry(me.Context.RunPinned(new DelegateEffect("fails", _ => throw new IOException("no route"))))); break;
                 default: probe.Ref.Tell(message); break;
             }
         }), "actor");
@@ -47,7 +47,7 @@ public abstract partial class ActorHostContract
             for (int i = 0; i < 20; i++)
             {
                 int number = i;
-                me.Context.RunPinned(Effect.Of("pinned", _ =>
+                me.Context.RunPinned(new DelegateEffect("pinned", _ =>
                 {
                     if (Interlocked.Increment(ref inside) > 1) overlaps++;
                     Interlocked.Decrement(ref inside);
@@ -70,8 +70,8 @@ public abstract partial class ActorHostContract
         {
             switch (message)
             {
-                case Note { Text: "work" }: me.Context.Run(Effect.Of("keeps its scope", seen => { scope = seen; return "first"; })); break;
-                case Note { Text: "work anew" }: me.Context.Run(Effect.Of("second", _ => "second")); break;
+                case Note { Text: "work" }: me.Context.Run(new DelegateEffect("keeps its scope", seen => { scope = seen; return "first"; })); break;
+                case Note { Text: "work anew" }: me.Context.Run(new DelegateEffect("second", _ => "second")); break;
                 case Note { Text: "fail" }: throw new InvalidOperationException("as told");
                 case EffectCompleted completed: probe.Ref.Tell(new Note($"{completed.Result} of {completed.Incarnation}")); break;
                 default: probe.Ref.Tell(message); break;

@@ -167,7 +167,7 @@ public abstract partial class ActorHostContract
         {
             switch (call)
             {
-                case "Run": me.Context.Run(Effect.Of("outside", _ => null)); break;
+                case "Run": me.Context.Run(new DelegateEffect("outside", _ => null)); break;
                 case "Tell": me.Context.Tell(witness.Ref, new Note("outside")); break;
                 case "Spawn": me.Context.Spawn(Script.Props((_, _) => { }), "outside"); break;
                 case "StartSingleTimer": me.Context.Timers.StartSingleTimer("outside", new Note("outside"), Second); break;

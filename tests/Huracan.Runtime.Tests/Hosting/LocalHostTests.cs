@@ -40,7 +40,7 @@ public sealed class LocalHostTests
                 case Note { Text: "fail" }: throw new InvalidOperationException("as told");
                 case Note:
                     asker = me.Sender;
-                    me.Context.RunPinned(Effect.Of("where", _ => $"{Thread.CurrentThread.Name} {Environment.CurrentManagedThreadId} {Thread.CurrentThread.IsThreadPoolThread}"));
+                    me.Context.RunPinned(new DelegateEffect("where", _ => $"{Thread.CurrentThread.Name} {Environment.CurrentManagedThreadId} {Thread.CurrentThread.IsThreadPoolThread}"));
                     break;
                 case EffectCompleted done: asker!.Tell(done.Result!); break;
             }
@@ -66,10 +66,10 @@ public sealed class LocalHostTests
             {
                 case Note { Text: "start" }:
                     // The pool adds a thread about twice a second: it would take minutes to get through these.
-                    for (int i = 0; i < 400; i++) me.Context.Run(Effect.Of("busy", _ => full.Wait(Guard * 2)));
+                    for (int i = 0; i < 400; i++) me.Context.Run(new DelegateEffect("busy", _ => full.Wait(Guard * 2)));
                     me.Context.Timers.StartSingleTimer("renew", new Note("renew"), TimeSpan.FromMilliseconds(1));
                     break;
-                case Note { Text: "renew" }: me.Context.RunPinned(Effect.Of("renew-leases", _ => "renewed")); break;
+                case Note { Text: "renew" }: me.Context.RunPinned(new DelegateEffect("renew-leases", _ => "renewed")); break;
                 case EffectCompleted { Result: "renewed" }: arrived.Set(); break;
             }
         }), "keeper");
@@ -118,7 +118,7 @@ public sealed class LocalHostTests
         var stopped = new List<string>();
         ActorRef actor = host.Spawn(Props.Of(() => new Script((me, message) =>
         {
-            if (message is Note) me.Context.Run(Effect.Of("long", scope =>
+            if (message is Note) me.Context.Run(new DelegateEffect("long", scope =>
             {
                 running.Set();
                 sawFlag = SpinWait.SpinUntil(() => scope.StopFlag.IsRaised, Guard);

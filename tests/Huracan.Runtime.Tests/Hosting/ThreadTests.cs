@@ -72,11 +72,11 @@ public sealed class ThreadTests
             {
                 case Note { Text: "pinned" }:
                     asker = me.Sender;
-                    me.Context.RunPinned(Effect.Of("where", _ => Here));
+                    me.Context.RunPinned(new DelegateEffect("where", _ => Here));
                     break;
                 case Note:
                     asker = me.Sender;
-                    me.Context.Run(Effect.Of("where", _ => Here));
+                    me.Context.Run(new DelegateEffect("where", _ => Here));
                     break;
                 case EffectCompleted done: asker!.Tell(done.Result!); break;
             }

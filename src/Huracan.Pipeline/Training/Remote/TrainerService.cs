@@ -91,9 +91,9 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
     {
         _job = job;
         Tell(job.Asker, job.Standing);
-        (FoldOrder order, Coin? known, Func<string, RunContext> opener) = (job.Order, _coin, open);
+        (FoldOrder order, Coin? known) = (job.Order, _coin);
         if (known is not null && known.Run.RunId == order.RunId && known.Symbol == order.Symbol) Train(job, known);
-        else job.Preparing = Context.Run(Effect.Of("prepare-coin", scope => Prepare(opener(order.RunId), order.Symbol, scope.StopFlag)));
+        else job.Preparing = Context.Run(new PrepareCoin(open, order.RunId, order.Symbol));
     }
 
     private static Coin Prepare(RunContext run, string symbol, IStopFlag stop)
@@ -163,5 +163,13 @@ public sealed class TrainerService(Func<string, RunContext> open, TimeSpan patie
         _job = null;
         _freeSince = Context.Clock.GetTimestamp();
         load.FreeSlot();
+    }
+
+    // ---- effects ----------------------------------------------------------------------------------------------------
+
+    private sealed record PrepareCoin(Func<string, RunContext> Open, string RunId, string Symbol) : Effect
+    {
+        public override string Name => "prepare-coin";
+        public override object Execute(IEffectScope scope) => Prepare(Open(RunId), Symbol, scope.StopFlag);
     }
 }

@@ -38,7 +38,8 @@ internal static class DemoCommand
             IReadOnlyList<CandleFrame> frames = DemoMarkets.Frames(Days, MarketSeed);
             FrameCandles candles = new(DemoMarkets.Venue, frames);
             string[] symbols = [.. frames.Select(f => f.Symbol).Order(StringComparer.Ordinal)];
-            RunRequest request = new(symbols, DemoMarkets.FirstDay, Days, Seed, Config.Validate(), "", _ => candles,
+            Config.Validate();
+            RunRequest request = new(symbols, DemoMarkets.FirstDay, Days, Seed, Config, "", _ => candles,
                 symbols.Length, parsed.GetRequiredValue(output), parsed.GetValue(fresh));
             return TrainCommand.Execute(request, parsed.GetValue(json), Header);
         });

@@ -25,8 +25,7 @@ public sealed class RegimeDetector
     public RegimeDetector(RegimeSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        IReadOnlyList<string> wrong = settings.Validate();
-        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        settings.Validate();
         _settings = settings;
         bool seed = settings.Profile == RegimeProfile.Seed;
         _trend = seed ? At(settings.Trend, RegimeScores.SeedTrendEntry) : settings.Trend;

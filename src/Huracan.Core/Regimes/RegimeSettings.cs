@@ -51,8 +51,8 @@ public sealed record RegimeSettings
     /// <summary>A trend strength of smaller size than this has no direction.</summary>
     public double DirectionDeadBand { get; init; } = 0.10;
 
-    /// <summary>One message per wrong number; empty if all are right.</summary>
-    public IReadOnlyList<string> Validate()
+    /// <exception cref="ArgumentException">Numbers are wrong; the message names each of them.</exception>
+    public void Validate()
     {
         List<string> wrong = [];
         Check(nameof(Trend), Trend);
@@ -71,7 +71,7 @@ public sealed record RegimeSettings
             wrong.Add(FormattableString.Invariant($"regime.{nameof(AdxReach)}: at {AdxReach} ADX alone scores {adxAlone:0.###} and would make a trend (threshold {Trend.Enter}); give at most {(Trend.Enter - RegimeScores.TrendIntercept) / RegimeScores.AdxWeight:0.#} (D10)"));
         }
 
-        return wrong;
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong));
 
         void Check(string name, RegimeThreshold t)
         {

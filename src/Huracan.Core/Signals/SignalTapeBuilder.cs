@@ -24,8 +24,7 @@ public sealed class SignalTapeBuilder
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(registry);
-        IReadOnlyList<string> wrong = settings.Validate();
-        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        settings.Validate();
         _settings = settings;
         Registry = registry;
     }

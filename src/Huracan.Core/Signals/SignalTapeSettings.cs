@@ -11,6 +11,11 @@ public sealed record SignalTapeSettings
     public EngineSettings Engines { get; init; } = new();
     public ConsensusSettings Consensus { get; init; } = new();
 
-    /// <summary>One message per wrong number; empty if all are right.</summary>
-    public IReadOnlyList<string> Validate() => [.. Regime.Validate(), .. Engines.Validate(), .. Consensus.Validate()];
+    /// <exception cref="ArgumentException">Numbers of one part are wrong; the message names each of them.</exception>
+    public void Validate()
+    {
+        Regime.Validate();
+        Engines.Validate();
+        Consensus.Validate();
+    }
 }

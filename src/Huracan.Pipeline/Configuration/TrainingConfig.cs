@@ -27,13 +27,15 @@ public sealed record TrainingConfig
     public GateSettings Gates { get; init; } = new();
 
     /// <exception cref="ConfigException">A setting is out of its range or the set is incoherent; the message has the numbers.</exception>
-    public TrainingConfig Validate()
+    public void Validate()
     {
         try
         {
             Data.Policy();
-            string[] wrong = [.. Regime.Validate(), .. Engines.Validate(), .. Consensus.Validate(), .. Confidence.Validate()];
-            if (wrong.Length > 0) throw new ConfigException(string.Join("; ", wrong));
+            Regime.Validate();
+            Engines.Validate();
+            Consensus.Validate();
+            Confidence.Validate();
             Kernel.Validate();
             Ppo.Validate();
             WalkForward.Validate();
@@ -44,8 +46,6 @@ public sealed record TrainingConfig
             {
                 throw new ConfigException($"kernel.exits: the longest hold is {hold} minutes, but a train range ends that long before its test window and walk_forward.train_days gives it {WalkForward.TrainDays} days; shorten the hold or lengthen train_days");
             }
-
-            return this;
         }
         catch (ArgumentException e)
         {

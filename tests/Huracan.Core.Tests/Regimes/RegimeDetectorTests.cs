@@ -1,3 +1,4 @@
+using System.Text.RegularExpressions;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
@@ -162,7 +163,7 @@ public class RegimeDetectorTests
     {
         RegimeSettings settings = new() { AdxReach = 31 };
 
-        string wrong = Assert.Single(settings.Validate());
+        string wrong = Assert.Throws<ArgumentException>(settings.Validate).Message;
         Assert.Equal("regime.AdxReach: at 31 ADX alone scores 0.935 and would make a trend (threshold 0.9); give at most 30 (D10)", wrong);
         Assert.Throws<ArgumentException>(() => new RegimeDetector(settings));
     }
@@ -170,11 +171,12 @@ public class RegimeDetectorTests
     [Fact]
     public void Default_settings_are_right_and_each_wrong_number_is_named()
     {
-        Assert.Empty(new RegimeSettings().Validate());
+        new RegimeSettings().Validate();
         RegimeSettings wrong = new() { Panic = new(0.4, 0.5, 1), KurtosisCeiling = -1, SlopeShare = double.NaN };
 
-        Assert.Equal(3, wrong.Validate().Count);
-        Assert.Contains("leaves at 0.5, enters at 0.4, full at 1; they must ascend", wrong.Validate()[0], StringComparison.Ordinal);
+        string message = Assert.Throws<ArgumentException>(wrong.Validate).Message;
+        Assert.StartsWith("regime.Panic: leaves at 0.5, enters at 0.4, full at 1; they must ascend; ", message, StringComparison.Ordinal);
+        Assert.Equal(["Panic", "SlopeShare", "KurtosisCeiling"], Regex.Matches(message, @"regime\.(\w+)").Select(name => name.Groups[1].Value));
     }
 
     [Fact]

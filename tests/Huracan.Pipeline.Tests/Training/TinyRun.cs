@@ -34,11 +34,11 @@ internal sealed record TinyRun
 
     public ICandleSource Candles { get; init; } = new FrameCandles(DemoMarkets.Venue, Frames);
 
-    public TrainingConfig Config => new TrainingConfig
+    public TrainingConfig Config => new()
     {
         WalkForward = new WalkForwardSettings(4, 2, 2, 1),
         Ppo = new PpoSettings { Updates = Updates, Environments = 8, StepsPerUpdate = 16, Hidden = 16, Epochs = 2 },
-    }.Validate();
+    };
 
     public RunSpec Spec
     {

@@ -35,8 +35,8 @@ public sealed record ConfidenceSettings
         _ => UnknownThreshold,
     };
 
-    /// <summary>One message per wrong number; empty if all are right.</summary>
-    public IReadOnlyList<string> Validate()
+    /// <exception cref="ArgumentException">Numbers are wrong; the message names each of them.</exception>
+    public void Validate()
     {
         List<string> wrong = [];
         Fraction(nameof(SampleWeight), SampleWeight);
@@ -50,7 +50,7 @@ public sealed record ConfidenceSettings
         double sum = SampleWeight + SeparationWeight + SimilarityWeight + ReliabilityWeight;
         if (!(Math.Abs(sum - 1) <= 1e-9)) wrong.Add(FormattableString.Invariant($"confidence: the four weights sum to {sum:0.####}, they must sum to 1"));
         if (!(RegimePenalty is >= -1 and <= 0)) wrong.Add(FormattableString.Invariant($"confidence.{nameof(RegimePenalty)}: {RegimePenalty} given, allowed -1..0"));
-        return wrong;
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong));
 
         void Fraction(string name, double value)
         {

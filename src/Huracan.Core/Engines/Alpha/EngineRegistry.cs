@@ -37,8 +37,7 @@ public sealed class EngineRegistry
     public static EngineRegistry Empty(EngineSettings settings)
     {
         ArgumentNullException.ThrowIfNull(settings);
-        IReadOnlyList<string> wrong = settings.Validate();
-        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        settings.Validate();
         return new EngineRegistry(settings, []);
     }
 

@@ -16,13 +16,13 @@ public sealed record EngineSettings
     /// (BTC, ETH, SUI, TAO): the rules allow an entry on 1.6 to 2.5 % of the candles with one candle, and on 4 to 6 % with three.</remarks>
     public int VoteCandles { get; init; } = 3;
 
-    /// <summary>One message per wrong number; empty if all are right.</summary>
-    public IReadOnlyList<string> Validate()
+    /// <exception cref="ArgumentException">Numbers are wrong; the message names each of them.</exception>
+    public void Validate()
     {
         List<string> wrong = [];
         if (!(MinConfidence is >= 0 and <= 1)) wrong.Add(FormattableString.Invariant($"engines.{nameof(MinConfidence)}: {MinConfidence} given, allowed 0..1"));
         if (!(AffinityShare is >= 0 and <= 1)) wrong.Add(FormattableString.Invariant($"engines.{nameof(AffinityShare)}: {AffinityShare} given, allowed 0..1"));
         if (VoteCandles is < 1 or > 60) wrong.Add($"engines.{nameof(VoteCandles)}: {VoteCandles} given, allowed 1..60");
-        return wrong;
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong));
     }
 }

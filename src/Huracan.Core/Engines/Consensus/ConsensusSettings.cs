@@ -35,13 +35,13 @@ public sealed record ConsensusSettings
     /// <summary>The same in RANGE.</summary>
     public string RangeBooster { get; init; } = "sweep";
 
-    /// <summary>One message per wrong number; empty if all are right.</summary>
-    public IReadOnlyList<string> Validate()
+    /// <exception cref="ArgumentException">Numbers are wrong; the message names each of them.</exception>
+    public void Validate()
     {
         List<string> wrong = [];
         if (Quorum is < 1 or > 255) wrong.Add($"consensus.{nameof(Quorum)}: {Quorum} given, allowed 1..255");
         if (PanicQuorum is < 1 or > 255) wrong.Add($"consensus.{nameof(PanicQuorum)}: {PanicQuorum} given, allowed 1..255");
         if (PanicQuorum < Quorum) wrong.Add($"consensus.{nameof(PanicQuorum)}: {PanicQuorum} lies below the ordinary quorum of {Quorum}");
-        return wrong;
+        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong));
     }
 }

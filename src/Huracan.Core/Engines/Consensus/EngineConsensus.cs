@@ -37,8 +37,7 @@ public sealed class EngineConsensus
     {
         ArgumentNullException.ThrowIfNull(settings);
         ArgumentNullException.ThrowIfNull(engineNames);
-        IReadOnlyList<string> wrong = settings.Validate();
-        if (wrong.Count > 0) throw new ArgumentException(string.Join("; ", wrong), nameof(settings));
+        settings.Validate();
         if (engineNames.Count > byte.MaxValue) throw new ArgumentException($"{engineNames.Count} engines given, at most {byte.MaxValue} can be counted", nameof(engineNames));
         _settings = settings;
         _count = engineNames.Count;

@@ -28,7 +28,7 @@ public sealed record GateSettings(
     public static GateSettings Default { get; } = new();
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
-    public GateSettings Validate()
+    public void Validate()
     {
         Check("sharpe_min", SharpeMin, -100, 100);
         Check("win_rate_min", WinRateMin, 0, 1);
@@ -38,7 +38,6 @@ public sealed record GateSettings(
         Check("cochran_level", CochranLevel, 1e-6, 0.5);
         Check("drawdown_max", DrawdownMax, 0, 100);
         Check("profit_factor_min", ProfitFactorMin, 0, 1000);
-        return this;
     }
 
     private static void Check(string name, double value, double min, double max)

@@ -31,14 +31,13 @@ public sealed record WalkForwardSettings(int TrainDays = 60, int TestDays = 10, 
     }
 
     /// <exception cref="ArgumentOutOfRangeException">A value is out of its bounds.</exception>
-    public WalkForwardSettings Validate()
+    public void Validate()
     {
         const int DaysMax = 3650;
         Check("train_days", TrainDays, 1, DaysMax, "how many days a policy learns from");
         Check("test_days", TestDays, 1, DaysMax, "how many days judge it");
         Check("step_days", StepDays, TestDays, DaysMax, "a step shorter than test_days would count test days twice");
         Check("min_test_trades", MinTestTrades, 0, 1_000_000, "windows with fewer trades are named in the report");
-        return this;
     }
 
     public void Save(StateWriter writer)

@@ -97,10 +97,12 @@ public class ConfidenceScorerTests
     [Fact]
     public void Weights_that_do_not_sum_to_one_and_a_positive_penalty_are_refused()
     {
-        Assert.Empty(new ConfidenceSettings().Validate());
-        IReadOnlyList<string> wrong = new ConfidenceSettings { SampleWeight = 0.4, RegimePenalty = 0.05 }.Validate();
+        new ConfidenceSettings().Validate();
+        ConfidenceSettings settings = new() { SampleWeight = 0.4, RegimePenalty = 0.05 };
 
-        Assert.Equal(["confidence: the four weights sum to 1.1, they must sum to 1", "confidence.RegimePenalty: 0.05 given, allowed -1..0"], wrong);
+        Assert.Equal(
+            "confidence: the four weights sum to 1.1, they must sum to 1; confidence.RegimePenalty: 0.05 given, allowed -1..0",
+            Assert.Throws<ArgumentException>(settings.Validate).Message);
         Assert.Throws<ArgumentException>(() => new ConfidenceScorer(new() { RangeThreshold = 55 }));
     }
 

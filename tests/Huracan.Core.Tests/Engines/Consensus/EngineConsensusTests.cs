@@ -181,7 +181,8 @@ public class EngineConsensusTests
     [Fact]
     public void Wrong_settings_and_wrong_counts_are_refused()
     {
-        Assert.Contains("PanicQuorum: 1 lies below", Assert.Single(new ConsensusSettings { PanicQuorum = 1 }.Validate()), StringComparison.Ordinal);
+        ArgumentException below = Assert.Throws<ArgumentException>(new ConsensusSettings { PanicQuorum = 1 }.Validate);
+        Assert.Equal("consensus.PanicQuorum: 1 lies below the ordinary quorum of 2", below.Message);
         Assert.Throws<ArgumentException>(() => new EngineConsensus(new() { Quorum = 0 }, Six));
         Assert.Throws<ArgumentException>(() => new EngineConsensus(new(), [.. Enumerable.Range(0, 256).Select(i => $"e{i}")]));
         Assert.Contains("2 votes given for 6 engines", Assert.Throws<ArgumentException>(() => new EngineConsensus(new(), Six).Analyze(Parse("b80 b70"), Regime.Trend)).Message, StringComparison.Ordinal);

@@ -284,6 +284,6 @@ public abstract partial class ActorHostContract
         Write(4, 3);
         HostUnderTest host = NewHost();
         Start(host, "10", witness => new Sum(SumId, witness.Ref) { Every = 100, WhenRestored = (me, _) => me.Context.Tell(witness.Ref, new Note("outside")) });
-        Assert.Contains("Tell in Evolve or in a snapshot's method", Assert.Single(Troubles).Reason.Message, StringComparison.Ordinal);
+        Assert.Contains("Tell in Evolve or in a snapshot method", Assert.Single(Troubles).Reason.Message, StringComparison.Ordinal);
     }
 }

@@ -1,5 +1,6 @@
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Engines.Consensus;
+using Huracan.Core.Foundation;
 using Huracan.Core.Regimes;
 
 namespace Huracan.Core.Signals;
@@ -11,11 +12,6 @@ public sealed record SignalTapeSettings
     public EngineSettings Engines { get; init; } = new();
     public ConsensusSettings Consensus { get; init; } = new();
 
-    /// <exception cref="ArgumentException">Numbers of one part are wrong; the message names each of them.</exception>
-    public void Validate()
-    {
-        Regime.Validate();
-        Engines.Validate();
-        Consensus.Validate();
-    }
+    /// <exception cref="ArgumentException">Numbers are wrong; the message names each of them, in all parts.</exception>
+    public void Validate() => SettingsCheck.All(Regime.Validate, Engines.Validate, Consensus.Validate);
 }

@@ -4,6 +4,7 @@ using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Folds;
 using Huracan.Core.Learning;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Regimes;
@@ -32,10 +33,7 @@ public sealed record TrainingConfig
         try
         {
             Data.Policy();
-            Regime.Validate();
-            Engines.Validate();
-            Consensus.Validate();
-            Confidence.Validate();
+            SettingsCheck.All(Regime.Validate, Engines.Validate, Consensus.Validate, Confidence.Validate);
             Kernel.Validate();
             Ppo.Validate();
             WalkForward.Validate();

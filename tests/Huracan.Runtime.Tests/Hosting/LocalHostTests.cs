@@ -1,10 +1,15 @@
+using Akka.Actor;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Contracts.Actors;
 using Huracan.Runtime.Hosting;
+using Huracan.Runtime.Persistence;
 using Huracan.Simulation;
 using Xunit;
+using ActorCell = Huracan.Actors.Hosting.ActorCell;
+using ActorRef = Huracan.Actors.Port.ActorRef;
+using Props = Huracan.Actors.Port.Props;
 
 namespace Huracan.Runtime.Tests.Hosting;
 
@@ -103,10 +108,21 @@ public sealed class LocalHostTests
             var cell = (ActorCell)sum;
             Assert.True(SpinWait.SpinUntil(() => cell.State == CellState.Persisting, Guard));
         }
+        await HandedOver(host, "/user/sum-*");
+        await HandedOver(host, "/user/sum-*/journal-*");
+        await Akka.Persistence.Persistence.Instance.Apply(host.System).JournalFor(HuracanJournal.PluginId).Ask<ActorIdentity>(new Identify(null), Guard);
         journal.Release();
         await first.WaitAsync(Guard);
         foreach (Task<Reply> reply in rest) Assert.Equal(1, (await reply.WaitAsync(Guard)).Value);
         Assert.InRange(journal.Calls, 2, 3);  // the 49 are one group, or two where the last was a moment late
+    }
+
+    /// <summary>Waits until all actors there have handled what was in their mailboxes.</summary>
+    private static async Task HandedOver(AkkaHost host, string path)
+    {
+        using Inbox inbox = Inbox.Create(host.System);
+        host.System.ActorSelection(path).Tell(new Identify(null), inbox.Receiver);
+        for (int i = 0; i < 50; i++) Assert.NotNull(((ActorIdentity)await inbox.ReceiveAsync(Guard)).Subject);
     }
 
     [Fact]

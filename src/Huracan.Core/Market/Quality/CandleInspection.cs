@@ -24,7 +24,7 @@ public static class CandleInspection
         UtcMs end = from.AddMs(slots * timeframe.Ms);
         (int[] inSpan, Finding backwards) = RowsInTimeOrder(rows, from, end);
         Survivors kept = Repair(rows, inSpan, timeframe, policy.Repairs);
-        SlotMap map = SlotMap.Of(rows.OpenTime, kept.Rows, timeframe, from, slots, policy.Outages);
+        CoverageMap map = CoverageMap.Of(rows.OpenTime, kept.Rows, timeframe, from, slots, policy.Outages);
 
         QualityReport report = new()
         {

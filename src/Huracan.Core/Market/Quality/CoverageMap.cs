@@ -1,18 +1,18 @@
 namespace Huracan.Core.Market.Quality;
 
 /// <summary>One byte per expected candle of a span: whether it is present, and whether a known outage covers it.</summary>
-internal sealed class SlotMap
+internal sealed class CoverageMap
 {
     private const byte Missing = 0, There = 1, Outage = 2;
     private readonly byte[] _slots;
 
-    private SlotMap(byte[] slots) => _slots = slots;
+    private CoverageMap(byte[] slots) => _slots = slots;
 
     public int Covered { get; private init; }
     public int OutageCandles { get; private init; }
 
     /// <param name="rows">Indices into <paramref name="openTime"/>, all inside the span.</param>
-    public static SlotMap Of(ReadOnlySpan<long> openTime, ReadOnlySpan<int> rows, Timeframe timeframe, UtcMs from, int count, IReadOnlyList<KnownOutage> outages)
+    public static CoverageMap Of(ReadOnlySpan<long> openTime, ReadOnlySpan<int> rows, Timeframe timeframe, UtcMs from, int count, IReadOnlyList<KnownOutage> outages)
     {
         byte[] slots = new byte[count];
         foreach (int row in rows) slots[(openTime[row] - from.Value) / timeframe.Ms] = There;
@@ -32,7 +32,7 @@ internal sealed class SlotMap
             else if (slot == Outage) down++;
         }
 
-        return new SlotMap(slots) { Covered = covered, OutageCandles = down };
+        return new CoverageMap(slots) { Covered = covered, OutageCandles = down };
     }
 
     public GapSummary Gaps(UtcMs from, Timeframe timeframe)

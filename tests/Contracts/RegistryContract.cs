@@ -1,6 +1,5 @@
 using Huracan.Core.Market;
 using Huracan.Core.Models;
-using Huracan.Core.Validation.Verdicts;
 using Huracan.Stores.Registry;
 using Xunit;
 

@@ -1,4 +1,3 @@
-using Huracan.Simulation;
 using Xunit;
 
 namespace Huracan.Simulation.Tests;

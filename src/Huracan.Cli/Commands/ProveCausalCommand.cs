@@ -1,5 +1,4 @@
 using System.CommandLine;
-using System.CommandLine.Parsing;
 using Huracan.Cli.Features;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Features;

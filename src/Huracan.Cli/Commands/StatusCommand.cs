@@ -1,7 +1,6 @@
 using System.CommandLine;
 using System.Globalization;
 using Huracan.Cli.Fleet;
-using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Pipeline.Training;
 using Huracan.Stores.Out;

@@ -6,7 +6,6 @@ using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Results;
 using Huracan.Core.Validation.Verdicts;
-using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Cli.Output;
 

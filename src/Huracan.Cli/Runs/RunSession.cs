@@ -6,7 +6,6 @@ using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
-using Huracan.Core.Validation.Verdicts;
 using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Data;
 using Huracan.Pipeline.Training;

@@ -1,4 +1,3 @@
-using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Regimes;
 

@@ -1,6 +1,5 @@
 using Huracan.Actors.Stores;
 using Huracan.Core.Folds;
-using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.WalkForward;

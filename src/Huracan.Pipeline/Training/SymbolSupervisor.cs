@@ -8,10 +8,8 @@ using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Runs;
 using Huracan.Core.Signals;
-using Huracan.Core.Validation.Verdicts;
 using Huracan.Core.Validation.WalkForward;
 using Huracan.Pipeline.Training.Remote;
-using Huracan.Pipeline.Training.Work;
 
 namespace Huracan.Pipeline.Training;
 

@@ -6,7 +6,6 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Runtime.Persistence;
-using Huracan.Runtime.Serialization;
 using ActorCell = Huracan.Actors.Hosting.ActorCell;
 using ActorRef = Huracan.Actors.Port.ActorRef;
 using AkkaProps = Akka.Actor.Props;

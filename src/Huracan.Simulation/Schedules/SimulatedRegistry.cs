@@ -1,6 +1,5 @@
 using Huracan.Actors.Stores;
 using Huracan.Core.Runs;
-using Huracan.Pipeline.Training;
 
 namespace Huracan.Simulation.Schedules;
 

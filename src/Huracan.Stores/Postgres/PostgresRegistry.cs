@@ -1,4 +1,3 @@
-using Huracan.Core.Market;
 using Huracan.Core.Models;
 using Huracan.Stores.Registry;
 using Npgsql;

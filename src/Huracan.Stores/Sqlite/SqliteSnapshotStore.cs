@@ -1,5 +1,4 @@
 using Huracan.Actors.Stores;
-using Microsoft.Data.Sqlite;
 
 namespace Huracan.Stores.Sqlite;
 

@@ -5,7 +5,6 @@ using Huracan.Core.Features;
 using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Signals;

@@ -6,7 +6,6 @@ using Huracan.Core.Foundation;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
 using Huracan.Simulation;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Fleet;
 

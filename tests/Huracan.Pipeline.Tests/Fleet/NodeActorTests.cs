@@ -7,7 +7,6 @@ using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
 using Huracan.Simulation;
 using Huracan.Simulation.Schedules;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Fleet;
 

@@ -5,7 +5,6 @@ using Huracan.Core.Runs;
 using Huracan.Core.State;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Fleet;
 

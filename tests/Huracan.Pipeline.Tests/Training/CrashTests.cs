@@ -1,5 +1,4 @@
 using Huracan.Core.Runs;
-using Huracan.Pipeline.Training;
 using Xunit.Abstractions;
 
 namespace Huracan.Pipeline.Tests.Training;

@@ -1,7 +1,6 @@
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Pipeline.Training;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Training;
 

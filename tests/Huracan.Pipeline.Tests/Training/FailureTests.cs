@@ -1,7 +1,6 @@
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Foundation;
-using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Runs;
 using Huracan.Pipeline.Training;

@@ -1,6 +1,5 @@
 using System.Diagnostics;
 using Huracan.Actors.Hosting;
-using Huracan.Actors.Port;
 using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
 using Huracan.Core.Learning;

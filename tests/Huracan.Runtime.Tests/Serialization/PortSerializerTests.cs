@@ -1,4 +1,3 @@
-using Akka.Actor;
 using Akka.Serialization;
 using Akka.TestKit.Xunit2;
 using Huracan.Actors.Codec;

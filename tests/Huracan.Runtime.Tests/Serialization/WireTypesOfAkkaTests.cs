@@ -1,7 +1,6 @@
 using System.Reflection;
 using System.Runtime.Serialization;
 using Akka.Actor;
-using Akka.Configuration;
 using Akka.TestKit.Xunit2;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Serialization;

@@ -2,13 +2,11 @@ using System.Collections.Concurrent;
 using Akka.Actor;
 using Akka.Cluster.Sharding;
 using Akka.Configuration;
-using Huracan.Actors.Codec;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
 using Huracan.Runtime.Configuration;
 using Huracan.Runtime.Persistence;
 using Huracan.Runtime.Serialization;
-using Huracan.Services.Tests;
 using Huracan.Stores.Postgres;
 using Xunit;
 

@@ -1,7 +1,5 @@
 using System.Text;
-using Huracan.Core.Market;
 using Huracan.Core.Validation.Results;
-using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Cli.Output.Html;
 

@@ -7,7 +7,6 @@ using Huracan.Core.Runs;
 using Huracan.Core.Validation.Results;
 using Huracan.Core.Validation.Statistics;
 using Huracan.Core.Validation.Verdicts;
-using Huracan.Core.Validation.WalkForward;
 using Huracan.Pipeline.Configuration;
 using static Huracan.Core.Validation.Verdicts.Figures;
 

@@ -2,7 +2,6 @@ using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Engines.Consensus;
-using Huracan.Core.Features;
 using Huracan.Core.Market;
 using Huracan.Core.Regimes;
 using Huracan.Core.Signals;

@@ -1,5 +1,4 @@
 using Huracan.Core.Validation.Statistics;
-using Huracan.Core.Validation.WalkForward;
 
 namespace Huracan.Core.Validation.Results;
 

@@ -3,7 +3,6 @@ using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Engines.Alpha;
-using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Folds;
 using Huracan.Core.Models;
 using Huracan.Core.Shadow;

@@ -4,7 +4,6 @@ using Huracan.Core.Foundation;
 using Huracan.Pipeline.Training;
 using Huracan.Pipeline.Training.Remote;
 using Huracan.Simulation;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Training.Remote;
 

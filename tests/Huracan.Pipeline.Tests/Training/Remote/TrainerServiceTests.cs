@@ -8,7 +8,6 @@ using Huracan.Pipeline.Training.Remote;
 using Huracan.Pipeline.Training.Work;
 using Huracan.Simulation;
 using Huracan.Simulation.Schedules;
-using Xunit;
 
 namespace Huracan.Pipeline.Tests.Training.Remote;
 

@@ -94,8 +94,8 @@ public sealed class ScheduleTests(ITestOutputHelper output)
         AssertAllPassed(ScheduleCampaign.Play(0, 299, healed, Threads), healed);
     }
 
-    /// <summary>Without the mended line in LeaseRenewal or LeasedEntity each of these stands still. A change to the simulation may change what
-    /// a seed plays; LeasedEntityTests and NodeActorTests hold the same rules without seeds.</summary>
+    /// <summary>Without the mended line in LeaseRenewal or LeasedEntity each of these stands still. A change to the simulation may change
+    /// what a seed plays; LeasedEntityTests and NodeActorTests hold the same rules without seeds.</summary>
     [Theory]
     [InlineData(66, "a node renewed its leases, heard no answer, and could work on nothing")]
     [InlineData(849, "a leader did not hear that it had lost its run, and took its successor's answers")]

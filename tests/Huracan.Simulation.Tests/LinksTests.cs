@@ -19,7 +19,7 @@ public sealed class LinksTests
         var chance = new Chance(7);
         for (int points = 2; points <= 7; points++)
         {
-            bool[][] drawn = [.. Enumerable.Range(0, 1_000).Select(_ => Partitions.Draw(mode, points, chance))];
+            bool[][] drawn = [.. Enumerable.Range(0, 1_000).Select(_ => PartitionSides.Draw(mode, points, chance))];
             int[] sizes = [.. drawn.Select(side => side.Count(one => one))];
             Assert.All(sizes, size => Assert.InRange(size, 1, mode == PartitionMode.OneAlone ? 1 : points - 1));
             if (mode == PartitionMode.OneAlone)

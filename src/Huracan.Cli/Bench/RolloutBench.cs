@@ -1,7 +1,6 @@
 using System.Numerics;
 using Huracan.Core.Folds;
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;
 
 namespace Huracan.Cli.Bench;

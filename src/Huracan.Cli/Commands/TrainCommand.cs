@@ -57,7 +57,8 @@ internal static class TrainCommand
         {
             null => ExitCodes.Done,
             FailureCause.OurBug => ExitCodes.OurBug,
-            _ => ExitCodes.World,
+            FailureCause.World => ExitCodes.World,
+            _ => ExitCodes.Caller,
         };
     }
 

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Huracan.Cli.Runs;
+using Huracan.Core.Decisions.Records;
 using Huracan.Core.Learning;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.Results;
@@ -52,6 +53,7 @@ internal static class RunDocument
             Number(json, "value", gate.Value);
             json.WriteNumber("threshold", gate.Threshold);
             json.WriteBoolean("passed", gate.Passed);
+            json.WriteBoolean("decidable", gate.Decidable);
             json.WriteBoolean("binding", gate.Binding);
             json.WriteString("reason", gate.Reason);
             json.WriteEndObject();
@@ -62,6 +64,7 @@ internal static class RunDocument
         json.WriteString("reason", coin.Reason);
         if (coin.State.Judgement is { } judgement) json.WriteString("model", judgement.ModelHash);
         if (coin.Artifact is not null) json.WriteString("artifact", coin.Artifact);
+        if (coin.Funnel is { } funnel) Write(json, funnel);
         Learning(json, coin.Learning);
         json.WriteNumber("runsOnSpan", coin.Tries.Runs);
         Number(json, "deflatedSharpe", coin.DeflatedSharpe);
@@ -111,6 +114,21 @@ internal static class RunDocument
         }
 
         json.WriteEndArray();
+    }
+
+    private static void Write(Utf8JsonWriter json, DecisionFunnel funnel)
+    {
+        json.WriteStartObject("funnel");
+        json.WriteNumber("candles", funnel.Candles);
+        json.WriteNumber("votes", funnel.Votes);
+        json.WriteNumber("buys", funnel.Buys);
+        json.WriteNumber("consensus", funnel.Consensus);
+        json.WriteNumber("confidence", funnel.Confidence);
+        json.WriteNumber("viability", funnel.Viability);
+        json.WriteNumber("gate", funnel.Gate);
+        json.WriteNumber("policy", funnel.Policy);
+        json.WriteString("sentence", funnel.Sentence);
+        json.WriteEndObject();
     }
 
     private static void Write(Utf8JsonWriter json, PerformanceMetrics? oos)

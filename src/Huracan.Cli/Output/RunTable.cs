@@ -78,7 +78,9 @@ internal static class RunTable
         (gate.Name is "G3" or "G5" or "A1" ? "<= " : ">= ") + gate.Threshold.ToString("0.##", CultureInfo.InvariantCulture);
 
     private static string Cell(GateRow? gate) =>
-        gate is null ? "-" : $"{(gate.Value is { } value ? Fixed(value, gate.Name == "G4" ? 0 : 2) : "undefined")} {(gate.Passed ? PassedOverBound(gate) ? "pass*" : "pass" : "FAIL")}";
+        gate is null ? "-"
+        : gate.Value is not { } value ? gate.Outcome
+        : $"{Fixed(value, gate.Name == "G4" ? 0 : 2)} {(PassedOverBound(gate) ? "pass*" : gate.Outcome)}";
 
     /// <summary>Only G5 can: a large excess alone does not fail it (D20).</summary>
     private static bool PassedOverBound(GateRow gate) => gate.Name == "G5" && gate.Passed && gate.Value > gate.Threshold;

@@ -1,4 +1,5 @@
 using Huracan.Actors.Stores;
+using Huracan.Core.Decisions.Records;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
 using Huracan.Core.Runs;
@@ -31,6 +32,10 @@ internal sealed record CoinOutcome(
     /// <summary>The learning curves; empty if the coin was not judged.</summary>
     public IReadOnlyList<FoldLearning> Learning { get; init; } = [];
 
+    /// <summary>From candles to entries over all test windows; null if the coin was not judged or a fold keeps no decision
+    /// records.</summary>
+    public DecisionFunnel? Funnel { get; init; }
+
     /// <summary>A label for a synthetic coin; empty for any other.</summary>
     public string Label => Symbol.StartsWith(SyntheticMarkets.SymbolPrefix, StringComparison.Ordinal) ? SyntheticMarkets.Label : "";
 
@@ -44,6 +49,12 @@ internal sealed record CoinOutcome(
 
     /// <summary>Why: the gates that failed, the refusal, or the failure.</summary>
     public string Reason => State.Refusal?.Reason ?? State.SetAside?.Reason ?? Found?.VerdictReason ?? "";
+
+    private static DecisionFunnel? ReadFunnel(IBlobStore blobs, CoinState state)
+    {
+        if (state.FoldDecisions.Count < state.Folds || state.FoldDecisions.Contains(null)) return null;
+        return DecisionFunnel.Of(state.FoldDecisions.Select(blob => DecisionRecords.FromBytes(blobs.Get(new BlobId(blob!)))));
+    }
 
     public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, TriesOnSpan tries,
         IReadOnlyDictionary<string, double> seconds, string artifact, IReadOnlyList<string>? notes = null)
@@ -59,6 +70,7 @@ internal sealed record CoinOutcome(
         {
             Result = result,
             Learning = learning,
+            Funnel = result is null ? null : ReadFunnel(blobs, state),
             Notes = [.. notes ?? [], .. lost],
         };
     }

@@ -4,8 +4,10 @@ using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
+using Huracan.Core.Folds;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
+using Huracan.Core.Validation.WalkForward;
 using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Data;
 using Huracan.Pipeline.Training;
@@ -66,10 +68,19 @@ internal static class RunSession
         List<CoinOutcome> coins = [];
         foreach (string symbol in request.Symbols)
         {
-            CoinState state = JournalStates.ReadCoin(folder.Journal, runId, symbol);
-            coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
-                TriesOnSpan.Read(folder.Registry, symbol, span), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
-                folder.Layout.Model(symbol, runId), sourceNotes[symbol]));
+            try
+            {
+                CoinState state = JournalStates.ReadCoin(folder.Journal, runId, symbol);
+                PutBackModel(folder, runId, symbol, state, show);
+                coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
+                    TriesOnSpan.Read(folder.Registry, symbol, span), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
+                    folder.Layout.Model(symbol, runId), sourceNotes[symbol]));
+            }
+            catch (BlobCorruptException e)
+            {
+                throw new WorldException($"{symbol}: {e.Message}; what the finished run found cannot be read any more; " +
+                    "try: the same command with --fresh, which trains again and gives the same model", e);
+            }
         }
 
         List<string> reports = [];
@@ -87,6 +98,18 @@ internal static class RunSession
         return new RunOutcome(runId, spec, finished, coins, reports, notes);
     }
 
+    /// <summary>A finished run names its model's file. If somebody deleted or changed it, it comes back from the blobs, and the user is
+    /// told.</summary>
+    private static void PutBackModel(OutFolder folder, string runId, string symbol, CoinState state, Action<object> show)
+    {
+        if (state is not { Stage: CoinStage.Finished, SetAside: null, Judgement: { } judgement }) return;
+        string file = folder.Layout.Model(symbol, runId);
+        bool there = File.Exists(file);
+        if (there && BlobId.Of(File.ReadAllBytes(file)).Hex == judgement.ArtifactBlob) return;
+        folder.WriteModel(symbol, runId, folder.Blobs.Get(new BlobId(judgement.ArtifactBlob)));
+        show(new Notice(symbol, $"{file} {(there ? "was not this run's model any more" : "was missing")}; it was put back from the blobs"));
+    }
+
     /// <returns>The run, and the notes of the candle source by symbol.</returns>
     internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
     {
@@ -97,10 +120,19 @@ internal static class RunSession
         {
             CandleLoad load = candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span), stop);
             hashes.Add(new(symbol, load.ContentHash));
-            notes[symbol] = load.Source.Notes;
+            notes[symbol] = [.. load.Source.Notes, .. WalkNotes(request, span, load)];
         }
 
         return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainers.Default.Name, hashes), notes);
+    }
+
+    private static IReadOnlyList<string> WalkNotes(RunRequest request, TimeRange span, CandleLoad load)
+    {
+        TrainingConfig config = request.Config;
+        if (load.Frame is not { } frame || WalkForwardPlan.WhyTooShort(span.From, request.Days, config.WalkForward) is not null) return [];
+        long hold = config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute;
+        WalkForwardPlan plan = WalkForwardPlan.Create(span.From, request.Days, config.WalkForward, hold);
+        return WalkFeasibility.WhyNot(frame, plan, config.Kernel) is null ? WalkFeasibility.Notes(frame, plan, config.Kernel) : [];
     }
 
     internal static void RefuseOtherAlgorithm(IRegistryQueries registry, RunSpec spec, bool fresh)

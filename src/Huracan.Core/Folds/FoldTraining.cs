@@ -22,12 +22,15 @@ public sealed class FoldTraining : IDisposable
     private readonly IPolicyTrainer _trainer;
     private readonly MarketStateNormaliser _normaliser;
     private readonly List<UpdateDiagnostics> _curve = [];
-    private readonly string _name;
+    private readonly string _name, _training;
+    private readonly FoldSettings _settings;
 
     /// <param name="fold">0-based; <see cref="CoinState.FinalFold"/> for the final policy.</param>
     /// <param name="train">No row outside it is read.</param>
     public FoldTraining(CoinSignals signals, int fold, TimeRange train, FoldSettings settings, TrainerKind trainer)
     {
+        _settings = settings;
+        _training = fold == CoinState.FinalFold ? "the training of the final policy diverged" : $"the training of fold {fold + 1} diverged";
         _name = $"fold-checkpoint/2 {settings.Symbol} fold {fold} on {train}";
         SignalTape tape = signals.Tape;
         RowRange rows = signals.Rows(train);
@@ -48,11 +51,22 @@ public sealed class FoldTraining : IDisposable
 
     /// <returns>False if <paramref name="stop"/> was raised: nothing of the update counts, and this object must not be used
     /// again.</returns>
+    /// <exception cref="TrainingDivergedException">A number of the update is not finite.</exception>
     public bool TryUpdate(IStopFlag stop)
     {
-        if (!_trainer.TryUpdate(stop, out UpdateDiagnostics diagnostics)) return false;
-        _curve.Add(diagnostics);
-        return true;
+        try
+        {
+            if (!_trainer.TryUpdate(stop, out UpdateDiagnostics diagnostics)) return false;
+            _curve.Add(diagnostics);
+            return true;
+        }
+        catch (TrainingDivergedException e)
+        {
+            double aversion = _settings.Environment.RiskAversion;
+            string rewards = aversion == 0 ? ""
+                : FormattableString.Invariant($"; episode.risk_aversion is {aversion} (0), which makes large rewards");
+            throw new TrainingDivergedException($"{_training} at {e.Message}{rewards}");
+        }
     }
 
     public byte[] Checkpoint()
@@ -76,7 +90,7 @@ public sealed class FoldTraining : IDisposable
         reader.End();
     }
 
-    /// <exception cref="InvalidOperationException">A weight is not finite: our bug, and such a model must not be used.</exception>
+    /// <exception cref="TrainingDivergedException">A weight is not finite: such a model must not be used.</exception>
     public FoldModel Model()
     {
         FoldModel model = new(_trainer.CopyPolicy(), _trainer.CopyValue(), _normaliser, _curve);
@@ -86,7 +100,9 @@ public sealed class FoldTraining : IDisposable
             {
                 foreach (float weight in tensor)
                 {
-                    if (!float.IsFinite(weight)) throw new InvalidOperationException($"our bug: a trained weight is {weight} after {UpdatesDone} updates");
+                    if (float.IsFinite(weight)) continue;
+                    throw new TrainingDivergedException(
+                        $"{_training} at update {UpdatesDone} of {UpdatesPlanned}: a weight is {weight}; " + _settings.Ppo.DivergenceAdvice());
                 }
             }
         }

@@ -1,5 +1,5 @@
 using Huracan.Core.Decisions;
-using Huracan.Core.Learning.Environments;
+using Huracan.Core.Learning;
 using Huracan.Core.Numerics;
 using Huracan.Core.Signals;
 using Huracan.Core.State;

@@ -1,5 +1,3 @@
-using Huracan.Core.Learning.Environments;
-
 namespace Huracan.Core.Learning;
 
 /// <summary>Generalised advantage estimation (D26), Schulman et al., arXiv 1506.02438, section 3.</summary>

@@ -117,6 +117,33 @@ public sealed record PpoSettings
         Real(AdamEpsilon, AdamEpsilon is > 0 and < 1, "above 0 and below 1", nameof(AdamEpsilon));
     }
 
+    /// <summary>The settings that a person should look at if a training diverges, and what to try.</summary>
+    internal string DivergenceAdvice()
+    {
+        PpoSettings usual = new();
+        List<string> changed = [];
+        Compare("learning_rate", LearningRate, usual.LearningRate);
+        Compare("gradient_norm_max", GradientNormMax, usual.GradientNormMax);
+        Compare("value_coefficient", ValueCoefficient, usual.ValueCoefficient);
+        Compare("entropy_coefficient", EntropyCoefficient, usual.EntropyCoefficient);
+        Compare("adam_beta1", AdamBeta1, usual.AdamBeta1);
+        Compare("adam_beta2", AdamBeta2, usual.AdamBeta2);
+        Compare("adam_epsilon", AdamEpsilon, usual.AdamEpsilon);
+        Compare("clip", Clip, usual.Clip);
+        Compare("kl_target", KlTarget, usual.KlTarget);
+        Compare("kl_slack", KlSlack, usual.KlSlack);
+        if (!KlStop) changed.Add("ppo.kl_stop false (true)");
+        string lower = FormattableString.Invariant($"a ppo.learning_rate below {LearningRate}");
+        return changed.Count == 0
+            ? $"every ppo setting that bounds a step has its default; try: {lower}"
+            : $"changed from their defaults (in brackets) are {string.Join(", ", changed)}; try: their defaults, or {lower}";
+
+        void Compare(string name, double value, double standard)
+        {
+            if (value != standard) changed.Add(FormattableString.Invariant($"ppo.{name} {value} ({standard})"));
+        }
+    }
+
     private static void Whole(int value, int min, int max, string name)
     {
         if (value < min || value > max) throw new ArgumentOutOfRangeException(name, $"ppo {name}: {value} given, {min} to {max} allowed");

@@ -1,6 +1,5 @@
 using System.Runtime.Intrinsics;
 using Huracan.Core.Foundation;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;
 
@@ -95,6 +94,8 @@ public sealed class PpoTrainer : IPolicyTrainer
         double meanReward = Advantages(out double explainedVariance);
         double learningRate = _settings.LinearDecay ? _settings.LearningRate * (1 - (double)UpdatesDone / UpdatesPlanned) : _settings.LearningRate;
         if (!TryEpochs(stop, learningRate, out MinibatchLosses mean, out double lastKl, out int epochs)) return false;
+        if (!double.IsFinite(mean.PolicyLoss)) throw Diverged(UpdatesDone + 1, "the policy loss is not finite");
+        if (!double.IsFinite(mean.ValueLoss)) throw Diverged(UpdatesDone + 1, "the value loss is not finite");
         UpdatesDone++;
         _spoiled = false;
         diagnostics = new UpdateDiagnostics(
@@ -102,6 +103,9 @@ public sealed class PpoTrainer : IPolicyTrainer
             explainedVariance, meanEpisodeReturn, meanReward, learningRate, epochs, _settings.SamplesPerUpdate);
         return true;
     }
+
+    private TrainingDivergedException Diverged(int update, string seen) =>
+        new($"update {update} of {UpdatesPlanned}: {seen}; {_settings.DivergenceAdvice()}");
 
     /// <summary>Plays all environments for the rollout's steps under the current policy.</summary>
     private bool TryRollout(IStopFlag stop, out double meanEpisodeReturn)
@@ -167,7 +171,10 @@ public sealed class PpoTrainer : IPolicyTrainer
         if (mask == 0) throw new InvalidOperationException($"ppo: environment {lane} allowed no action in update {UpdatesDone + 1}, step {step}");
         float uniform = Philox.UnitSingle(Philox.Block(_actionKey, (uint)UpdatesDone, (uint)lane, (uint)step, 0).X0);
         if (!ActionSampler.TryDraw(_logits.AsSpan(lane * Stride, Stride), mask, uniform, out _samples.Actions[sample], out _samples.LogProbabilities[sample]))
-            throw new InvalidOperationException($"ppo: update {UpdatesDone + 1}, step {step}, environment {lane}: the policy's logits are not finite; look for NaN in the states");
+        {
+            // The states are finite (RequireFinite), so the weights are not.
+            throw Diverged(UpdatesDone + 1, "the policy's logits are not finite");
+        }
     }
 
     private void ValuesAfterTruncation(int at)

@@ -1,4 +1,3 @@
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;
 

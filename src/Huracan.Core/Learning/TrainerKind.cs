@@ -1,5 +1,3 @@
-using Huracan.Core.Learning.Environments;
-
 namespace Huracan.Core.Learning;
 
 /// <summary>A kind of trainers, and how one of them is made.</summary>

@@ -2,6 +2,7 @@ using System.Data.Common;
 using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Foundation;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Pipeline.Training.Remote;
 
@@ -14,6 +15,7 @@ public static class FailureCauses
     {
         MarketDataException e => e.Cause,
         RemoteTrainingException e => e.Cause,
+        TrainingDivergedException => FailureCause.Caller,
         AppendFailedException or BlobCorruptException or IOException or UnauthorizedAccessException or DbException => FailureCause.World,
         { InnerException: { } inner } => Of(inner), // a full disk stays a full disk, also inside a store's own exception
         _ => FailureCause.OurBug,

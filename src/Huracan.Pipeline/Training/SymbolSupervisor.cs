@@ -4,6 +4,7 @@ using Huracan.Actors.Port;
 using Huracan.Actors.Stores;
 using Huracan.Core.Folds;
 using Huracan.Core.Foundation;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Runs;
@@ -131,6 +132,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
             string? tooShort = WalkForwardPlan.WhyTooShort(run.Spec.From, run.Spec.Days, run.Config.WalkForward);
             CoinEvent fact = load.Frame is null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, load.Verdict.Sentence, blob)
                 : tooShort is not null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, tooShort, blob)
+                : run.Work.WhyInfeasible(run, load.Frame) is { } infeasible
+                    ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, $"{symbol}: {infeasible}", blob)
                 : new DataAccepted(load.ContentHash, load.Frame.Count, load.Report.Coverage, load.Frame.Timeframe.Minutes, run.Plan().Folds.Count, blob);
             Store(fact, Advance);
         });
@@ -251,7 +254,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
         FailureCause cause = FailureCauses.Of(reason);
         int failures = _state.Failures + 1;
         string text = string.Create(CultureInfo.InvariantCulture, $"{stage}: {reason.Message}");
-        int triesMax = cause == FailureCause.World ? run.WorldAttemptsMax : run.AttemptsMax;
+        int triesMax = reason is TrainingDivergedException ? 1 // the same settings diverge again
+            : cause == FailureCause.World ? run.WorldAttemptsMax : run.AttemptsMax;
         Context.Publish(new Notice(symbol, $"try {failures} of {triesMax} failed at {text}"));
         AttemptFailed failed = new(stage, cause, text);
         if (failures >= triesMax)

@@ -75,11 +75,8 @@ public sealed class ClusterNode : IAsyncDisposable
         builder.Services.AddAkka(SystemName, akka =>
         {
             akka.AddHocon(options.Config, HoconAddMode.Prepend);
-            akka.ConfigureLoggers(loggers =>
-            {
-                loggers.ClearLoggers();
-                if (options.Log is not null) loggers.AddLogger<AkkaLogger>();
-            });
+            string logger = options.Log is null ? "" : $"\"{typeof(AkkaLogger).AssemblyQualifiedName}\"";
+            akka.AddHocon($"akka.loggers = [{logger}]", HoconAddMode.Prepend);
             if (options.Log is { } log) akka.AddSetup(new AkkaLogSetup(log));
             akka.WithClustering(new ClusterOptions { Roles = [.. options.Roles] });
             akka.WithDistributedPubSub("");

@@ -1,6 +1,5 @@
 using Akka.Actor;
 using Akka.Actor.Setup;
-using Akka.Dispatch;
 using Akka.Event;
 
 namespace Huracan.Runtime.Logging;
@@ -12,7 +11,7 @@ internal sealed class AkkaLogSetup(Action<string, string, string> write) : Setup
 }
 
 /// <summary>Writes Akka's log to the command's own log: all warnings and errors, and of the rest only nodes that join or leave.</summary>
-internal sealed class AkkaLogger : UntypedActor, IRequiresMessageQueue<ILoggerMessageQueueSemantics>
+internal sealed class AkkaLogger : UntypedActor
 {
     private readonly Action<string, string, string>? _write = Context.System.Settings.Setup.Get<AkkaLogSetup>() is { HasValue: true } setup ? setup.Value.Write : null;
 

@@ -33,6 +33,8 @@ internal sealed class HashWork(string? poison = null) : ICoinWork
 
     public IReadOnlyList<string> Engines { get; } = [.. Enumerable.Range(1, EngineCount).Select(i => $"e{i}")];
 
+    /// <summary>A hash needs no candle.</summary>
+    public string? WhyInfeasible(RunContext run, CandleFrame candles) => null;
     public IFeatureWork Features(CandleFrame candles) => new FeatureWork(candles);
     public IEngineWork Engine(int index, CandleFrame candles) => new EngineWork(index);
     public IConsensusWork Consensus(CandleFrame candles) => new ConsensusWork(candles, Engines);

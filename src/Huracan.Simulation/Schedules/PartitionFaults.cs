@@ -24,7 +24,7 @@ internal sealed class PartitionFaults(Schedule schedule, VirtualTime time, IRead
     private void Divide()
     {
         Links links = schedule.Links;
-        bool[] side = Partitions.Draw(_options.Mode, links.Points, Chance);
+        bool[] side = PartitionSides.Draw(_options.Mode, links.Points, Chance);
         bool unheard = Chance.Of(0.5);
         links.Divide(side, _options.Symmetry, unheard);
         string without = _options.Symmetry == PartitionSymmetry.OneWay ? "not heard by" : "without";

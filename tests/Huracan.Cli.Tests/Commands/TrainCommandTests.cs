@@ -129,6 +129,71 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
     }
 
     [Fact]
+    public void A_model_that_was_deleted_or_changed_comes_back_from_the_blobs()
+    {
+        string output = ground.NewOut();
+        HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        string file = Directory.GetFiles(Path.Combine(output, "models"), "model.tar.gz", SearchOption.AllDirectories).Single();
+        byte[] bytes = File.ReadAllBytes(file);
+
+        Directory.Delete(Path.Combine(output, "models"), recursive: true);
+        HuracanResult deleted = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        Assert.Equal(bytes, File.ReadAllBytes(file));
+        Assert.Contains("was missing; it was put back from the blobs", deleted.Error, StringComparison.Ordinal);
+
+        File.WriteAllText(file, "something else");
+        HuracanResult changed = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        Assert.Equal(bytes, File.ReadAllBytes(file));
+        Assert.Contains("was not this run's model any more", changed.Error, StringComparison.Ordinal);
+
+        Directory.Delete(Path.Combine(output, "models"), recursive: true);
+        Directory.Delete(Path.Combine(output, "blobs"), recursive: true);
+        HuracanResult gone = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        Assert.Equal(3, gone.Code);
+        Assert.Contains("try: the same command with --fresh", gone.Error, StringComparison.Ordinal);
+        HuracanResult fresh = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE", "--fresh"));
+        Assert.Equal(Models(changed), Models(fresh));
+    }
+
+    [Fact]
+    public void The_funnel_counts_every_decision_and_agrees_with_the_trades()
+    {
+        HuracanResult run = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE"));
+        JsonElement coin = Root(run).GetProperty("symbols")[0], funnel = coin.GetProperty("funnel");
+        long[] steps = [.. ((string[])["candles", "votes", "buys", "consensus", "confidence", "viability", "gate", "policy"])
+            .Select(step => funnel.GetProperty(step).GetInt64())];
+        Assert.Equal(steps.OrderDescending(), steps);
+        Assert.Equal(coin.GetProperty("oos").GetProperty("trades").GetInt64(), steps[^1]);
+        Assert.Equal(4 * ((2 * 288) - 1), steps[0]); // four windows of two days of 5-minute candles, no decision on the last
+        Assert.EndsWith(".", funnel.GetProperty("sentence").GetString(), StringComparison.Ordinal);
+    }
+
+    [Fact]
+    public void A_training_that_diverges_is_the_callers_mistake_and_is_tried_once()
+    {
+        string config = Path.Combine(ground.Folder, "wild.yaml");
+        File.WriteAllText(config, File.ReadAllText(ground.Config).Replace("ppo:", """
+            episode:
+              risk_aversion: 1
+            ppo:
+              learning_rate: 1
+              gradient_norm_max: 1.0e30
+              value_coefficient: 100
+              adam_beta1: 0.999
+              adam_beta2: 0
+              adam_epsilon: 1.0e-30
+              kl_stop: false
+            """, StringComparison.Ordinal));
+        HuracanResult run = HuracanProcess.Run([.. ground.Train(ground.NewOut(), "SYNTH-EDGE").Select(a => a == ground.Config ? config : a)]);
+        Assert.Equal(2, run.Code);
+        using JsonDocument document = JsonDocument.Parse(run.Output);
+        string reason = document.RootElement.GetProperty("symbols")[0].GetProperty("reason").GetString()!;
+        Assert.StartsWith("train: the training of fold 1 diverged at update ", reason, StringComparison.Ordinal);
+        Assert.Contains("ppo.learning_rate 1 (0.0003)", reason, StringComparison.Ordinal);
+        Assert.Contains("try 1 of 1 failed", run.Error, StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void Workers_order_of_symbols_and_place_change_neither_run_nor_models()
     {
         HuracanResult one = HuracanProcess.Run(ground.Train(ground.NewOut(), "SYNTH-EDGE,SYNTH-WALK", "--workers", "1"));

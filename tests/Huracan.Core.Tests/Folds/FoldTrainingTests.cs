@@ -136,4 +136,21 @@ public sealed class FoldTrainingTests
 
         Assert.Throws<StateFormatException>(() => training.Restore((byte[])[.. checkpoint, 0]));
     }
+
+    [Fact]
+    public void A_training_that_diverges_names_the_fold_the_update_and_the_settings_that_were_changed()
+    {
+        PpoSettings wild = TrainingFixture.Settings.Ppo with
+        {
+            Updates = 50, LearningRate = 1, GradientNormMax = 1e30, ValueCoefficient = 100, AdamBeta1 = 0.999, AdamBeta2 = 0, AdamEpsilon = 1e-30,
+            KlStop = false,
+        };
+        EnvironmentSettings environment = TrainingFixture.Settings.Environment with { RiskAversion = 1 };
+        using FoldTraining training = TrainingFixture.Training(1, TrainingFixture.Settings with { Ppo = wild, Environment = environment });
+        TrainingDivergedException diverged = Assert.Throws<TrainingDivergedException>(() => TrainingFixture.Finish(training));
+        Assert.Matches("^the training of fold 2 diverged at update [0-9]+ of 50: the .* not finite; ", diverged.Message);
+        Assert.Contains("ppo.learning_rate 1 (0.0003), ppo.gradient_norm_max 1E+30 (0.5), ", diverged.Message, StringComparison.Ordinal);
+        Assert.Contains("ppo.kl_stop false (true); try: their defaults", diverged.Message, StringComparison.Ordinal);
+        Assert.Contains("episode.risk_aversion is 1 (0)", diverged.Message, StringComparison.Ordinal);
+    }
 }

@@ -1,7 +1,6 @@
 using Huracan.Core.Decisions;
 using Huracan.Core.Folds;
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.Market;
 using Huracan.Core.Numerics;
 using Huracan.Core.Regimes;

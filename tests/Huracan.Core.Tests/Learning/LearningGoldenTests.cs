@@ -1,6 +1,5 @@
 using System.Text.Json;
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Xunit;
 using Xunit.Abstractions;
 

@@ -1,6 +1,5 @@
 using Huracan.Core.Foundation;
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.State;
 using Xunit;
 

@@ -1,5 +1,4 @@
 using Huracan.Core.Learning;
-using Huracan.Core.Learning.Environments;
 using Huracan.Core.State;
 using Xunit;
 

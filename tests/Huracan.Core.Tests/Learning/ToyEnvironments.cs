@@ -1,4 +1,4 @@
-using Huracan.Core.Learning.Environments;
+using Huracan.Core.Learning;
 using Huracan.Core.Numerics;
 using Huracan.Core.State;
 

@@ -51,6 +51,7 @@ public sealed class PromptStopTests
     private sealed class Watched(ICoinWork inner, TaskCompletionSource inUpdate) : ICoinWork
     {
         public IReadOnlyList<string> Engines => inner.Engines;
+        public string? WhyInfeasible(RunContext run, CandleFrame candles) => inner.WhyInfeasible(run, candles);
         public IFeatureWork Features(CandleFrame candles) => inner.Features(candles);
         public IEngineWork Engine(int index, CandleFrame candles) => inner.Engine(index, candles);
         public IConsensusWork Consensus(CandleFrame candles) => inner.Consensus(candles);

@@ -22,6 +22,7 @@ internal sealed class GatedWork : ICoinWork
     public void Open() => _open = true;
 
     public IReadOnlyList<string> Engines => _work.Engines;
+    public string? WhyInfeasible(RunContext run, CandleFrame candles) => _work.WhyInfeasible(run, candles);
     public IFeatureWork Features(CandleFrame candles) => _work.Features(candles);
     public IEngineWork Engine(int index, CandleFrame candles) => _work.Engine(index, candles);
     public IConsensusWork Consensus(CandleFrame candles) => _work.Consensus(candles);

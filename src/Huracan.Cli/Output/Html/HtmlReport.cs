@@ -27,6 +27,7 @@ internal static class HtmlReport
         {
             Key(page, found.Pooled);
             if (coin.Result is { } result) EquitySection.Write(page, result);
+            if (coin.Funnel is { } funnel) FunnelSection.Write(page, funnel);
             Gates(page, found);
             Windows(page, found);
         }
@@ -71,9 +72,11 @@ internal static class HtmlReport
         foreach (GateRow gate in found.Gates)
         {
             int digits = Math.Abs(gate.Threshold) >= 100 ? 0 : 2;
-            string result = gate.Binding ? gate.Passed ? "pass" : "fail" : gate.Passed ? "within, advice" : "outside, advice";
+            string result = !gate.Decidable ? "not decidable"
+                : gate.Binding ? gate.Passed ? "pass" : "fail"
+                : gate.Passed ? "within, advice" : "outside, advice";
             page.Append(CultureInfo.InvariantCulture,
-                $"<tr><td>{Text(gate.Name)} {Text(gate.Title)}</td><td class=\"n\">{(gate.Value is { } value ? Fixed(value, digits) : "-")}</td><td class=\"n\">{(gate.Name is "G3" or "G5" or "A1" ? "≤" : "≥")} {Fixed(gate.Threshold, digits)}</td><td class=\"{(gate.Binding ? result : "advice")}\">{result}</td><td>{Text(gate.Reason)}</td></tr>\n");
+                $"<tr><td>{Text(gate.Name)} {Text(gate.Title)}</td><td class=\"n\">{(gate.Value is { } value ? Fixed(value, digits) : "-")}</td><td class=\"n\">{(gate.Name is "G3" or "G5" or "A1" ? "≤" : "≥")} {Fixed(gate.Threshold, digits)}</td><td class=\"{(gate.Binding && gate.Decidable ? result : "advice")}\">{result}</td><td>{Text(gate.Reason)}</td></tr>\n");
         }
 
         page.Append("</tbody></table>\n");

@@ -21,6 +21,7 @@ internal static class ReportStyle
         td{border-bottom:1px solid var(--rule);padding:5px 10px 5px 0;vertical-align:top}
         th.n,td.n{text-align:right;white-space:nowrap}
         td.pass{color:var(--good);font-weight:600}td.fail{color:var(--bad);font-weight:600}td.advice{color:var(--quiet)}
+        .bar{display:block;height:9px;min-width:1px;background:var(--accent)}.funnel td:nth-child(3){width:34%;vertical-align:middle}
         .key{display:grid;grid-template-columns:repeat(4,1fr);gap:1px;background:var(--rule);border:1px solid var(--rule);margin:14px 0}
         .key div{background:var(--paper);padding:9px 12px}
         .key b{display:block;font-size:20px;font-variant-numeric:tabular-nums;line-height:1.3}

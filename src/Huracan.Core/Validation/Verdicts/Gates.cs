@@ -64,10 +64,18 @@ public static class Gates
     {
         double bound = settings.GapMax;
         const string title = "train-test gap";
-        if (train.Value is not { } trainValue) return Undefined("G3", title, bound, true, $"The mean train Sharpe ratio does not exist, since {train.Reason}; without it no gap can be measured, and the gate fails.");
+        const string open = "without it no gap can be measured, and the gate cannot be decided.";
+        if (train.Value is not { } trainValue)
+            return Undefined("G3", title, bound, true, $"The mean train Sharpe ratio does not exist, since {train.Reason}; {open}");
         string ofFolds = $"mean of {Count(folds, "fold", "folds")}";
-        if (trainValue <= 0) return Undefined("G3", title, bound, true, $"The train Sharpe ratio is {Fixed(trainValue)} ({ofFolds}): a policy that earns nothing on the days it learned from has no gap to measure, and the gate fails.");
-        if (outOfSample.Value is not { } outValue) return Undefined("G3", title, bound, true, $"The pooled Sharpe ratio does not exist, since {outOfSample.Reason}; without it no gap can be measured, and the gate fails.");
+        if (trainValue <= 0)
+        {
+            return Undefined("G3", title, bound, true, $"The train Sharpe ratio is {Fixed(trainValue)} ({ofFolds}): a policy that earns " +
+                "nothing on the days it learned from has no gap to measure, and the gate cannot be decided.");
+        }
+
+        if (outOfSample.Value is not { } outValue)
+            return Undefined("G3", title, bound, true, $"The pooled Sharpe ratio does not exist, since {outOfSample.Reason}; {open}");
         double gap = (trainValue - outValue) / trainValue;
         if (gap < 0) return new GateRow("G3", title, gap, bound, true, true, $"The Sharpe ratio is higher out of sample ({Fixed(outValue)}) than on the train ranges ({Fixed(trainValue)}, {ofFolds}); there is no loss to hold against it.");
         bool passed = gap <= bound;
@@ -88,7 +96,12 @@ public static class Gates
     private static GateRow StabilityGate(Stability stability, GateSettings settings)
     {
         double bound = settings.DispersionMax;
-        if (stability.Test is not { } test) return Undefined("G5", "stability", bound, true, $"The spread of the windows cannot be judged: {stability.Reason}; the gate fails.");
+        if (stability.Test is not { } test)
+        {
+            return Undefined("G5", "stability", bound, true,
+                $"The spread of the windows cannot be judged: {stability.Reason}; the gate cannot be decided.");
+        }
+
         bool within = test.Excess <= bound, rejects = test.PValue < settings.CochranLevel;
         int digits = DigitsToTell(test.Excess, bound, 2);
         string seen = $"Over {stability.WindowsUsed} windows the Sharpe ratios spread by {Fixed(test.Excess, digits)} more than their errors explain " +

@@ -28,17 +28,23 @@ public static class Referee
     /// (D20).</summary>
     public static (Verdict Verdict, string Reason) Decide(IReadOnlyList<GateRow> gates, SharpeEstimate sharpe)
     {
-        List<string> failed = [];
+        List<string> failed = [], undecided = [];
         int binding = 0;
         foreach (GateRow gate in gates)
         {
             if (!gate.Binding) continue;
             binding++;
-            if (!gate.Passed) failed.Add(gate.Name);
+            if (!gate.Passed) (gate.Decidable ? failed : undecided).Add(gate.Name);
         }
 
         if (binding == 0) throw new ArgumentException("our bug: no gate was asked", nameof(gates));
-        if (failed.Count > 0) return (Verdict.Rejected, $"{failed.Count} of {binding} gates failed: {List(failed)}.");
+        if (failed.Count + undecided.Count > 0)
+        {
+            string fell = failed.Count > 0 ? $"{failed.Count} of {binding} gates failed: {List(failed)}." : "";
+            string open = undecided.Count > 0 ? $"{undecided.Count} of {binding} cannot be decided: {List(undecided)}." : "";
+            return (Verdict.Rejected, $"{fell} {open}".Trim());
+        }
+
         if (sharpe.LowerBound95 is not { } bound) return (Verdict.Shadow, $"All {binding} gates passed, but the pooled Sharpe ratio has no lower bound; the coin is watched, not published.");
         return bound > 0
             ? (Verdict.Published, $"All {binding} gates passed, and the one-sided 95 % lower bound of the pooled Sharpe ratio, {Fixed(bound, DigitsToTell(bound, 0, 2))}, lies above 0.")

@@ -35,7 +35,8 @@ public static class RefereeReport
         Line(text, found.VerdictReason);
         Tested(text, found);
         Found(text, found.Pooled);
-        Rows(text, "What failed", found.Gates, row => row.Binding && !row.Passed);
+        Rows(text, "What failed", found.Gates, row => row.Binding && row.Decidable && !row.Passed);
+        Rows(text, "What cannot be decided (neither pass nor fail)", found.Gates, row => row.Binding && !row.Decidable && !row.Passed);
         Rows(text, "What passed", found.Gates, row => row.Binding && row.Passed);
         Rows(text, "Beside the gates (advice, decides nothing)", found.Gates, row => !row.Binding);
         Interval(text, found);

@@ -18,6 +18,9 @@ public interface ICoinWork
     /// <summary>One EngineActor each, in this order.</summary>
     IReadOnlyList<string> Engines { get; }
 
+    /// <summary>Why these candles do not allow the run's walk, in words; null if they do. Short: an actor asks it in its turn.</summary>
+    string? WhyInfeasible(RunContext run, CandleFrame candles);
+
     IFeatureWork Features(CandleFrame candles);
 
     /// <param name="index">Into <see cref="Engines"/>.</param>

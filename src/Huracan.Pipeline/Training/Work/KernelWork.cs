@@ -26,6 +26,9 @@ public sealed class KernelWork(TrainingConfig config, IReadOnlyList<TrainerKind>
 
     public IReadOnlyList<string> Engines => _builder.Value.Registry.Names;
 
+    public string? WhyInfeasible(RunContext run, CandleFrame candles) =>
+        WalkFeasibility.WhyNot(candles, run.Plan(), run.Config.Kernel);
+
     public IFeatureWork Features(CandleFrame candles) => new FeatureWork(_builder.Value, candles);
 
     public IEngineWork Engine(int index, CandleFrame candles) => new EngineWork(_builder.Value, index, candles);

@@ -55,7 +55,7 @@ public class RefereeTests
         GateRow row = Gate("G3", train: train);
         Assert.False(row.Passed);
         Assert.Null(row.Value);
-        Assert.Equal("The mean train Sharpe ratio does not exist, since fold 2 has none (every day's result is zero); without it no gap can be measured, and the gate fails.", row.Reason);
+        Assert.Equal("The mean train Sharpe ratio does not exist, since fold 2 has none (every day's result is zero); without it no gap can be measured, and the gate cannot be decided.", row.Reason);
     }
 
     [Theory]
@@ -86,7 +86,7 @@ public class RefereeTests
         Assert.All(rows.Where(row => row.Value is null), row => Assert.False(row.Passed));
         Assert.Equal("The pooled Sharpe ratio does not exist, since every day's result is zero; the gate asks for at least 1.00.", rows[0].Reason);
         Assert.Equal("The win rate does not exist, since no trade was closed; the gate asks for at least 55.0 %.", rows[1].Reason);
-        Assert.Equal("The spread of the windows cannot be judged: 0 of 9 windows have a Sharpe ratio, and spread needs two; the gate fails.", rows[4].Reason);
+        Assert.Equal("The spread of the windows cannot be judged: 0 of 9 windows have a Sharpe ratio, and spread needs two; the gate cannot be decided.", rows[4].Reason);
     }
 
     [Theory] // [windows with a result that varies] of nine
@@ -117,7 +117,7 @@ public class RefereeTests
         Assert.Equal("Over 9 windows the Sharpe ratios spread by 5.10 more than their errors explain (literal standard deviation 8.20; Cochran's Q 21.00 on 8 degrees of freedom, p = 0.007); " +
             "the gate allows 0.20, and the test rejects one common ratio at 5 %: the edge, if any, came and went.",
             Gate("G5", stability: new Stability(new CochranQ(21, 8, 0.0071, 8.2, 5.1), null, 9, 0.4)).Reason);
-        Assert.Equal("The train Sharpe ratio is -0.40 (mean of 9 folds): a policy that earns nothing on the days it learned from has no gap to measure, and the gate fails.", Gate("G3", train: Measure.Of(-0.4)).Reason);
+        Assert.Equal("The train Sharpe ratio is -0.40 (mean of 9 folds): a policy that earns nothing on the days it learned from has no gap to measure, and the gate cannot be decided.", Gate("G3", train: Measure.Of(-0.4)).Reason);
     }
 
     [Fact]
@@ -216,7 +216,7 @@ public class RefereeTests
     {
         CoinResult coin = SyntheticCoin.Coin(0, 0, 1, 0);
         string report = RefereeReport.Write(Referee.Judge(coin, GateSettings.Default, 7), Context);
-        Assert.StartsWith("Referee's report on TESTUSDT: REJECTED\n5 of 5 gates failed: G1, G2, G3, G4 and G5.\n", report, StringComparison.Ordinal);
+        Assert.StartsWith("Referee's report on TESTUSDT: REJECTED\n1 of 5 gates failed: G4. 4 of 5 cannot be decided: G1, G2, G3 and G5.\n", report, StringComparison.Ordinal);
         Assert.Contains("The policies closed no trade at all.\n", report, StringComparison.Ordinal);
         Assert.Contains("Nothing: there is no Sharpe ratio, since every day's result is zero.\n", report, StringComparison.Ordinal);
     }

@@ -1,6 +1,6 @@
 using Huracan.Core.State;
 
-namespace Huracan.Core.Learning.Environments;
+namespace Huracan.Core.Learning;
 
 /// <summary>How a step ended an episode, if it did.</summary>
 public enum EpisodeEnd : byte

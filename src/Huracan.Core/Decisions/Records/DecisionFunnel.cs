@@ -1,0 +1,94 @@
+using System.Globalization;
+using Huracan.Core.Decisions.Entry;
+using Huracan.Core.Engines.Alpha;
+
+namespace Huracan.Core.Decisions.Records;
+
+/// <summary>How many candles of the test windows reached each step on the way to a trade. It answers why nothing, or little,
+/// happened.</summary>
+/// <param name="Candles">Decisions: every candle of a test window but its last.</param>
+/// <param name="Votes">Of these, at least one engine voted.</param>
+/// <param name="Buys">Of these, the consensus was a buy, and stop and cost were known.</param>
+/// <param name="Consensus">Of these, the consensus did not say SKIP.</param>
+/// <param name="Confidence">Of these, the confidence reached the regime's threshold.</param>
+/// <param name="Viability">Of these, the target can pay its costs: the entry gate is open.</param>
+/// <param name="Gate">Of these, no position was open, so an entry was legal.</param>
+/// <param name="Policy">Of these, the policy entered.</param>
+public sealed record DecisionFunnel(
+    long Candles, long Votes, long Buys, long Consensus, long Confidence, long Viability, long Gate, long Policy)
+{
+    /// <summary>The steps in order, with the words for a candle that does not pass.</summary>
+    public IReadOnlyList<(string Step, long Count, string Lost)> Steps =>
+    [
+        ("candles", Candles, "there was no candle"),
+        ("votes", Votes, "no engine voted"),
+        ("a buy", Buys, "the consensus was not a buy"),
+        ("consensus", Consensus, "the consensus said SKIP"),
+        ("confidence", Confidence, "the confidence was below its threshold"),
+        ("viability", Viability, "the target could not pay its costs"),
+        ("gate open and flat", Gate, "a position was already open"),
+        ("policy entered", Policy, "the policy stayed flat"),
+    ];
+
+    /// <summary>One sentence with the largest cause.</summary>
+    public string Sentence
+    {
+        get
+        {
+            if (Candles == 0) return "The test windows hold no candle to decide on.";
+            if (Gate > 0 && Policy == 0)
+            {
+                return $"The rules opened the gate {Times(Gate)}, and the policy stayed flat each time: " +
+                    "it had learned to expect less from an entry than the entry costs.";
+            }
+
+            if (Gate > 0)
+            {
+                return $"The rules opened the gate {Times(Gate)} while no position was open, and the policy entered {Times(Policy)}.";
+            }
+
+            IReadOnlyList<(string Step, long Count, string Lost)> steps = Steps;
+            int closed = 0;
+            while (steps[closed].Count > 0) closed++;
+            long left = steps[closed - 1].Count;
+            string of = left == Candles ? Invariant($"on each of the {Candles:N0} candles")
+                : Invariant($"{left:N0} of {Candles:N0} candles got as far as '{steps[closed - 1].Step}', and on each of them");
+            return $"The rules never opened the gate: {of} {steps[closed].Lost}.";
+        }
+    }
+
+    /// <summary>Counts over all test windows together.</summary>
+    public static DecisionFunnel Of(IEnumerable<DecisionRecords> folds)
+    {
+        ArgumentNullException.ThrowIfNull(folds);
+        long[] passed = new long[8];
+        foreach (DecisionRecords records in folds)
+        {
+            RecordColumn gate = records["gate"], units = records["units"], action = records["action"];
+            RecordColumn[] abstains = [.. records.Columns.Where(column => column.Name.EndsWith(".abstains", StringComparison.Ordinal))];
+            for (int row = 0; row < records.Count; row++)
+            {
+                EntryVerdict verdict = (EntryVerdict)gate.Bytes[row];
+                bool flat = units.Doubles[row] == 0;
+                int steps = !abstains.Any(engine => engine.Bytes[row] == (byte)Abstention.None) ? 1
+                    : verdict < EntryVerdict.ConsensusSkips ? 2
+                    : verdict < EntryVerdict.LowConfidence ? 3
+                    : verdict < EntryVerdict.NotViable ? 4
+                    : verdict < EntryVerdict.Half ? 5
+                    : !flat ? 6
+                    : !Enters((TradingAction)action.Bytes[row]) ? 7
+                    : 8;
+                for (int step = 0; step < steps; step++) passed[step]++;
+            }
+        }
+
+        return new DecisionFunnel(passed[0], passed[1], passed[2], passed[3], passed[4], passed[5], passed[6], passed[7]);
+    }
+
+    private static bool Enters(TradingAction action) =>
+        action is TradingAction.EnterLongSmall or TradingAction.EnterLongNormal or TradingAction.EnterLongLarge;
+
+    private static string Times(long count) => count switch { 0 => "never", 1 => "once", _ => Invariant($"{count:N0} times") };
+
+    private static string Invariant(FormattableString text) => text.ToString(CultureInfo.InvariantCulture);
+}

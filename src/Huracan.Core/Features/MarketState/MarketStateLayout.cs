@@ -47,6 +47,25 @@ public static class MarketStateLayout
     /// <summary>[64] slot names in order.</summary>
     public static IReadOnlyList<string> Names { get; } = [.. Slots.Select(slot => slot.Name)];
 
+    /// <summary>The 64 numbers of a row before they are scaled: what a reader of a packed model puts in.</summary>
+    /// <param name="raw">[64] overwritten. A feature's value, NaN if absent; 0 or 1 for an availability slot; 0 for a reserved one.</param>
+    public static void WriteRaw(FeatureFrame features, int row, Span<double> raw)
+    {
+        ArgumentNullException.ThrowIfNull(features);
+        uint fed = 0, missing = 0;
+        for (int s = 0; s < Count; s++)
+        {
+            MarketSlot slot = Slots[s];
+            if (slot.Scaling is SlotScaling.Fixed or SlotScaling.Fitted)
+            {
+                raw[s] = features.Column(features.Schema.IndexOf(slot.Name))[row];
+                fed |= 1u << (int)slot.Family!.Value;
+                if (double.IsNaN(raw[s])) missing |= 1u << (int)slot.Family!.Value;
+            }
+            else raw[s] = slot.Scaling == SlotScaling.Availability && ((fed & ~missing) >> (int)slot.Family!.Value & 1) != 0 ? 1 : 0;
+        }
+    }
+
     private static MarketSlot[] Build()
     {
         MarketSlot[] features =

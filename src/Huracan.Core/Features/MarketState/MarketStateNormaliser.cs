@@ -69,6 +69,27 @@ public sealed class MarketStateNormaliser
         return new MarketStateNormaliser(features.Schema.Version, column, centre, scale, present);
     }
 
+    /// <summary>The inverse of <see cref="Export"/>: the numbers that a packed model names. How many train rows they were fitted on is not
+    /// among them.</summary>
+    /// <param name="centre">[64]</param>
+    /// <param name="scale">[64]</param>
+    /// <exception cref="ArgumentException">Not 64 of each, or one is not finite.</exception>
+    public static MarketStateNormaliser Of(FeatureSchema schema, ReadOnlySpan<double> centre, ReadOnlySpan<double> scale)
+    {
+        if (centre.Length != MarketStateLayout.Count || scale.Length != MarketStateLayout.Count)
+            throw new ArgumentException($"{centre.Length} means and {scale.Length} scales given, needs {MarketStateLayout.Count} of "
+                + "each", nameof(centre));
+        for (int s = 0; s < centre.Length; s++)
+        {
+            if (!double.IsFinite(centre[s]) || !double.IsFinite(scale[s]))
+                throw new ArgumentException($"slot {s}: mean {centre[s]} and scale {scale[s]} given, both need to be "
+                    + "finite", nameof(centre));
+        }
+
+        return new MarketStateNormaliser(schema.Version, Columns(schema), centre.ToArray(), scale.ToArray(),
+            new long[MarketStateLayout.Count]);
+    }
+
     /// <summary>Encodes rows [start, start + count).</summary>
     /// <param name="destination">[count x 64] row-major, overwritten.</param>
     public void Encode(FeatureFrame features, int start, int count, Span<float> destination) => Encode(features, start, count, destination, MarketStateLayout.Count);

@@ -17,7 +17,9 @@ public interface IModelPublisher
 
 /// <summary>What goes into an artifact: the final policy, what its inputs mean, and how the procedure that made it was judged.</summary>
 /// <param name="Hyperparameters">By path, values in invariant round-trip form.</param>
-public sealed record CoinModel(string Symbol, FoldModel Model, FeatureSchema Schema, IReadOnlyDictionary<string, string> Hyperparameters, Assessment Found);
+/// <param name="Origin">Stands in the archive, but in no hash.</param>
+public sealed record CoinModel(string Symbol, FoldModel Model, FeatureSchema Schema, IReadOnlyDictionary<string, string> Hyperparameters,
+    Assessment Found, ModelOrigin Origin);
 
 /// <param name="ModelHash">SHA-256 of the uncompressed canonical manifest, hex.</param>
 /// <param name="Archive">model.tar.gz: it contains the files that the manifest names.</param>

@@ -1,4 +1,5 @@
 using Huracan.Core.Foundation;
+using Huracan.Core.Market;
 
 namespace Huracan.Core.Runs;
 
@@ -11,7 +12,10 @@ public abstract record CoinEvent;
 /// <param name="Coverage">Share of expected candles that are present, 0 to 1.</param>
 /// <param name="TimeframeMinutes">Of one candle.</param>
 /// <param name="Folds">Walk-forward folds that the span allows.</param>
-public sealed record DataAccepted(string ContentHash, long Candles, double Coverage, int TimeframeMinutes, int Folds, string QualityBlob) : CoinEvent;
+/// <param name="Venue">From the files' names; empty if they name none, and in journals from before it was noted.</param>
+/// <param name="Columns">Optional columns of the candles; null in journals from before they were noted.</param>
+public sealed record DataAccepted(string ContentHash, long Candles, double Coverage, int TimeframeMinutes, int Folds, string QualityBlob,
+    string Venue = "", CandleColumns? Columns = null) : CoinEvent;
 
 /// <summary>The candles did not pass: a verdict, not a failure.</summary>
 public sealed record DataRefused(long Candles, double Coverage, string Reason, string QualityBlob) : CoinEvent;

@@ -19,7 +19,11 @@ public sealed record RunSpec(
     public string InputsHash => Hash(Text());
 
     /// <summary>16 hex digits: short enough to type, and 64 bits against collisions.</summary>
-    public string RunId => Hash($"algorithm {AlgorithmVersion}\n{Text()}")[..16];
+    public string RunId => RunIdOf(AlgorithmVersion);
+
+    /// <summary>The id under another version of the arithmetic: what a model of an earlier program names.</summary>
+    public string RunIdOf(int algorithmVersion) =>
+        Hash(string.Create(CultureInfo.InvariantCulture, $"algorithm {algorithmVersion}\n{Text()}"))[..16];
 
     /// <summary>The hashed text. Symbols are sorted ordinally.</summary>
     public string Text()

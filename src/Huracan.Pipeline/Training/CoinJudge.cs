@@ -26,7 +26,9 @@ public static class CoinJudge
         FeatureSchema schema = FeatureRecipe.Default(Timeframe.FromMinutes(state.Data!.TimeframeMinutes)).Schema;
         FoldModel model = FoldModel.FromBytes(run.Blobs.Get(new BlobId(state.FinalModelBlob!)), schema);
         if (stop.IsRaised) return null;
-        PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run, symbol), found));
+        ModelOrigin origin = new(run.RunId, run.Spec.DataHashes, state.Data.Venue,
+            Timeframe.FromMinutes(state.Data.TimeframeMinutes), state.Data.Columns);
+        PackedModel packed = run.Publisher.Pack(new CoinModel(symbol, model, schema, Hyperparameters(run, symbol), found, origin));
 
         StateWriter writer = new();
         result.Save(writer);

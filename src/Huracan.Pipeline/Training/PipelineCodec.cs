@@ -1,5 +1,6 @@
 using Huracan.Actors.Codec;
 using Huracan.Core.Foundation;
+using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 using Huracan.Pipeline.Training.Remote;
@@ -11,9 +12,14 @@ namespace Huracan.Pipeline.Training;
 public static class PipelineCodec
 {
     public static MessageCodec Create() => new MessageCodec()
-        .Register<DataAccepted>("data-accepted", 1,
-            (w, e) => { w.String(e.ContentHash); w.Int64(e.Candles); w.Double(e.Coverage); w.Int32(e.TimeframeMinutes); w.Int32(e.Folds); w.String(e.QualityBlob); },
-            r => new DataAccepted(r.String(), r.Int64(), r.Double(), r.Int32(), r.Int32(), r.String()))
+        .Register<DataAccepted>("data-accepted", 2,
+            (w, e) =>
+            {
+                w.String(e.ContentHash); w.Int64(e.Candles); w.Double(e.Coverage); w.Int32(e.TimeframeMinutes); w.Int32(e.Folds);
+                w.String(e.QualityBlob); w.String(e.Venue); w.Int32(e.Columns is { } columns ? (int)columns : -1);
+            },
+            r => new DataAccepted(r.String(), r.Int64(), r.Double(), r.Int32(), r.Int32(), r.String(), r.String(), Columns(r.Int32())))
+        .RegisterOlder("data-accepted", 1, r => new DataAccepted(r.String(), r.Int64(), r.Double(), r.Int32(), r.Int32(), r.String()))
         .Register<DataRefused>("data-refused", 1,
             (w, e) => { w.Int64(e.Candles); w.Double(e.Coverage); w.String(e.Reason); w.String(e.QualityBlob); },
             r => new DataRefused(r.Int64(), r.Double(), r.String(), r.String()))
@@ -63,6 +69,8 @@ public static class PipelineCodec
             (w, m) => { Order(w, m.Order); w.Byte((byte)m.Phase); w.Int32(m.UpdatesDone); Optional(w, m.Blob); w.Byte((byte)m.Cause); Optional(w, m.Reason); },
             r => new FoldStanding(Order(r), (FoldPhase)r.Byte(), r.Int32(), Optional(r), (FailureCause)r.Byte(), Optional(r)))
         .RegisterStates();
+
+    private static CandleColumns? Columns(int stored) => stored < 0 ? null : (CandleColumns)stored;
 
     private static void Order(StateWriter writer, FoldOrder order)
     {

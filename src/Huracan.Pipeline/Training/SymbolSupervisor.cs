@@ -134,7 +134,8 @@ public sealed class SymbolSupervisor(RunContext run, string symbol, long? epoch 
                 : tooShort is not null ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, tooShort, blob)
                 : run.Work.WhyInfeasible(run, load.Frame) is { } infeasible
                     ? new DataRefused(load.Report.RowsSeen, load.Report.Coverage, $"{symbol}: {infeasible}", blob)
-                : new DataAccepted(load.ContentHash, load.Frame.Count, load.Report.Coverage, load.Frame.Timeframe.Minutes, run.Plan().Folds.Count, blob);
+                : new DataAccepted(load.ContentHash, load.Frame.Count, load.Report.Coverage, load.Frame.Timeframe.Minutes,
+                    run.Plan().Folds.Count, blob, load.Source.Venue, load.Frame.Columns);
             Store(fact, Advance);
         });
     }

@@ -1,9 +1,8 @@
-using System.Buffers.Binary;
-using System.Formats.Tar;
-using System.IO.Compression;
 using System.Text;
 using System.Text.Json;
 using System.Text.Json.Nodes;
+using Huracan.Core.Learning;
+using Huracan.Core.Models;
 
 namespace Huracan.Stores.Artifacts;
 
@@ -13,143 +12,129 @@ namespace Huracan.Stores.Artifacts;
 /// <code>
 /// features_metadata.json  model_metrics.json  hyperparameters.yaml    for people and other programs; generated from the manifest
 /// manifest.json                                                       the canonical manifest; its SHA-256 is the model's hash
-/// policy_net.tensors  value_net.tensors                               one <see cref="TensorFile"/> per net
+/// model.json                                                          <see cref="ModelCard"/>: how to use the nets, where they come from
+/// policy.safetensors                                                  the tensors of both nets, see <see cref="Safetensors"/>
+/// policy.onnx                                                         the same nets behind the normaliser, see <see cref="OnnxPolicy"/>
 /// </code>
 /// Times, owners and modes are fixed, and names are in ordinal order. The compressor may differ between runtimes, so the hash is that of
-/// the manifest, never of the archive.
+/// the manifest, never of the archive. Archives of an earlier kind hold policy_net.tensors and value_net.tensors (<see cref="TensorFile"/>)
+/// in place of the last three; they are read, and no longer written. docs/decisions/0014 says why the hash survived the change.
 /// </remarks>
 public static class ModelArchive
 {
-    private const string TensorSuffix = ".tensors";
-    private const string ManifestName = "manifest.json";
-    private const long MaxUnpackedBytes = 256L << 20;
-    private const int GzipTrailerBytes = 8;
-    private const int GzipMinBytes = 18;
+    public const string ManifestName = "manifest.json", CardName = "model.json";
+    public const string TensorsName = "policy.safetensors", OnnxName = "policy.onnx";
+    private const string Features = "features_metadata.json", Metrics = "model_metrics.json", Hyperparameters = "hyperparameters.yaml";
+    private const string OldTensorSuffix = ".tensors";
 
-    public static byte[] Pack(ModelArtifact model)
+    /// <exception cref="ArgumentException">The model names no origin.</exception>
+    /// <exception cref="ArtifactException">Its state is not the one that this program writes, or its nets do not fit it.</exception>
+    public static byte[] Pack(ModelArtifact model) => ArchiveFiles.Pack(Files(model));
+
+    /// <summary>What an archive of the model holds, by name: the same model gives the same bytes.</summary>
+    /// <inheritdoc cref="Pack"/>
+    public static SortedDictionary<string, byte[]> Files(ModelArtifact model)
     {
-        JsonObject manifest = CanonicalManifest.Of(model);
-        SortedDictionary<string, byte[]> files = Generated(manifest);
-        foreach ((string network, IReadOnlyList<Tensor> tensors) in model.Networks)
-        {
-            if (!Tensor.IsName(network)) throw new ArgumentException($"net '{network}': a name is 1 to 64 lower-case letters, digits and '_'", nameof(model));
-            files.Add(network + TensorSuffix, TensorFile.Write(tensors));
-        }
-
-        using MemoryStream packed = new();
-        using (GZipStream gzip = new(packed, CompressionLevel.Optimal))
-        using (TarWriter tar = new(gzip, TarEntryFormat.Ustar))
-        {
-            foreach ((string name, byte[] content) in files)
-            {
-                tar.WriteEntry(new UstarTarEntry(TarEntryType.RegularFile, name)
-                {
-                    DataStream = new MemoryStream(content),
-                    ModificationTime = DateTimeOffset.UnixEpoch,
-                    Mode = UnixFileMode.UserRead | UnixFileMode.UserWrite | UnixFileMode.GroupRead | UnixFileMode.OtherRead,
-                });
-            }
-        }
-
-        return packed.ToArray();
+        ArgumentNullException.ThrowIfNull(model);
+        if (model.Origin is null) throw new ArgumentException($"the model of {model.Symbol} names no origin", nameof(model));
+        SortedDictionary<string, byte[]> files = Readable(CanonicalManifest.Of(model));
+        foreach ((string name, byte[] content) in ForPrograms(model, model.Origin, $"the model of {model.Symbol}"))
+            files.Add(name, content);
+        return files;
     }
 
     /// <param name="source">The origin of the bytes, for messages.</param>
     /// <exception cref="ArtifactException">Torn, altered, or of another version: refused with the reason.</exception>
     public static ModelArtifact Unpack(byte[] archive, string source)
     {
-        SortedDictionary<string, byte[]> files = Files(archive, source);
-        if (!files.TryGetValue(ManifestName, out byte[]? manifestBytes)) throw new ArtifactException($"{source}: holds no {ManifestName}; it is not a model of this program");
-        JsonObject manifest = Parse(manifestBytes, source);
+        SortedDictionary<string, byte[]> files = ArchiveFiles.Read(archive, IsPart, source);
+        JsonObject manifest = Parse(files, ManifestName, source);
         CanonicalManifest.Require(manifest, source);
+        bool old = !files.ContainsKey(TensorsName) && files.Keys.Any(name => name.EndsWith(OldTensorSuffix, StringComparison.Ordinal));
+        ModelArtifact model = new(manifest["symbol"]!.GetValue<string>(), old ? OldNetworks(files, source) : Networks(files, source),
+            Part<JsonObject>("features"), Part<JsonObject>("hyperparameters"), Part<JsonObject>("metrics"), Part<JsonArray>("gates"));
 
-        Dictionary<string, IReadOnlyList<Tensor>> networks = new(StringComparer.Ordinal);
-        foreach ((string name, byte[] content) in files)
-        {
-            if (name.EndsWith(TensorSuffix, StringComparison.Ordinal)) networks.Add(name[..^TensorSuffix.Length], TensorFile.Read(content, $"{source}: {name}"));
-        }
-
-        ModelArtifact model = new(manifest["symbol"]!.GetValue<string>(), networks, Part<JsonObject>("features"), Part<JsonObject>("hyperparameters"), Part<JsonObject>("metrics"), Part<JsonArray>("gates"));
-
-        // Every other file is generated from the manifest, so comparing them with the generated ones checks every byte.
-        SortedDictionary<string, byte[]> expected = Generated(CanonicalManifest.Of(model));
-        foreach ((string name, byte[] content) in expected)
-        {
-            if (!files.TryGetValue(name, out byte[]? seen)) throw new ArtifactException($"{source}: {name} is missing");
-            if (!seen.AsSpan().SequenceEqual(content)) throw new ArtifactException($"{source}: {name} was altered: it does not agree with the other files");
-        }
-
-        if (files.Keys.FirstOrDefault(name => !expected.ContainsKey(name) && !name.EndsWith(TensorSuffix, StringComparison.Ordinal)) is { } foreign)
-        {
-            throw new ArtifactException($"{source}: holds '{foreign}', which is not part of a model");
-        }
-
-        return model;
+        // Every other file is generated from the manifest, the tensors and the origin, so comparing them with the generated ones checks
+        // every byte. Only for another state layout the last three cannot be generated: its user is refused later, by the layout's name.
+        SortedDictionary<string, byte[]> expected = Readable(CanonicalManifest.Of(model));
+        Compare(files, expected, source);
+        if (!old) model = model with { Origin = ModelCard.Origin(Parse(files, CardName, source), manifest, source) };
+        bool known = StateSlots.Knows(model.Features);
+        if (!old && known) Compare(files, expected = Files(model), source);
+        bool Belongs(string name) => old ? name.EndsWith(OldTensorSuffix, StringComparison.Ordinal) : !known && IsForPrograms(name);
+        string? foreign = files.Keys.FirstOrDefault(name => !expected.ContainsKey(name) && !Belongs(name));
+        return foreign is null ? model : throw new ArtifactException($"{source}: holds '{foreign}', which is not part of such a model");
 
         T Part<T>(string key) where T : JsonNode => (T)manifest[key]!.DeepClone();
     }
 
-    private static SortedDictionary<string, byte[]> Generated(JsonObject manifest) => new(StringComparer.Ordinal)
+    private static bool IsPart(string name) =>
+        name is ManifestName or Features or Metrics or Hyperparameters || IsForPrograms(name)
+        || name is ModelArtifact.PolicyNet + OldTensorSuffix or ModelArtifact.ValueNet + OldTensorSuffix;
+
+    private static bool IsForPrograms(string name) => name is CardName or TensorsName or OnnxName;
+
+    private static SortedDictionary<string, byte[]> Readable(JsonObject manifest) => new(StringComparer.Ordinal)
     {
         [ManifestName] = CanonicalJson.Bytes(manifest),
-        ["features_metadata.json"] = Encoding.UTF8.GetBytes(CanonicalJson.Indented(manifest["features"])),
-        ["model_metrics.json"] = Encoding.UTF8.GetBytes(CanonicalJson.Indented(new JsonObject { ["gates"] = manifest["gates"]!.DeepClone(), ["metrics"] = manifest["metrics"]!.DeepClone() })),
-        ["hyperparameters.yaml"] = Encoding.UTF8.GetBytes(CanonicalYaml.Text(manifest["hyperparameters"]!.AsObject())),
+        [Features] = Encoding.UTF8.GetBytes(CanonicalJson.Indented(manifest["features"])),
+        [Metrics] = Encoding.UTF8.GetBytes(CanonicalJson.Indented(
+            new JsonObject { ["gates"] = manifest["gates"]!.DeepClone(), ["metrics"] = manifest["metrics"]!.DeepClone() })),
+        [Hyperparameters] = Encoding.UTF8.GetBytes(CanonicalYaml.Text(manifest["hyperparameters"]!.AsObject())),
     };
 
-    private static JsonObject Parse(byte[] manifest, string source)
+    private static IEnumerable<(string Name, byte[] Content)> ForPrograms(ModelArtifact model, ModelOrigin origin, string source)
     {
+        string hash = model.Hash();
+        IReadOnlyList<StateSlot> slots = StateSlots.Of(model.Features, source);
+        IEnumerable<KeyValuePair<string, string>> metadata = OnnxPolicy.Metadata(model.Symbol, hash, slots);
+        JsonObject card = ModelCard.Of(CanonicalManifest.Of(model), hash, origin, slots);
+        yield return (CardName, Encoding.UTF8.GetBytes(CanonicalJson.Indented(card)));
+        Dictionary<string, string> label = new() { ["model"] = hash, ["symbol"] = model.Symbol };
+        yield return (TensorsName, Safetensors.Write(model.Networks, label));
+        yield return (OnnxName, OnnxPolicy.Write(slots, Net(ModelArtifact.PolicyNet), Net(ModelArtifact.ValueNet), metadata));
+
+        PolicyNetwork Net(string name)
+        {
+            PolicyNetwork net = model.Network(name);
+            int outputs = name == ModelArtifact.ValueNet ? 1 : ModelCard.Actions().Count;
+            return (net.Inputs, net.Outputs) == (slots.Count, outputs) ? net
+                : throw new ArtifactException($"{source}: {name} has {net.Inputs} inputs and {net.Outputs} outputs, {slots.Count} and " +
+                    $"{outputs} are needed");
+        }
+    }
+
+    private static IReadOnlyDictionary<string, IReadOnlyList<Tensor>> Networks(SortedDictionary<string, byte[]> files, string source) =>
+        files.TryGetValue(TensorsName, out byte[]? content) ? Safetensors.Read(content, $"{source}: {TensorsName}")
+            : throw new ArtifactException($"{source}: {TensorsName} is missing");
+
+    private static Dictionary<string, IReadOnlyList<Tensor>> OldNetworks(SortedDictionary<string, byte[]> files, string source) =>
+        files.Where(file => file.Key.EndsWith(OldTensorSuffix, StringComparison.Ordinal)).ToDictionary(
+            file => file.Key[..^OldTensorSuffix.Length], file => TensorFile.Read(file.Value, $"{source}: {file.Key}"),
+            StringComparer.Ordinal);
+
+    private static void Compare(SortedDictionary<string, byte[]> files, SortedDictionary<string, byte[]> expected, string source)
+    {
+        foreach ((string name, byte[] content) in expected)
+        {
+            if (!files.TryGetValue(name, out byte[]? seen)) throw new ArtifactException($"{source}: {name} is missing");
+            if (!seen.AsSpan().SequenceEqual(content))
+                throw new ArtifactException($"{source}: {name} was altered: it does not agree with the other files");
+        }
+    }
+
+    private static JsonObject Parse(SortedDictionary<string, byte[]> files, string name, string source)
+    {
+        if (!files.TryGetValue(name, out byte[]? content))
+            throw new ArtifactException($"{source}: holds no {name}; it is not a model of this program");
         try
         {
-            return JsonNode.Parse(manifest, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
-                ?? throw new ArtifactException($"{source}: {ManifestName} is no JSON object");
+            return JsonNode.Parse(content, documentOptions: new JsonDocumentOptions { AllowDuplicateProperties = false }) as JsonObject
+                ?? throw new ArtifactException($"{source}: {name} is no JSON object");
         }
         catch (JsonException e)
         {
-            throw new ArtifactException($"{source}: {ManifestName} is torn or altered: {e.Message}", e);
-        }
-    }
-
-    private static SortedDictionary<string, byte[]> Files(byte[] archive, string source)
-    {
-        byte[] tarBytes = Unzip(archive, source);
-        SortedDictionary<string, byte[]> files = new(StringComparer.Ordinal);
-        try
-        {
-            using TarReader tar = new(new MemoryStream(tarBytes));
-            while (tar.GetNextEntry() is { } entry)
-            {
-                if (entry.EntryType != TarEntryType.RegularFile) throw new ArtifactException($"{source}: '{entry.Name}' is not a plain file");
-                using MemoryStream content = new();
-                entry.DataStream?.CopyTo(content);
-                if (!files.TryAdd(entry.Name, content.ToArray())) throw new ArtifactException($"{source}: '{entry.Name}' is there twice");
-            }
-        }
-        catch (Exception e) when (e is InvalidDataException or EndOfStreamException or FormatException or ArgumentException or OverflowException)
-        {
-            throw new ArtifactException($"{source}: torn or altered: {e.Message}", e);
-        }
-
-        return files;
-    }
-
-    private static byte[] Unzip(byte[] archive, string source)
-    {
-        // GZipStream does not notice that a stream is cut off; the length in the trailer shows it.
-        if (archive.Length < GzipMinBytes || archive[0] != 0x1f || archive[1] != 0x8b) throw new ArtifactException($"{source}: is not a gzip file, or is torn ({archive.Length} bytes)");
-        uint length = BinaryPrimitives.ReadUInt32LittleEndian(archive.AsSpan(archive.Length - GzipTrailerBytes + 4));
-        if (length > MaxUnpackedBytes) throw new ArtifactException($"{source}: torn or altered: {length} bytes unpacked, at most {MaxUnpackedBytes} are a model");
-        try
-        {
-            using GZipStream gzip = new(new MemoryStream(archive), CompressionMode.Decompress);
-            byte[] unpacked = new byte[length];
-            int read = gzip.ReadAtLeast(unpacked, unpacked.Length, throwOnEndOfStream: false);
-            if (read != length || gzip.ReadByte() != -1) throw new ArtifactException($"{source}: torn or altered: its unpacked length differs from the length in its trailer");
-            return unpacked;
-        }
-        catch (InvalidDataException e)
-        {
-            throw new ArtifactException($"{source}: torn or altered: {e.Message}", e);
+            throw new ArtifactException($"{source}: {name} is torn or altered: {e.Message}", e);
         }
     }
 }

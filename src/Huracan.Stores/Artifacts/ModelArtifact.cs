@@ -2,6 +2,7 @@ using System.Security.Cryptography;
 using System.Text.Json.Nodes;
 using Huracan.Core.Features;
 using Huracan.Core.Learning;
+using Huracan.Core.Models;
 
 namespace Huracan.Stores.Artifacts;
 
@@ -22,6 +23,9 @@ public sealed record ModelArtifact(
 {
     public const string PolicyNet = "policy_net";
     public const string ValueNet = "value_net";
+
+    /// <summary>Where the model comes from; in no hash. Null for an archive from before it was noted.</summary>
+    public ModelOrigin? Origin { get; init; }
 
     /// <summary>SHA-256 of the canonical manifest, hex: "the same model" means the same text here.</summary>
     public string Hash() => Convert.ToHexStringLower(SHA256.HashData(CanonicalJson.Bytes(CanonicalManifest.Of(this))));

@@ -49,8 +49,11 @@ internal static class ModelPacking
                 [ModelArtifact.ValueNet] = ModelArtifact.TensorsOf(model.Model.Value),
             },
             FeaturesMetadata.Of(model.Schema, PolicyStateLayout.Current.Names, PolicyStateLayout.Current.Version,
-                [.. slots.Select(slot => slot.Centre)], [.. slots.Select(slot => slot.Scale)], "clip((x - mean) * scale, -5, 5); absent is 0"),
-            hyperparameters, Metrics(model.Found), Gates(model.Found));
+                [.. slots.Select(slot => slot.Centre)], [.. slots.Select(slot => slot.Scale)], ModelCard.Formula),
+            hyperparameters, Metrics(model.Found), Gates(model.Found))
+        {
+            Origin = model.Origin,
+        };
     }
 
     /// <summary>Ratios as fractions; an undefined measure is null.</summary>

@@ -1,6 +1,7 @@
 using Huracan.Actors.Codec;
 using Huracan.Actors.Port;
 using Huracan.Core.Foundation;
+using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.State;
 using Huracan.Pipeline.Training;
@@ -51,7 +52,7 @@ public sealed class PipelineCodecTests
     public static TheoryData<string> Names => [.. All.Select(m => m.Name)];
 
     /// <summary>The layouts that can be read, the newest last. Events keep every one, snapshots only the newest.</summary>
-    private static int[] Versions(string name) => name switch { "fold-validated" => [1, 2], "coin-state" => [2], _ => [1] };
+    private static int[] Versions(string name) => name switch { "data-accepted" or "fold-validated" => [1, 2], "coin-state" => [2], _ => [1] };
 
     private static int Newest(string name) => Versions(name)[^1];
 
@@ -75,6 +76,21 @@ public sealed class PipelineCodecTests
         old.Int32(8);
         old.String("blob");
         Assert.Equal(new FoldValidated(8, "blob", null), Codec.Decode("fold-validated", 1, old.ToArray()));
+    }
+
+    [Fact]
+    public void An_acceptance_from_before_the_venue_was_noted_names_none()
+    {
+        StateWriter old = new();
+        old.String("c0ffee");
+        old.Int64(7);
+        old.Double(0.5);
+        old.Int32(5);
+        old.Int32(3);
+        old.String("quality");
+        Assert.Equal(new DataAccepted("c0ffee", 7, 0.5, 5, 3, "quality"), Codec.Decode("data-accepted", 1, old.ToArray()));
+        DataAccepted noted = new("c0ffee", 7, 0.5, 5, 3, "quality", "binance", CandleColumns.Volume);
+        Assert.Equal(noted, Codec.RoundTrip(noted));
     }
 
     [Fact]

@@ -2,9 +2,13 @@ using System.Formats.Tar;
 using System.IO.Compression;
 using System.Text;
 using System.Text.Json.Nodes;
+using Huracan.Core.Decisions;
 using Huracan.Core.Features;
+using Huracan.Core.Features.MarketState;
 using Huracan.Core.Learning;
 using Huracan.Core.Market;
+using Huracan.Core.Models;
+using Huracan.Core.Runs;
 using Huracan.Stores.Artifacts;
 using Xunit;
 
@@ -21,9 +25,11 @@ public sealed class ModelArchiveTests
         ModelArtifact read = ModelArchive.Unpack(ModelArchive.Pack(model), "here");
         Assert.Equal(model.Hash(), read.Hash());
         PolicyNetwork network = read.Network(ModelArtifact.PolicyNet);
-        Assert.Equal((2, 3, 1), (network.Inputs, network.Hidden, network.Outputs));
+        Assert.Equal((80, 3, 10), (network.Inputs, network.Hidden, network.Outputs));
         Assert.Equal(model.Network(ModelArtifact.PolicyNet).HiddenWeights, network.HiddenWeights);
         Assert.Null(read.Metrics["profit_factor"]);
+        Assert.Equal(("binance", "1m", CandleColumns.Volume | CandleColumns.Trades),
+            (read.Origin!.Venue, read.Origin.Timeframe.ToString(), read.Origin.Columns));
     }
 
     [Fact]
@@ -51,7 +57,27 @@ public sealed class ModelArchiveTests
             Assert.Equal((0, 0), (entry.Uid, entry.Gid));
         }
 
-        Assert.Equal(["features_metadata.json", "hyperparameters.yaml", "manifest.json", "model_metrics.json", "policy_net.tensors", "value_net.tensors"], names);
+        Assert.Equal(["features_metadata.json", "hyperparameters.yaml", "manifest.json", "model.json", "model_metrics.json", "policy.onnx",
+            "policy.safetensors"], names);
+    }
+
+    [Fact]
+    public void The_origin_changes_no_hash()
+    {
+        ModelArtifact model = Model();
+        Assert.Equal(model.Hash(), (model with { Origin = model.Origin! with { Venue = "kraken", Columns = null } }).Hash());
+    }
+
+    [Fact]
+    public void An_archive_of_the_earlier_kind_is_read_and_has_the_same_hash_and_no_origin()
+    {
+        ModelArtifact model = Model();
+        ModelArtifact read = ModelArchive.Unpack(Earlier(model), "old.tar.gz");
+        Assert.Equal(model.Hash(), read.Hash());
+        Assert.Null(read.Origin);
+        byte[] mixed = Repack(Earlier(model), (name, content) => (name, content), (ModelArchive.OnnxName, ModelArchive.Files(model)[ModelArchive.OnnxName]));
+        Assert.Equal("old.tar.gz: holds 'policy.onnx', which is not part of such a model",
+            Assert.Throws<ArtifactException>(() => ModelArchive.Unpack(mixed, "old.tar.gz")).Message);
     }
 
     [Fact]
@@ -117,6 +143,14 @@ public sealed class ModelArchiveTests
     [InlineData("manifest.json", "\"format\":1", "\"format\": 1", "manifest.json was altered")]
     [InlineData("manifest.json", "\"symbol\"", "\"sumbol\"", "are needed")]
     [InlineData("manifest.json", "{\"features\"", "[\"features\"", "torn or altered")]
+    [InlineData("model.json", "\"kind\": \"feature\"", "\"kind\": \"kernel\"", "model.json was altered")]
+    [InlineData("model.json", "\"1m\"", "\"7m\"", "model.json has \"7m\" as timeframe")]
+    [InlineData("model.json", "\"Trades\"", "\"Ticks\"", "model.json names candle column \"Ticks\"")]
+    [InlineData("model.json", "c0ffee", "c0ffef", "model.json names other candles of BTCUSDT than the hyperparameters do")]
+    [InlineData("model.json", "beef", "bee0", "the settings and candles of the model are those of run")]
+    [InlineData("model.json", "\"format\": 1", "\"format\": 2", "model.json has format 2, this program reads format 1")]
+    [InlineData("model.json", "\"mean\": 25", "\"mean\": 24", "model.json was altered")]
+    [InlineData("policy.onnx", "logits", "LOGITS", "policy.onnx was altered")]
     public void A_tampered_part_is_refused_by_name(string file, string from, string to, string expected)
     {
         byte[] archive = Repack(ModelArchive.Pack(Model()), (name, content) =>
@@ -130,7 +164,7 @@ public sealed class ModelArchiveTests
     public void A_net_put_in_the_place_of_another_is_refused()
     {
         byte[] archive = Repack(ModelArchive.Pack(Model()), (name, content) =>
-            name == "policy_net.tensors" ? (name, TensorFile.Write(ModelArtifact.TensorsOf(new PolicyNetwork(2, 3, 1)))) : (name, content));
+            name == ModelArchive.TensorsName ? (name, ModelArchive.Files(Model(weight: 0.5f))[name]) : (name, content));
         ArtifactException error = Assert.Throws<ArtifactException>(() => ModelArchive.Unpack(archive, "here"));
         Assert.Contains("manifest.json was altered: it does not agree", error.Message, StringComparison.Ordinal);
     }
@@ -140,6 +174,9 @@ public sealed class ModelArchiveTests
     {
         byte[] archive = ModelArchive.Pack(Model());
         Assert.Contains("not part of a model", Refusal(Repack(archive, (name, content) => name == "manifest.json" ? (name, content) : (name, content), ("run.sh", "rm -rf"u8.ToArray()))), StringComparison.Ordinal);
+        foreach (string name in (string[])[ModelArchive.TensorsName, ModelArchive.OnnxName])
+            Assert.Contains($"{name} is missing", Refusal(Repack(archive, (file, content) => file == name ? null : (file, content))), StringComparison.Ordinal);
+        Assert.Contains("holds no model.json", Refusal(Repack(archive, (name, content) => name == "model.json" ? null : (name, content))), StringComparison.Ordinal);
         Assert.Contains("model_metrics.json is missing", Refusal(Repack(archive, (name, content) => name == "model_metrics.json" ? null : (name, content))), StringComparison.Ordinal);
         Assert.Contains("holds no manifest.json", Refusal(Repack(archive, (name, content) => name == "manifest.json" ? null : (name, content))), StringComparison.Ordinal);
 
@@ -149,7 +186,7 @@ public sealed class ModelArchiveTests
     [Fact]
     public void A_model_made_for_other_features_is_refused_with_both_sides_named()
     {
-        ModelArtifact model = Model();
+        ModelArtifact model = Model() with { Features = FeaturesMetadata.Of(Schema(1, "rsi"), State, 1, [50.0], [28.9], "") };
         FeaturesMetadata.Require(model, Schema(1, "rsi"), State, 1);
         Assert.Equal("the model of BTCUSDT was made for feature schema version 1, this program computes 2; train it again",
             Assert.Throws<ArtifactException>(() => FeaturesMetadata.Require(model, Schema(2, "rsi"), State, 1)).Message);
@@ -164,16 +201,31 @@ public sealed class ModelArchiveTests
 
     private static ModelArtifact Model(float weight = 0.25f)
     {
-        PolicyNetwork policy = new(2, 3, 1), value = new(2, 3, 1);
-        for (int i = 0; i < policy.HiddenWeights.Length; i++) policy.HiddenWeights[i] = i * 0.1f;
+        PolicyNetwork policy = new(PolicyStateLayout.Size, 3, 10), value = new(PolicyStateLayout.Size, 3, 1);
+        for (int i = 0; i < policy.HiddenWeights.Length; i++) policy.HiddenWeights[i] = (i % 16) * 0.1f;
         value.OutputBias[0] = weight;
+        KeyValuePair<string, string>[] candles = [new("BTCUSDT", "c0ffee"), new("ETHUSDT", "beef")];
+        RunSpec spec = new("epochs: 4\ngamma: 0.99\n", UtcMs.FromDate(2025, 1, 1), 30, 7, "simd", candles);
         return new ModelArtifact("BTCUSDT",
             new Dictionary<string, IReadOnlyList<Tensor>> { [ModelArtifact.PolicyNet] = ModelArtifact.TensorsOf(policy), [ModelArtifact.ValueNet] = ModelArtifact.TensorsOf(value) },
-            FeaturesMetadata.Of(Schema(1, "rsi"), State, 1, [50.0], [28.9], "(x - mean) / scale"),
-            new JsonObject { ["gamma"] = 0.99, ["epochs"] = 4 },
+            FeaturesMetadata.Of(Schema(1, "rsi"), PolicyStateLayout.Current.Names, PolicyStateLayout.Current.Version,
+                [.. Enumerable.Repeat(25.0, MarketStateLayout.Count)], [.. Enumerable.Repeat(0.5, MarketStateLayout.Count)], ModelCard.Formula),
+            new JsonObject
+            {
+                ["gamma"] = 0.99, ["epochs"] = 4, ["run.algorithm_version"] = "2", ["run.data"] = "c0ffee", ["run.days"] = "30", ["run.from"] = "2025-01-01",
+                ["run.seed"] = "7", ["run.trainer"] = "simd",
+            },
             new JsonObject { ["sharpe"] = 1.5, ["profit_factor"] = double.NaN },
-            new JsonArray(new JsonObject { ["name"] = "G1", ["value"] = 1.5, ["threshold"] = 1.0, ["passed"] = true }));
+            new JsonArray(new JsonObject { ["name"] = "G1", ["value"] = 1.5, ["threshold"] = 1.0, ["passed"] = true }))
+        {
+            Origin = new ModelOrigin(spec.RunIdOf(2), candles, "binance", Timeframe.M1, CandleColumns.Volume | CandleColumns.Trades),
+        };
     }
+
+    /// <summary>As versions packed it that had no other form of the tensors.</summary>
+    private static byte[] Earlier(ModelArtifact model) => Repack(ModelArchive.Pack(model),
+        (name, content) => name is ModelArchive.CardName or ModelArchive.TensorsName or ModelArchive.OnnxName ? null : (name, content),
+        [.. model.Networks.Select(net => ($"{net.Key}.tensors", TensorFile.Write(net.Value)))]);
 
     private static byte[] Repack(byte[] archive, Func<string, byte[], (string Name, byte[] Content)?> change, params ReadOnlySpan<(string Name, byte[] Content)> more)
     {

@@ -2,25 +2,37 @@ using System.CommandLine;
 using System.CommandLine.Parsing;
 using Huracan.Cli;
 using Huracan.Cli.Commands;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 using Huracan.Pipeline.Configuration;
 using Huracan.Pipeline.Training;
 using Huracan.Stores;
 
-// The first page answers before any library is loaded.
-if (args is [] or ["--help"] or ["-h"] or ["-?"] or ["help"])
-{
-    Console.Out.Write(Help.Text);
-    return ExitCodes.Done;
-}
-
-return Dispatch.Run(args);
+Stdout.Guard();
+int code = Dispatch.Run(args);
+Stderr.End();
+return code;
 
 /// <summary>Maps commands to their work and exceptions to exit codes. Only here does an exception become a message for a person.</summary>
 internal static class Dispatch
 {
     public static int Run(string[] args)
+    {
+        try
+        {
+            // The first page answers before any library is loaded.
+            if (args is not ([] or ["--help"] or ["-h"] or ["-?"] or ["help"])) return Invoke(args);
+            Console.Out.Write(Help.Text);
+            return ExitCodes.Done;
+        }
+        catch (Exception e)
+        {
+            return Explain(e);
+        }
+    }
+
+    private static int Invoke(string[] args)
     {
         RootCommand root = new("huracan: trains, validates and publishes one crypto-trading policy per coin")
         {
@@ -38,23 +50,16 @@ internal static class Dispatch
             ProveCausalCommand.Define(),
             BenchCommand.Define(),
         };
-        try
+        ParseResult parsed = root.Parse(args);
+        if (parsed.Errors.Count > 0)
         {
-            ParseResult parsed = root.Parse(args);
-            if (parsed.Errors.Count > 0)
-            {
-                foreach (ParseError error in parsed.Errors) Console.Error.WriteLine($"huracan: {error.Message}");
-                string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-                Console.Error.WriteLine($"try: huracan{command} --help");
-                return ExitCodes.Caller;
-            }
+            foreach (ParseError error in parsed.Errors) Stderr.Say($"huracan: {error.Message}");
+            string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
+            Stderr.Say($"try: huracan{command} --help");
+            return ExitCodes.Caller;
+        }
 
-            return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
-        }
-        catch (Exception e)
-        {
-            return Explain(e);
-        }
+        return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
     }
 
     private static int Explain(Exception error)
@@ -63,22 +68,22 @@ internal static class Dispatch
         {
             case AggregateException { InnerExceptions: [Exception only] }: return Explain(only);
             case CallerException or ConfigException or MarketDataException { Cause: FailureCause.Caller }:
-                Console.Error.WriteLine($"huracan: {error.Message}");
+                Stderr.Say($"huracan: {error.Message}");
                 return ExitCodes.Caller;
             case WorldException or StoreException or MarketDataException { Cause: FailureCause.World } or IOException or UnauthorizedAccessException:
-                Console.Error.WriteLine($"huracan: {error.Message}");
+                Stderr.Say($"huracan: {error.Message}");
                 return ExitCodes.World;
             case OperationCanceledException:
-                Console.Error.WriteLine("huracan: interrupted; the same command continues");
+                Stderr.Say("huracan: interrupted; the same command continues");
                 return ExitCodes.Interrupted;
             default:
                 if (FailureCauses.Of(error) == FailureCause.World)
                 {
-                    Console.Error.WriteLine($"huracan: {error.Message}");
+                    Stderr.Say($"huracan: {error.Message}");
                     return ExitCodes.World;
                 }
 
-                Console.Error.WriteLine($"huracan: our bug: {error}");
+                Stderr.Say($"huracan: our bug: {error}");
                 return ExitCodes.OurBug;
         }
     }

@@ -31,7 +31,8 @@ public sealed record HostOptions
     /// <see cref="ILocalMessage"/> knows is refused. For tests and simulation.</summary>
     public bool RoundTripMessages { get; init; }
 
-    /// <summary>Called with who published what, on the publisher's thread: it must be quick.</summary>
+    /// <summary>Called with who published what, on the publisher's thread: it must be quick. What this and the other observers below throw
+    /// is counted in <see cref="HostCounters.ObserverFailures"/> and reaches no actor.</summary>
     public Action<ActorRef, object>? OnProgress { get; init; }
 
     /// <summary>Called for each failure of an actor, restarted or not. For the log.</summary>
@@ -229,18 +230,32 @@ public abstract class HostCore : IActorHost
     internal void DeadLetter(object message, ActorRef? sender)
     {
         Interlocked.Increment(ref Counters.DeadLetterCount);
-        _options.OnDeadLetter?.Invoke(message, sender);
+        Observe(_options.OnDeadLetter, message, sender);
     }
 
     internal void ReportFailure(ActorCell cell, Exception reason)
     {
         Interlocked.Increment(ref Counters.FailureCount);
-        _options.OnFailure?.Invoke(cell, reason);
+        Observe<ActorRef, Exception>(_options.OnFailure, cell, reason);
     }
 
-    internal void ReportSnapshot(ActorCell cell, SnapshotTrouble trouble) => _options.OnSnapshotTrouble?.Invoke(cell, trouble);
+    internal void ReportSnapshot(ActorCell cell, SnapshotTrouble trouble) =>
+        Observe<ActorRef, SnapshotTrouble>(_options.OnSnapshotTrouble, cell, trouble);
 
-    internal void PublishProgress(ActorCell cell, object progress) => _options.OnProgress?.Invoke(cell, progress);
+    internal void PublishProgress(ActorCell cell, object progress) => Observe<ActorRef, object>(_options.OnProgress, cell, progress);
+
+    /// <summary>An observer that fails is counted; no actor and no effect notices.</summary>
+    private void Observe<TFirst, TSecond>(Action<TFirst, TSecond>? observer, TFirst first, TSecond second)
+    {
+        try
+        {
+            observer?.Invoke(first, second);
+        }
+        catch (Exception)
+        {
+            Interlocked.Increment(ref Counters.ObserverFailureCount);
+        }
+    }
 
     /// <summary>The message as another node would receive it.</summary>
     internal object CrossNodes(object message)

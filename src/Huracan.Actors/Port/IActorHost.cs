@@ -40,7 +40,7 @@ public sealed record EntityKind(string Name, Func<string, Props> PropsOf)
 /// <summary>Messages that were lost or not handled since the host started. The counts are exact once the host is at rest.</summary>
 public sealed class HostCounters
 {
-    internal long UnhandledCount, DeadLetterCount, LateCount, BusyCount, RestartCount, FailureCount;
+    internal long UnhandledCount, DeadLetterCount, LateCount, BusyCount, RestartCount, FailureCount, ObserverFailureCount;
 
     /// <summary>Messages that no line of a receive table accepted.</summary>
     public long Unhandled => Interlocked.Read(ref UnhandledCount);
@@ -58,4 +58,7 @@ public sealed class HostCounters
 
     /// <summary>Failures of actors, restarted or not.</summary>
     public long Failures => Interlocked.Read(ref FailureCount);
+
+    /// <summary>Times that an observer of the host (progress, log) threw.</summary>
+    public long ObserverFailures => Interlocked.Read(ref ObserverFailureCount);
 }

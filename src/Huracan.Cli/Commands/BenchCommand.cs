@@ -3,6 +3,7 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Huracan.Cli.Bench;
 using Huracan.Cli.Bench.Actors;
+using Huracan.Cli.Output.Terminal;
 
 namespace Huracan.Cli.Commands;
 
@@ -17,6 +18,7 @@ internal static class BenchCommand
         Command actors = new("actors", "Messages, rounds, asks and spawns per second of the tree's actors beside plain Akka.NET; under a minute.") { json };
         actors.SetAction(parsed =>
         {
+            Stderr.Say("measuring messages, rounds, asks and spawns, about a minute");
             IReadOnlyList<ActorBenchRow> rows = [.. ActorBench.Run()];
             Console.Out.WriteLine(parsed.GetValue(json) ? Document(rows).ToJsonString(new() { WriteIndented = true }) : Table(rows));
             return ExitCodes.Done;
@@ -30,6 +32,7 @@ internal static class BenchCommand
         Command journal = new("journal", "Durable appends per second: SQLite, and PostgreSQL where DATABASE_DSN names one; about 25 seconds.") { json };
         journal.SetAction(parsed =>
         {
+            Stderr.Say("measuring durable appends, about 25 seconds");
             JsonArray rows = JournalBench.Run();
             Console.Out.WriteLine(parsed.GetValue(json) ? new JsonObject { ["cores"] = Environment.ProcessorCount, ["rows"] = rows }.ToJsonString(new() { WriteIndented = true }) : JournalBench.Table(rows));
             return ExitCodes.Done;
@@ -43,6 +46,7 @@ internal static class BenchCommand
         Command features = new("features", "The feature recipe: ns per candle and column in batch, us per live step; under a minute.") { json };
         features.SetAction(parsed =>
         {
+            Stderr.Say("measuring the feature recipe, about a minute");
             IReadOnlyList<FeatureBenchRow> rows = [.. FeatureBench.Run()];
             Console.Out.WriteLine(parsed.GetValue(json) ? Document(rows).ToJsonString(new() { WriteIndented = true }) : Table(rows));
             return ExitCodes.Done;

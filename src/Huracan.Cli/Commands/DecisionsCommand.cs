@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Output;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Runs;
 using Huracan.Pipeline.Training;
@@ -42,7 +43,7 @@ internal static class DecisionsCommand
             if (fold is not null && at != fold - 1) continue;
             if (blobs[at] is not { } blob)
             {
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"huracan: fold {at + 1} of run {run.RunId} keeps no decision records; train --fresh makes them"));
+                Stderr.Say(string.Create(CultureInfo.InvariantCulture, $"huracan: fold {at + 1} of run {run.RunId} keeps no decision records; train --fresh makes them"));
                 continue;
             }
 

@@ -18,10 +18,9 @@ internal static class DemoCommand
     /// <summary>The generators' seed.</summary>
     public const ulong MarketSeed = 1;
 
-    private const string Header = """
-        SYNTHETIC DATA: these coins are generated. SYNTH-EDGE has a planted edge that a policy can learn, SYNTH-WALK is a pure random walk
-        with the same look, SYNTH-REGIMES switches between trend, range and panic. Nothing here says anything about a real market.
-        """;
+    private const string Header =
+        "SYNTHETIC DATA: these coins are generated. SYNTH-EDGE has a planted edge that a policy can learn, SYNTH-WALK is a pure random walk " +
+        "with the same look, SYNTH-REGIMES switches between trend, range and panic. Nothing here says anything about a real market.";
 
     /// <summary>The default settings with a budget of updates that fits the demo's two minutes. Few updates must be large, so the KL bound
     /// is wider.</summary>
@@ -31,8 +30,9 @@ internal static class DemoCommand
     {
         Option<string> output = new("--out") { Description = "Folder for journal, models and reports.", DefaultValueFactory = _ => Path.Combine(TrainOptions.DefaultOut, "demo"), HelpName = "DIR" };
         Option<bool> json = new("--json") { Description = "Print exactly one JSON document on stdout at the end." };
+        Option<bool> details = TrainOptions.DetailsOption();
         Option<bool> fresh = new("--fresh") { Description = "Forget what an earlier demo in this folder has done." };
-        Command command = new("demo", string.Create(CultureInfo.InvariantCulture, $"Train three synthetic, clearly labelled coins: {Days} days of 5-minute candles.")) { output, json, fresh };
+        Command command = new("demo", string.Create(CultureInfo.InvariantCulture, $"Train three synthetic, clearly labelled coins: {Days} days of 5-minute candles.")) { output, json, details, fresh };
         command.SetAction(parsed =>
         {
             IReadOnlyList<CandleFrame> frames = DemoMarkets.Frames(Days, MarketSeed);
@@ -41,7 +41,7 @@ internal static class DemoCommand
             Config.Validate();
             RunRequest request = new(symbols, DemoMarkets.FirstDay, Days, Seed, Config, "", _ => candles,
                 symbols.Length, parsed.GetRequiredValue(output), parsed.GetValue(fresh));
-            return TrainCommand.Execute(request, parsed.GetValue(json), Header);
+            return TrainCommand.Execute(request, parsed.GetValue(json), parsed.GetValue(details), Header);
         });
         return command;
     }

@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Huracan.Cli.Features;
+using Huracan.Cli.Output;
 using Huracan.Core.Features;
 using Huracan.Core.Market;
 using Huracan.Pipeline.Training;
@@ -23,10 +24,12 @@ internal static class FeaturesCommand
     private static int Write(ParseResult parsed, MarketOptions market, string path)
     {
         if (!FeatureTable.IsCsv(path) && !FeatureTable.IsParquet(path)) throw new CallerException($"--out: '{path}' seen, allowed is a file that ends in .csv or .parquet");
+        using WorkDisplay display = WorkDisplay.Start($"reading candles and computing features for {path}");
         CandleLoad load = market.Candles(parsed, RunContext.WarmupDays);
         CandleFrame candles = load.Warmed!;
         FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles, market.Inputs(parsed, candles));
         FeatureTable.Write(path, load.Source.Venue, candles, features, candles.Count - load.Frame!.Count);
+        display.Dispose(); // the result takes its place
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
             $"{path}: {load.Frame.Count} candles of {candles.Symbol} {candles.Timeframe}, {features.Schema.Count} features of recipe version {features.Schema.Version}"));
         return ExitCodes.Done;

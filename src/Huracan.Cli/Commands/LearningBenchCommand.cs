@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using System.Runtime.Intrinsics;
 using Huracan.Cli.Bench;
+using Huracan.Cli.Output.Terminal;
 
 namespace Huracan.Cli.Commands;
 
@@ -19,6 +20,7 @@ internal static class LearningBenchCommand
         Command command = new(name, what) { json };
         command.SetAction(parsed =>
         {
+            Stderr.Say(name == "ppo" ? "measuring PPO, about 30 seconds" : "measuring the trading environment, about 5 seconds");
             IReadOnlyList<BenchRow> rows = run();
             if (parsed.GetValue(json))
             {

@@ -30,11 +30,13 @@ internal static class NodeCommand
             string form = parsed.GetRequiredValue(log);
             if (form is not ("text" or "json")) throw new CallerException($"--log: '{form}' seen, allowed are text and json");
             bool inCluster = parsed.GetValue(cluster);
+            TimeSpan drainTime = TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600));
             using StopSignals signals = new();
+            signals.Allow(drainTime + FleetNode.EndBudget);
             bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(dsn), parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
                 Unique(parsed.GetValue(name) ?? Environment.MachineName),
                 TrainOptions.Whole("--slots", parsed.GetRequiredValue(slots), 0, 256),
-                TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600)),
+                drainTime,
                 TimeSpan.FromSeconds(TrainOptions.Whole("--lease", parsed.GetRequiredValue(lease), 2, 3600)),
                 TrainOptions.Whole("--health", parsed.GetRequiredValue(health), 0, 65535), form == "json", parsed.GetValue(untilDone), inCluster, Roles(inCluster, parsed.GetValue(roles))), signals.Token).GetAwaiter().GetResult();
             return done ? ExitCodes.Done : ExitCodes.Interrupted;

@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Huracan.Cli.Features;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Features;
 using Huracan.Core.Features.Causality;
@@ -28,6 +29,7 @@ internal static class ProveCausalCommand
 
     private static int Prove(ParseResult parsed, MarketOptions market)
     {
+        Stderr.Say("proving that no feature and no engine looks ahead; minutes for a year of one-minute candles");
         CandleFrame candles;
         MarketInputs inputs;
         if (market.Named(parsed))
@@ -49,7 +51,7 @@ internal static class ProveCausalCommand
             ("engine", new EngineSubject(recipe, EngineRegistry.Default(), new RegimeSettings(), candles.Columns, candles.Symbol)),
         ], candles, inputs, Seed);
         if (failed is null) return ExitCodes.Done;
-        Console.Error.WriteLine($"huracan: our bug: {failed.Name} fails the proof on {candles.Symbol} {candles.Timeframe}: {failed}");
+        Stderr.Say($"huracan: our bug: {failed.Name} fails the proof on {candles.Symbol} {candles.Timeframe}: {failed}");
         return ExitCodes.OurBug;
     }
 }

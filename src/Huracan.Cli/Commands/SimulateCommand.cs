@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using System.Text.Json.Nodes;
+using Huracan.Cli.Output;
 using Huracan.Simulation.Schedules;
 
 namespace Huracan.Cli.Commands;
@@ -99,8 +100,16 @@ internal static class SimulateCommand
 
     private static int PlayMany((ulong First, ulong Last) seeds, ScheduleOptions options, int threads, bool verbose, bool json)
     {
-        Action<ScheduleResult>? each = verbose && !json ? Show : null;
-        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(seeds.First, seeds.Last, options, threads, each: each);
+        double planned = (double)seeds.Last - seeds.First + 1;
+        bool prints = verbose && !json; // on a terminal its lines would run into the row that is redrawn
+        string what = string.Create(CultureInfo.InvariantCulture, $"playing {planned:0} schedules");
+        using WorkDisplay? display = prints ? null : WorkDisplay.Start(what, (long)planned);
+        ScheduleCampaign.Summary summary = ScheduleCampaign.Play(seeds.First, seeds.Last, options, threads, each: played =>
+        {
+            display?.Step();
+            if (prints) Show(played);
+        });
+        display?.Dispose(); // the result takes its place
         if (json) return PrintJson(summary, options);
         Print(summary, options);
         return summary.Failures.Count > 0 ? ExitCodes.OurBug : ExitCodes.Done;

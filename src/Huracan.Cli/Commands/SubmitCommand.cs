@@ -2,7 +2,9 @@ using System.CommandLine;
 using System.Globalization;
 using Huracan.Cli.Fleet;
 using Huracan.Cli.Output;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Cli.Runs;
+using Huracan.Cli.Settings;
 using Huracan.Core.Market;
 using Huracan.Core.Runs;
 using Huracan.Core.Validation.WalkForward;
@@ -33,7 +35,11 @@ internal static class SubmitCommand
         Option<bool> fresh = new("--fresh") { Description = "Forget what this run has done so far and start again." };
         Option<bool> wait = new("--wait") { Description = "Wait until every coin has an outcome and print them (needs --blobs)." };
         Option<bool> json = new("--json") { Description = "With --wait: print exactly one JSON document on stdout at the end." };
-        Command command = new("submit", "Submit a run to a fleet.") { dsn, blobs, data, symbols, from, days, config, seed, fresh, wait, json };
+        Option<bool> details = TrainOptions.DetailsOption();
+        Command command = new("submit", "Submit a run to a fleet.") 
+        {
+            dsn, blobs, data, symbols, from, days, config, seed, fresh, wait, json, details,
+        };
         command.SetAction(parsed =>
         {
             TrainingConfig settings = ConfigFile.Load(parsed.GetValue(config), new TrainingConfig());
@@ -52,8 +58,9 @@ internal static class SubmitCommand
                 return ExitCodes.Done;
             }
 
-            Console.Error.WriteLine($"run {spec.RunId}: waiting for the fleet");
-            return Await(stores, spec, parsed.GetValue(json), signals.Token) ? ExitCodes.Done : ExitCodes.Interrupted;
+            using WorkDisplay display = WorkDisplay.Start($"run {spec.RunId}: waiting for the fleet");
+            bool done = Await(stores, spec, display, parsed.GetValue(json), parsed.GetValue(details), signals.Token);
+            return done ? ExitCodes.Done : ExitCodes.Interrupted;
         });
         return command;
     }
@@ -79,7 +86,7 @@ internal static class SubmitCommand
     }
 
     /// <returns>False if a signal ended the wait; the fleet continues.</returns>
-    private static bool Await(FleetStores stores, RunSpec spec, bool json, CancellationToken stop)
+    private static bool Await(FleetStores stores, RunSpec spec, WorkDisplay display, bool json, bool details, CancellationToken stop)
     {
         RunRow? row = null;
         while (row?.FinishedAt is null)
@@ -91,10 +98,11 @@ internal static class SubmitCommand
             }
             catch (IOException e)
             {
-                Console.Error.WriteLine($"huracan: {e.Message}"); // the fleet waits for the database too
+                Stderr.Say($"huracan: {e.Message}"); // the fleet waits for the database too
             }
         }
 
+        display.Dispose(); // the result takes its place
         RunContext run = FleetCatalog.Context(stores, row, "", new CandleFiles());
         IReadOnlyList<CoinOutcome> coins = FleetCatalog.Outcomes(stores, run);
         if (json)
@@ -103,8 +111,9 @@ internal static class SubmitCommand
         }
         else
         {
-            RunTable.Print(Console.Out, coins);
-            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"run {spec.RunId}, seed {spec.Seed}, {spec.Days} days from {spec.From.ToDateString()}"));
+            ResultStyle style = ResultStyle.Here(details);
+            RunTable.Print(Console.Out, coins, style);
+            Console.Out.WriteLine(style.Wrap(RunTable.Title(spec)));
         }
 
         return true;

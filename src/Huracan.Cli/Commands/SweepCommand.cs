@@ -2,6 +2,7 @@ using System.CommandLine;
 using System.Globalization;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Fleet;
+using Huracan.Cli.Output;
 using Huracan.Core.Market;
 
 namespace Huracan.Cli.Commands;
@@ -25,7 +26,9 @@ internal static class SweepCommand
             using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs), reading: true);
             UtcMs now = new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             var kept = (ISweepableBlobs)stores.Blobs;
-            SweepReport found = BlobSweep.Run(stores, kept, TimeSpan.FromHours(hours), parsed.GetValue(delete), now);
+            SweepReport found;
+            using (WorkDisplay.Start("looking at the blobs of the fleet"))
+                found = BlobSweep.Run(stores, kept, TimeSpan.FromHours(hours), parsed.GetValue(delete), now);
             Print(Console.Out, found, hours, parsed.GetValue(delete));
             return ExitCodes.Done;
         });

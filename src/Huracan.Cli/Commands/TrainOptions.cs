@@ -7,7 +7,8 @@ namespace Huracan.Cli.Commands;
 /// <summary>The arguments of <c>huracan train</c>; paths as given, values checked.</summary>
 /// <param name="Workers">Coins trained at the same time; changes nothing but the time it takes.</param>
 internal sealed record TrainOptions(
-    string Data, IReadOnlyList<string> Symbols, UtcMs From, int Days, string? Config, ulong Seed, int Workers, string Out, bool Json, bool Fresh, string? Repair)
+    string Data, IReadOnlyList<string> Symbols, UtcMs From, int Days, string? Config, ulong Seed, int Workers, string Out,
+    bool Json, bool Fresh, string? Repair, bool Details)
 {
     public const string DefaultOut = "huracan-out";
 
@@ -24,10 +25,11 @@ internal sealed record TrainOptions(
         Option<string> output = new("--out") { Description = "Folder for journal, models and reports.", DefaultValueFactory = _ => DefaultOut, HelpName = "DIR" };
         Option<string?> repair = new("--repair") { Description = "Repairs to candle files that you allow: drop-off-grid, drop-duplicates (comma separated). The report names each.", HelpName = "LIST" };
         Option<bool> json = new("--json") { Description = "Print exactly one JSON document on stdout at the end." };
+        Option<bool> details = DetailsOption();
         Option<bool> fresh = new("--fresh") { Description = "Forget what this run has done so far and start again." };
         Command command = new("train", "Train, validate and publish one policy per coin. The same command continues an interrupted run.")
         {
-            data, symbols, from, days, config, seed, workers, output, repair, json, fresh,
+            data, symbols, from, days, config, seed, workers, output, repair, json, details, fresh,
         };
         command.SetAction(parsed => run(new TrainOptions(
             parsed.GetRequiredValue(data),
@@ -40,9 +42,15 @@ internal sealed record TrainOptions(
             parsed.GetRequiredValue(output),
             parsed.GetValue(json),
             parsed.GetValue(fresh),
-            parsed.GetValue(repair))));
+            parsed.GetValue(repair),
+            parsed.GetValue(details))));
         return command;
     }
+
+    internal static Option<bool> DetailsOption() => new("--details")
+    {
+        Description = "Print every figure of each coin below the table; for one coin that is the default.",
+    };
 
     internal static List<string> ParseSymbols(string text)
     {

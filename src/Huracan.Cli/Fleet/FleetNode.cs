@@ -1,6 +1,7 @@
 using System.Runtime.ExceptionServices;
 using Huracan.Actors.Hosting;
 using Huracan.Actors.Stores;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Markets;
 using Huracan.Pipeline.Fleet;
 using Huracan.Pipeline.Training;
@@ -13,12 +14,15 @@ internal static class FleetNode
     private static readonly TimeSpan LookForEndEvery = TimeSpan.FromSeconds(2);
     private static readonly TimeSpan StopBudget = TimeSpan.FromSeconds(5);
 
+    /// <summary>Beyond the drain: leaving a cluster takes gossip, and the last words to the stores take theirs.</summary>
+    public static readonly TimeSpan EndBudget = TimeSpan.FromSeconds(30);
+
     /// <returns>True where every item was done (--until-done), false where a signal ended it.</returns>
     public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
     {
         using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
         IBlobStore blobs = stores.Blobs; // fails now if --blobs is missing
-        using NodeLog log = new(options.Name, options.JsonLog);
+        using NodeLog log = new(Stderr.Writer, options.Name, options.JsonLog);
         using NodeTelemetry telemetry = new(options.Name);
         NodeSettings settings = new(options.Name, Trainers.NamesHere)
         {

@@ -1,94 +1,70 @@
 using System.Globalization;
-using Huracan.Core.Runs;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Pipeline.Training;
-using Spectre.Console;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>Shows the progress of each coin on stderr: bars on a terminal, otherwise a line per step. Changes no result.</summary>
+/// <summary>Shows the progress of each coin on stderr: rows that redraw in place on a terminal, otherwise a line per step. Changes no
+/// result.</summary>
 internal sealed class ProgressDisplay : IDisposable
 {
-    private readonly IAnsiConsole _console;
-    private readonly bool _live;
-    private readonly Lock _gate = new();
-    private readonly SortedDictionary<string, CoinProgress> _coins = new(StringComparer.Ordinal);
-    private readonly Dictionary<string, string> _printed = [];
-    private readonly Dictionary<string, (int Fold, int Done, int Planned)> _updates = [];
-    private readonly Timer? _timer;
-    private int _drawnLines;
+    private static readonly TimeSpan SettleBound = TimeSpan.FromSeconds(1);
 
-    public ProgressDisplay(IEnumerable<string> symbols)
+    private readonly LossyWriter _output;
+    private readonly bool _screen, _keep;
+    private readonly Lock _gate = new();
+    private readonly ProgressScreen _coins;
+    private readonly Dictionary<string, string> _printed = [];
+
+    /// <param name="screen">Redraw in place; otherwise a line per step.</param>
+    /// <param name="keep">The last rows stay on the screen; otherwise the result that follows takes their place.</param>
+    public ProgressDisplay(LossyWriter output, IReadOnlyList<string> symbols, bool screen, bool colour, bool keep, TimeProvider clock)
     {
-        _console = AnsiConsole.Create(new AnsiConsoleSettings { Out = new AnsiConsoleOutput(Console.Error) });
-        _live = !Console.IsErrorRedirected && _console.Profile.Capabilities.Ansi;
-        foreach (string symbol in symbols) _coins[symbol] = new CoinProgress(symbol, CoinStage.Loading, 0, "waiting");
-        if (_live) _timer = new Timer(_ => Draw(), null, TimeSpan.Zero, TimeSpan.FromMilliseconds(250));
+        (_output, _screen, _keep) = (output, screen, keep);
+        _coins = new ProgressScreen(symbols, colour, clock);
+        if (screen) output.Show(Rows);
+        else output.Say(string.Create(CultureInfo.InvariantCulture, $"reading the candles of {Count(symbols.Count)}"));
     }
 
+    /// <summary>As stderr and stdout of this process are.</summary>
+    public static ProgressDisplay Here(IReadOnlyList<string> symbols) =>
+        new(Stderr.Writer, symbols, Stderr.IsScreen, Stderr.HasColour, keep: Console.IsOutputRedirected, TimeProvider.System);
+
+    /// <summary>Called on the threads of the work.</summary>
     public void Show(object progress)
     {
-        lock (_gate)
+        switch (progress)
         {
-            switch (progress)
-            {
-                case CoinProgress p:
-                    _coins[p.Symbol] = p;
-                    _updates.Remove(p.Symbol);
-                    if (!_live) PrintLine(p.Symbol, $"{p.Fraction * 100,5:0.0} %  {p.Detail}");
-                    break;
-                case TrainingProgress p:
-                    _updates[p.Symbol] = (p.Fold, p.UpdatesDone, p.UpdatesPlanned);
-                    break;
-                case Notice n:
-                    Erase();
-                    Console.Error.WriteLine($"{n.Symbol}: {n.Text}");
-                    break;
-            }
+            case CoinProgress p:
+                lock (_gate) _coins.See(p);
+                if (!_screen) PrintLine(p.Symbol, string.Create(CultureInfo.InvariantCulture, $"{p.Fraction * 100,5:0.0} %  {p.Detail}"));
+                break;
+            case TrainingProgress p:
+                lock (_gate) _coins.See(p);
+                break;
+            case Notice n:
+                _output.Say($"{n.Symbol}: {n.Text}");
+                break;
         }
     }
 
-    public void Dispose()
+    public void Dispose() => _output.Settle(SettleBound, _keep);
+
+    internal static string Count(int coins) => coins == 1 ? "1 coin" : string.Create(CultureInfo.InvariantCulture, $"{coins} coins");
+
+    private IReadOnlyList<ScreenRow> Rows(TerminalSize size)
     {
-        _timer?.Dispose();
-        if (_live) Draw();
+        lock (_gate) return _coins.Rows(size);
     }
 
     private void PrintLine(string symbol, string text)
     {
-        if (_printed.TryGetValue(symbol, out string? last) && last == text) return;
-        _printed[symbol] = text;
-        Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{symbol,-14} {text}"));
-    }
-
-    private void Draw()
-    {
         lock (_gate)
         {
-            Erase();
-            foreach ((string symbol, CoinProgress p) in _coins)
-            {
-                const int Cells = 30;
-                double fraction = p.Fraction;
-                string detail = p.Detail;
-                if (_updates.TryGetValue(symbol, out (int Fold, int Done, int Planned) u) && p.Stage == CoinStage.Training)
-                {
-                    int comma = detail.IndexOf(',', StringComparison.Ordinal);
-                    fraction += p.TrainingShare * (u.Done - p.UpdatesDone) / Math.Max(1, u.Planned);
-                    detail = string.Create(CultureInfo.InvariantCulture, $"{(comma < 0 ? detail : detail[..comma])}, update {u.Done}/{u.Planned}");
-                }
-
-                int full = (int)(fraction * Cells);
-                Console.Error.WriteLine(string.Create(CultureInfo.InvariantCulture,
-                    $"{symbol,-14} [{new string('#', full)}{new string('.', Cells - full)}] {fraction * 100,5:0.0} %  {detail}"));
-                _drawnLines++;
-            }
+            if (_printed.TryGetValue(symbol, out string? last) && last == text) return;
+            _printed[symbol] = text;
         }
-    }
 
-    private void Erase()
-    {
-        if (!_live || _drawnLines == 0) return;
-        Console.Error.Write($"\u001b[{_drawnLines}A\u001b[J");
-        _drawnLines = 0;
+        _output.Say($"{symbol,-14} {text}");
     }
 }

@@ -1,93 +1,107 @@
 using System.Globalization;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Cli.Runs;
+using Huracan.Core.Runs;
 using Huracan.Core.Validation.Results;
-using Huracan.Core.Validation.Statistics;
 using Huracan.Core.Validation.Verdicts;
-using Spectre.Console;
 
 namespace Huracan.Cli.Output;
 
-/// <summary>The result as a table: one column per coin, one row per figure. It holds no time and no machine, so it is the same
-/// everywhere.</summary>
+/// <summary>The result as a table: one row per coin, its verdict first, and as many figures as the width holds. It holds no time and no
+/// machine, so it is the same everywhere.</summary>
 internal static class RunTable
 {
-    private const int CoinsPerTable = 4;
-    private const int Width = 132;
+    /// <summary>Up to so many coins each get the sentence that explains their verdict; of more, only those without figures.</summary>
+    private const int ReasonsMax = 5;
 
-    private const string OverBoundNote = "* over its bound, but Cochran's Q does not reject one common ratio for all windows, so the gate may not fail the coin (the report has the numbers).";
+    private const string Gap = "  ";
 
-    public static void Print(TextWriter output, IReadOnlyList<CoinOutcome> coins)
+    private static readonly string[] s_verdicts = ["PUBLISHED", "SHADOW", "REJECTED", "REFUSED", "SET ASIDE"];
+
+    /// <summary>In the order in which they stand. The higher the rank, the wider a terminal must be.</summary>
+    private static readonly Column[] s_columns =
+    [
+        new("verdict", 0, coin => coin.Verdict, Left: true),
+        new("symbol", 0, coin => coin.Symbol, Left: true),
+        Figure("Sharpe", 1, m => RunDetails.Show(m.Sharpe.Annual, 2)),
+        Figure("95 % interval", 5, RunDetails.Interval),
+        Figure("trades", 3, m => RunDetails.Whole(m.Trades)),
+        Figure("net bps", 4, m => RunDetails.Show(m.NetBps, 1)),
+        Figure("win rate", 6, m => RunDetails.Percent(m.WinRate)),
+        Figure("drawdown", 7, m => RunDetails.Percent(m.MaxDrawdown)),
+        new("failed gates", 2, FailedGates, Left: true),
+        Figure("gross bps", 8, m => RunDetails.Show(m.GrossBps, 1)),
+        Figure("cost bps", 9, m => RunDetails.Show(m.CostBps, 1)),
+        Figure("total bps", 10, m => Figures.Fixed(m.NetBpsTotal, 0)),
+        Figure("hold bps", 11, m => Figures.Fixed(m.BuyAndHoldBps, 0)),
+        Figure("days", 12, m => RunDetails.Whole(m.Days)),
+        new("data", 13, coin => Figures.Percent(coin.Coverage)),
+        new("model", 14, coin => coin.State.Judgement?.ModelHash[..16] ?? "-", Left: true),
+    ];
+
+    public static void Print(TextWriter output, IReadOnlyList<CoinOutcome> coins, ResultStyle style)
     {
-        IAnsiConsole console = AnsiConsole.Create(new AnsiConsoleSettings
-        {
-            Out = new AnsiConsoleOutput(output), Ansi = AnsiSupport.No, ColorSystem = ColorSystemSupport.NoColors, Interactive = InteractionSupport.No,
-        });
-        console.Profile.Width = Width;
-        foreach (CoinOutcome[] some in coins.Chunk(CoinsPerTable)) console.Write(Table(some));
-        foreach (CoinOutcome coin in coins)
-        {
-            output.WriteLine($"{coin.Symbol}: {coin.Verdict}. {coin.Reason}");
-        }
-
-        if (coins.Any(coin => coin.Found?.Gates.Any(PassedOverBound) == true)) output.WriteLine(OverBoundNote);
+        CoinOutcome[] sorted = [.. coins.OrderBy(coin => Array.IndexOf(s_verdicts, coin.Verdict))
+            .ThenBy(coin => coin.Symbol, StringComparer.Ordinal)];
+        Rows(output, sorted, style);
+        if (sorted.Length > 1) output.WriteLine(style.Wrap(Count(sorted)));
+        output.WriteLine();
+        foreach (CoinOutcome coin in sorted.Where(coin => sorted.Length <= ReasonsMax || coin.Found is null))
+            output.WriteLine(style.Wrap($"{coin.Symbol}: {coin.Verdict}. {coin.Reason}", Gap));
+        if (style.Details || coins.Count == 1) RunDetails.Print(output, sorted, style.Columns);
+        else output.WriteLine(style.Wrap("All figures of each coin: the same command with --details, or the reports.", Gap));
     }
 
-    private static Table Table(CoinOutcome[] coins)
+    public static string Title(RunSpec spec) => string.Create(CultureInfo.InvariantCulture,
+        $"run {spec.RunId}, seed {spec.Seed}, {spec.Days} days from {spec.From.ToDateString()}");
+
+    private static void Rows(TextWriter output, CoinOutcome[] coins, ResultStyle style)
     {
-        Table table = new Table().Border(TableBorder.Ascii).AddColumn("");
-        foreach (CoinOutcome coin in coins) table.AddColumn(new TableColumn(Markup.Escape(coin.Symbol)).RightAligned());
-
-        void Row(string name, Func<CoinOutcome, string> cell) =>
-            table.AddRow([new Text(name), .. coins.Select(coin => new Text(cell(coin)))]);
-        void Figure(string name, Func<PerformanceMetrics, string> cell) => Row(name, coin => coin.Found is { } found ? cell(found.Pooled) : "-");
-
-        Row("candles", coin => Whole(coin.Candles));
-        Row("data quality", coin => $"{Percent(coin.Coverage)} there");
-        Row("folds", coin => coin.State.Folds.ToString(CultureInfo.InvariantCulture));
-        Figure("out-of-sample days", m => Whole(m.Days));
-        Figure("Sharpe (annual)", m => Show(m.Sharpe.Annual, 2));
-        Figure("  95 % interval", m => m.Sharpe is { Low95: { } low, High95: { } high } ? $"{Fixed(low, 2)} .. {Fixed(high, 2)}" : "-");
-        Figure("  one-sided 95 % bound", m => Show(m.Sharpe.LowerBound95, 2));
-        Figure("win rate", m => m.WinRate.Value is { } rate ? Percent(rate) : "-");
-        Figure("trades", m => Whole(m.Trades));
-        Figure("gross bps per trade", m => Show(m.GrossBps, 1));
-        Figure("cost bps per trade", m => Show(m.CostBps, 1));
-        Figure("net bps per trade", m => Show(m.NetBps, 1));
-        Figure("profit factor", m => Show(m.ProfitFactor, 2));
-        Figure("max drawdown", m => m.MaxDrawdown.Value is { } fall ? Percent(fall) : "-");
-        Figure("turnover per day (notionals)", m => Show(m.TurnoverPerDay, 1));
-        Figure("share of time in the market", m => m.TimeInMarket.Value is { } share ? Percent(share) : "-");
-        Figure("net bps, all test days", m => Fixed(m.NetBpsTotal, 0));
-        Figure("buy and hold bps, before cost", m => Fixed(m.BuyAndHoldBps, 0));
-        Figure("stay flat bps", _ => "0");
-        table.AddEmptyRow();
-        foreach (GateRow gate in coins.FirstOrDefault(coin => coin.Found is not null)?.Found?.Gates ?? [])
+        string[][] cells = [.. s_columns.Select(column => coins.Select(column.Cell).Prepend(column.Name).ToArray())];
+        int[] widths = [.. cells.Select(column => column.Max(ScreenRow.Width))];
+        widths[1] = Math.Min(widths[1], style.Columns < 60 ? 19 : 40);
+        HashSet<int> shown = [];
+        int used = -Gap.Length;
+        foreach (int c in Enumerable.Range(0, s_columns.Length).OrderBy(c => s_columns[c].Rank))
         {
-            Row($"{gate.Name} {gate.Title} ({Bound(gate)}{(gate.Binding ? "" : ", advisory")})", coin => Cell(coin.Found?.Gates.FirstOrDefault(g => g.Name == gate.Name)));
+            if (used + Gap.Length + widths[c] > style.Columns && s_columns[c].Rank > 0) break;
+            used += Gap.Length + widths[c];
+            shown.Add(c);
         }
 
-        table.AddEmptyRow();
-        Row("verdict", coin => coin.Verdict);
-        Row("model", coin => coin.State.Judgement?.ModelHash[..16] ?? "-");
-        Row("runs on this span", coin => Whole(coin.Tries.Runs));
-        if (coins.Any(coin => coin.DeflatedSharpe is not null)) Row("  deflated Sharpe (probability)", coin => coin.DeflatedSharpe is { } deflated ? Percent(deflated) : "-");
-        return table;
+        for (int r = 0; r <= coins.Length; r++)
+        {
+            ScreenRow row = new(style.Columns, style.Colour);
+            foreach (int c in shown.Order())
+            {
+                if (c > 0) row.Add(Gap);
+                string text = ScreenRow.Clip(cells[c][r], widths[c]);
+                string blanks = new(' ', widths[c] - ScreenRow.Width(text));
+                bool last = c == shown.Max();
+                string padded = s_columns[c].Left ? last ? text : text + blanks : blanks + text;
+                row.Add(padded, r == 0 ? Paint.Dim : c == 0 ? Colours.Of(text) : Paint.None);
+            }
+
+            output.WriteLine(row.ToString());
+        }
     }
 
-    private static string Bound(GateRow gate) =>
-        (gate.Name is "G3" or "G5" or "A1" ? "<= " : ">= ") + gate.Threshold.ToString("0.##", CultureInfo.InvariantCulture);
+    private static string Count(CoinOutcome[] coins)
+    {
+        IEnumerable<string> found = s_verdicts.Select(verdict => (Verdict: verdict, Count: coins.Count(coin => coin.Verdict == verdict)))
+            .Where(some => some.Count > 0).Select(some => string.Create(CultureInfo.InvariantCulture, $"{some.Count} {some.Verdict}"));
+        return string.Create(CultureInfo.InvariantCulture, $"{coins.Length} coins: {string.Join(", ", found)}");
+    }
 
-    private static string Cell(GateRow? gate) =>
-        gate is null ? "-"
-        : gate.Value is not { } value ? gate.Outcome
-        : $"{Fixed(value, gate.Name == "G4" ? 0 : 2)} {(PassedOverBound(gate) ? "pass*" : gate.Outcome)}";
+    private static string FailedGates(CoinOutcome coin)
+    {
+        if (coin.Found is not { } found) return "-";
+        string[] failed = [.. found.Gates.Where(gate => gate is { Passed: false, Binding: true }).Select(gate => gate.Name)];
+        return failed.Length == 0 ? "none" : string.Join(' ', failed);
+    }
 
-    /// <summary>Only G5 can: a large excess alone does not fail it (D20).</summary>
-    private static bool PassedOverBound(GateRow gate) => gate.Name == "G5" && gate.Passed && gate.Value > gate.Threshold;
+    private static Column Figure(string name, int rank, Func<PerformanceMetrics, string> cell) =>
+        new(name, rank, coin => coin.Found is { } found ? cell(found.Pooled) : "-");
 
-    private static string Show(Measure measure, int digits) => Show(measure.Value, digits);
-    private static string Show(double? value, int digits) => value is { } number ? Fixed(number, digits) : "-";
-    private static string Fixed(double value, int digits) => Figures.Fixed(value, digits);
-    private static string Percent(double share) => Figures.Percent(share);
-    private static string Whole(long value) => value.ToString("N0", CultureInfo.InvariantCulture);
+    private sealed record Column(string Name, int Rank, Func<CoinOutcome, string> Cell, bool Left = false);
 }

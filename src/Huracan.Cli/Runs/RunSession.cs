@@ -31,9 +31,14 @@ internal static class RunSession
     /// <summary>After a stop signal the actors have this long to store their work.</summary>
     private static readonly TimeSpan DrainBudget = TimeSpan.FromSeconds(3);
 
+    /// <summary>What is still at work this long after a stop signal is left behind: beyond the drain an update, or a store, is slow.</summary>
+    public static readonly TimeSpan StopBudget = DrainBudget + TimeSpan.FromSeconds(5);
+
     private static readonly TimeSpan AskAgainAfter = TimeSpan.FromSeconds(2);
 
-    public static async Task<RunOutcome> ExecuteAsync(RunRequest request, Action<object> show, CancellationToken stop)
+    /// <param name="hosting">Called when the actors start: from here on a stop drains.</param>
+    public static async Task<RunOutcome> ExecuteAsync(
+        RunRequest request, Action<object> show, CancellationToken stop, Action? hosting = null)
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
         ICandleSource candles = request.Candles(folder.Layout.Cache);
@@ -59,6 +64,7 @@ internal static class RunSession
         if (int.TryParse(Environment.GetEnvironmentVariable("HURACAN_CHECKPOINT_MS"), NumberStyles.None, CultureInfo.InvariantCulture, out int ms)) run = run with { CheckpointEvery = TimeSpan.FromMilliseconds(ms) };
 
         Dictionary<string, IReadOnlyDictionary<string, double>> seconds = [];
+        hosting?.Invoke();
         bool finished = await HostAsync(folder, run, progress =>
         {
             if (progress is CoinTimings timings) lock (seconds) seconds[timings.Symbol] = timings.Seconds;

@@ -165,6 +165,34 @@ public abstract partial class ActorHostContract
     }
 
     [Fact]
+    public void An_observer_that_throws_reaches_no_actor_and_is_counted()
+    {
+        static void Fail(object? first, object? second) => throw new IOException("no space left on device");
+        HostUnderTest host = Keep(CreateHost(new HostOptions
+        {
+            Clock = new Huracan.Simulation.VirtualTime(), Codec = TestCodec.New(), Jitter = static () => 0,
+            OnProgress = Fail, OnFailure = Fail, OnDeadLetter = Fail,
+        }));
+        Probe probe = host.NewProbe();
+        ActorRef actor = host.Host.Spawn(Script.Props((me, message) =>
+        {
+            me.Context.Publish("half way");
+            if (message is Note { Text: "fail" }) throw new InvalidOperationException("as told");
+            me.Reply(new Note("done"));
+        }), "actor");
+
+        actor.Tell(new Note("go"), probe.Ref);
+        probe.Expect(new Note("done"));
+        Assert.Equal((1, 0), (host.Host.Counters.ObserverFailures, host.Host.Counters.Failures));
+
+        actor.Tell(new Note("fail"), probe.Ref);
+        actor.Tell(new Note("go"), probe.Ref);
+        host.AdvanceToNextTimer(); // the pause before the restart
+        probe.Expect(new Note("done"));
+        Assert.Equal((4, 1), (host.Host.Counters.ObserverFailures, host.Host.Counters.Failures));
+    }
+
+    [Fact]
     public void A_name_is_taken_until_its_bearer_has_terminated()
     {
         HostUnderTest host = NewHost();

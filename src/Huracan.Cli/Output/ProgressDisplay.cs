@@ -43,7 +43,8 @@ internal sealed class ProgressDisplay : IDisposable
                 lock (_gate) _coins.See(p);
                 break;
             case Notice n:
-                _output.Say($"{n.Symbol}: {n.Text}");
+                string text = $"{n.Symbol}: {n.Text}";
+                _output.Say(_screen ? WordWrap.Wrap(text, Math.Max(20, _output.Columns), "  ") : text);
                 break;
         }
     }

@@ -71,11 +71,11 @@ internal sealed class ProgressScreen
         int done = _coins.Values.Count(coin => coin.Standing == Standing.Done);
         int working = _coins.Values.Count(coin => coin.Standing == Standing.Working);
         double fraction = _coins.Values.Average(coin => coin.Fraction);
+        string left = Left() is { } time ? $", {Times.Clock(time)} left" : "";
         string gone = Times.Clock(_clock.GetElapsedTime(_begun));
-        string left = Left() is { } time ? $", about {Times.Clock(time)} left" : "";
         ScreenRow row = new(columns, _colour);
         return row.Add(string.Create(CultureInfo.InvariantCulture,
-            $"{fraction * 100,3:0} %  {done} of {_coins.Count} coins done, {working} at work, {gone} gone{left}"), Paint.Dim);
+            $"{fraction * 100,3:0} %  {done}/{_coins.Count} done{left}, {gone} gone, {working} at work"), Paint.Dim);
     }
 
     private ScreenRow Others(Coin[] others, int columns)
@@ -88,7 +88,7 @@ internal sealed class ProgressScreen
             string.Create(CultureInfo.InvariantCulture, $"and {others.Length} more: {string.Join(", ", parts)}"), Paint.Dim);
     }
 
-    /// <summary>Verdict or stage, symbol, share, then by width: time left, fold, update, speed, bar.</summary>
+    /// <summary>Verdict or stage, symbol, share, then as far as they fit: time left, fold, update, speed, bar.</summary>
     private ScreenRow Row(Coin coin, int columns, int symbolCells)
     {
         const int StageCells = 9;
@@ -96,14 +96,17 @@ internal sealed class ProgressScreen
         string word = coin.Word;
         row.Add(word.PadRight(StageCells), Colours.Of(word)).Add("  ").Add(Pad(coin.Symbol, symbolCells));
         row.Add(string.Create(CultureInfo.InvariantCulture, $" {coin.Fraction * 100,4:0} %"));
-        if (coin.Standing == Standing.Done) return row;
-        bool wide = columns >= 59;
-        if (coin.Fold is { } fold) row.Add($"  {(wide ? fold : fold.Replace("fold ", "", StringComparison.Ordinal))}");
-        if (coin.Seen?.Stage == CoinStage.Training && coin.Updates is { } updates && wide)
-            row.Add(string.Create(CultureInfo.InvariantCulture, $"  update {updates.Done}/{updates.Planned}"));
+        if (coin.Standing != Standing.Working) return row;
+        bool wide = columns >= 75;
         double? speed = UpdatesPerSecond(coin);
-        if (speed is { } rate && columns >= 75) row.Add(string.Create(CultureInfo.InvariantCulture, $"  {rate:0.0} upd/s"));
-        if (speed is not null && Left(coin) is { } left) row.Add($"  {Times.Clock(left)} left");
+        string left = speed is not null && Left(coin) is { } time ? Times.Clock(time) : "";
+        Fit(wide ? left.Length > 0 ? left.PadLeft(5) + " left" : new string(' ', 10) : left.PadLeft(5));
+        string fold = coin.Fold ?? "";
+        Fit(wide ? fold.PadRight(9) : fold.Replace("fold ", "", StringComparison.Ordinal).PadRight(5));
+        (int Done, int Planned)? updates = coin.Seen?.Stage == CoinStage.Training ? coin.Updates : null;
+        string update = updates is { } u ? string.Create(CultureInfo.InvariantCulture, $"update {u.Done}/{u.Planned}") : "";
+        Fit(update.PadRight(14));
+        Fit(speed is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate,5:0.0}/s") : new string(' ', 7));
         int room = columns - row.Cells - 4;
         if (room >= 10)
         {
@@ -112,6 +115,11 @@ internal sealed class ProgressScreen
         }
 
         return row;
+
+        void Fit(string text)
+        {
+            if (row.Cells + 2 + ScreenRow.Width(text) <= columns) row.Add("  ").Add(text);
+        }
     }
 
     private double? UpdatesPerSecond(Coin coin)

@@ -47,7 +47,9 @@ internal static class RunTable
         if (sorted.Length > 1) output.WriteLine(style.Wrap(Count(sorted)));
         output.WriteLine();
         foreach (CoinOutcome coin in sorted.Where(coin => sorted.Length <= ReasonsMax || coin.Found is null))
-            output.WriteLine(style.Wrap($"{coin.Symbol}: {coin.Verdict}. {coin.Reason}", Gap));
+            output.WriteLine(style.Wrap(Reason(coin), Gap));
+        if (coins.Any(coin => coin.Found?.Gates.Any(gate => gate is { Decidable: false, Binding: true }) == true))
+            output.WriteLine(style.Wrap("? behind a gate: its measure does not exist, so it neither passes nor fails", Gap));
         if (style.Details || coins.Count == 1) RunDetails.Print(output, sorted, style.Columns);
         else output.WriteLine(style.Wrap("All figures of each coin: the same command with --details, or the reports.", Gap));
     }
@@ -93,10 +95,17 @@ internal static class RunTable
         return string.Create(CultureInfo.InvariantCulture, $"{coins.Length} coins: {string.Join(", ", found)}");
     }
 
+    private static string Reason(CoinOutcome coin)
+    {
+        string sentence = coin.Funnel is { } funnel ? " " + funnel.Sentence : "";
+        return $"{coin.Symbol}: {coin.Verdict}. {coin.Reason}{sentence}";
+    }
+
     private static string FailedGates(CoinOutcome coin)
     {
         if (coin.Found is not { } found) return "-";
-        string[] failed = [.. found.Gates.Where(gate => gate is { Passed: false, Binding: true }).Select(gate => gate.Name)];
+        string[] failed = [.. found.Gates.Where(gate => gate is { Passed: false, Binding: true })
+            .Select(gate => gate.Decidable ? gate.Name : gate.Name + "?")];
         return failed.Length == 0 ? "none" : string.Join(' ', failed);
     }
 

@@ -34,6 +34,9 @@ internal sealed class LossyWriter
     /// <summary>Lines that could not be shown.</summary>
     public long Lost => Interlocked.Read(ref _lost);
 
+    /// <summary>Cells of a row of the terminal now.</summary>
+    public int Columns => _size().Columns;
+
     /// <summary>Words for lines that were lost; a log in JSON says it in JSON.</summary>
     public Func<long, string> LostNote { get; set; } = static lost =>
         string.Create(CultureInfo.InvariantCulture, $"huracan: {lost} lines could not be shown here");

@@ -85,7 +85,7 @@ internal static class TrainCommand
         while (!paths.All(path => path.StartsWith(folder + Path.DirectorySeparatorChar, StringComparison.Ordinal)))
             folder = Path.GetDirectoryName(folder)!;
         string shown = Shown(folder) + Path.DirectorySeparatorChar;
-        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what}s {shown} ({paths.Count} files)"));
+        Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{what.TrimEnd()}s in {shown} ({paths.Count} files)"));
     }
 
     /// <summary>Relative to the current folder: short, and the same on every machine.</summary>

@@ -1,4 +1,5 @@
 using Huracan.Actors.Codec;
+using Huracan.Actors.Hosting;
 using Huracan.Actors.Port;
 using Xunit;
 

@@ -15,6 +15,9 @@ internal static class Help
         Also:
           huracan decisions --symbol BTCUSDT [--csv]
                                             why each out-of-sample decision came about
+          huracan models show FILE          what a model.tar.gz is; verify checks it, export writes safetensors, ONNX, JSON or CSV
+          huracan signal --model FILE --data DIR --symbol BTCUSDT
+                                            what the model decides at the newest closed candle, and why
           huracan synth --out DIR           write the synthetic candles as CSV or Parquet files
           huracan features --data DIR --symbol BTCUSDT --out FILE
                                             write every feature as CSV or Parquet, for a notebook

@@ -40,6 +40,8 @@ internal static class Dispatch
             DemoCommand.Define(),
             StatusCommand.Define(),
             DecisionsCommand.Define(),
+            ModelsCommand.Define(),
+            SignalCommand.Define(),
             SynthCommand.Define(),
             SimulateCommand.Define(),
             NodeCommand.Define(),

@@ -27,6 +27,12 @@ public static class ModelArchive
     private const string Features = "features_metadata.json", Metrics = "model_metrics.json", Hyperparameters = "hyperparameters.yaml";
     private const string OldTensorSuffix = ".tensors";
 
+    /// <summary>Largest archive that is read.</summary>
+    public const int BytesMax = ArchiveFiles.ArchiveMax;
+
+    /// <summary>True if the model was made for the state that this program writes; only then its graph can be made here.</summary>
+    public static bool KnowsState(ModelArtifact model) => StateSlots.Knows(model.Features);
+
     /// <exception cref="ArgumentException">The model names no origin.</exception>
     /// <exception cref="ArtifactException">Its state is not the one that this program writes, or its nets do not fit it.</exception>
     public static byte[] Pack(ModelArtifact model) => ArchiveFiles.Pack(Files(model));
@@ -85,14 +91,34 @@ public static class ModelArchive
 
     private static IEnumerable<(string Name, byte[] Content)> ForPrograms(ModelArtifact model, ModelOrigin origin, string source)
     {
-        string hash = model.Hash();
-        IReadOnlyList<StateSlot> slots = StateSlots.Of(model.Features, source);
-        IEnumerable<KeyValuePair<string, string>> metadata = OnnxPolicy.Metadata(model.Symbol, hash, slots);
-        JsonObject card = ModelCard.Of(CanonicalManifest.Of(model), hash, origin, slots);
+        JsonObject card = ModelCard.Of(CanonicalManifest.Of(model), model.Hash(), origin, StateSlots.Of(model.Features, source));
         yield return (CardName, Encoding.UTF8.GetBytes(CanonicalJson.Indented(card)));
-        Dictionary<string, string> label = new() { ["model"] = hash, ["symbol"] = model.Symbol };
-        yield return (TensorsName, Safetensors.Write(model.Networks, label));
-        yield return (OnnxName, OnnxPolicy.Write(slots, Net(ModelArtifact.PolicyNet), Net(ModelArtifact.ValueNet), metadata));
+        yield return (TensorsName, Tensors(model));
+        yield return (OnnxName, Onnx(model));
+    }
+
+    /// <summary>The numbers of the market slots.</summary>
+    /// <returns>[64] each.</returns>
+    /// <exception cref="ArtifactException">Not 64 finite numbers.</exception>
+    public static (double[] Mean, double[] Scale) Normaliser(ModelArtifact model) =>
+        StateSlots.Normaliser(model.Features, $"the model of {model.Symbol}");
+
+    /// <summary>policy.safetensors.</summary>
+    public static byte[] Tensors(ModelArtifact model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        return Safetensors.Write(model.Networks, new Dictionary<string, string> { ["model"] = model.Hash(), ["symbol"] = model.Symbol });
+    }
+
+    /// <summary>policy.onnx.</summary>
+    /// <exception cref="ArtifactException">Its state is not the one that this program writes, or its nets do not fit it.</exception>
+    public static byte[] Onnx(ModelArtifact model)
+    {
+        ArgumentNullException.ThrowIfNull(model);
+        string source = $"the model of {model.Symbol}";
+        IReadOnlyList<StateSlot> slots = StateSlots.Of(model.Features, source);
+        return OnnxPolicy.Write(slots, Net(ModelArtifact.PolicyNet), Net(ModelArtifact.ValueNet),
+            OnnxPolicy.Metadata(model.Symbol, model.Hash(), slots));
 
         PolicyNetwork Net(string name)
         {

@@ -1,0 +1,117 @@
+using System.Globalization;
+using System.Text.Json;
+
+namespace Huracan.Cli.Tests.Commands;
+
+/// <summary>What a user sees of <c>huracan signal</c>. The synthetic candles of 14 days begin as those of 12 do.</summary>
+public sealed class SignalCommandTests(TrainedGround trained) : IClassFixture<TrainedGround>
+{
+    private const string At = "2024-01-14T08:07Z";
+
+    [Fact]
+    public void The_decision_at_the_newest_closed_candle_comes_with_its_record()
+    {
+        HuracanResult signal = Signal("--data", Later(), "--symbol", "SYNTH-EDGE", "--at", At, "--json");
+        Assert.True(signal.Code == 0, signal.ToString());
+        using JsonDocument document = JsonDocument.Parse(signal.Output);
+        JsonElement root = document.RootElement, record = root.GetProperty("record");
+
+        // 08:07 lies in the candle that opened at 08:05: the newest closed one closed at 08:05.
+        Assert.Equal(("2024-01-14T08:05Z", 120, false), (root.GetProperty("closeTime").GetString(), root.GetProperty("ageSeconds").GetInt32(), root.GetProperty("stale").GetBoolean()));
+        Assert.Equal(("flat", false, trained.Hash), (root.GetProperty("position").GetString(), root.GetProperty("inSample").GetBoolean(),
+            root.GetProperty("model").GetProperty("hash").GetString()));
+        Assert.Equal(root.GetProperty("action").GetString(), record.GetProperty("action").GetString());
+        foreach (string name in (string[])["regime", "trend.vote", "recommendation", "confidence", "confidence_needed", "gate", "mask", "state_hash"])
+            Assert.True(record.TryGetProperty(name, out _), name);
+        Assert.Equal(JsonValueKind.Null, record.GetProperty("reward_bps").ValueKind);
+        Assert.Equal(80, root.GetProperty("state").GetArrayLength());
+
+        // The action is the legal one with the largest logit.
+        string[] legal = [.. root.GetProperty("legal").EnumerateArray().Select(action => action.GetString()!)];
+        Assert.Equal(legal.MaxBy(action => root.GetProperty("logits").GetProperty(action).GetSingle()), root.GetProperty("action").GetString());
+        Assert.Equal(signal.Output, Signal("--data", Later(), "--symbol", "SYNTH-EDGE", "--at", At, "--json").Output);
+    }
+
+    [Fact]
+    public void A_person_reads_it_in_eighty_columns_and_is_told_the_age_and_that_no_account_is_known()
+    {
+        HuracanResult signal = Signal("--data", Later(), "--symbol", "SYNTH-EDGE");
+        Assert.True(signal.Code == 0, signal.ToString());
+        string[] lines = signal.Output.Split('\n');
+        Assert.All(lines, line => Assert.True(line.Length <= 80, line));
+        Assert.StartsWith("SYNTH-EDGE 5m at 2024-01-15T00:00Z: ", lines[0], StringComparison.Ordinal);
+        Assert.Contains("position    flat, assumed: this command knows no account", lines);
+        Assert.Contains(" days ago: STALE", signal.Output.ReplaceLineEndings(" "), StringComparison.Ordinal);
+        foreach (string name in (string[])["model", "features", "regime", "votes", "consensus", "confidence", "gate", "legal", "logits", "action"])
+            Assert.Contains(lines, line => line.StartsWith($"{name,-12}", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void A_candle_that_the_model_learnt_from_is_named_as_such()
+    {
+        HuracanResult signal = Signal("--data", trained.Candles, "--symbol", "SYNTH-EDGE", "--json");
+        Assert.True(signal.Code == 0, signal.ToString());
+        using JsonDocument document = JsonDocument.Parse(signal.Output);
+        Assert.True(document.RootElement.GetProperty("inSample").GetBoolean());
+        Assert.Contains(document.RootElement.GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith("the model learnt from this candle", StringComparison.Ordinal));
+    }
+
+    [Fact]
+    public void Another_coin_venue_timeframe_or_set_of_columns_is_refused_by_name()
+    {
+        Refused("--symbol SYNTH-WALK: the model is of SYNTH-EDGE", "--data", trained.Candles, "--symbol", "SYNTH-WALK");
+        string file = Directory.EnumerateFiles(Later(), "*SYNTH-EDGE*").Single(), name = Path.GetFileName(file);
+        string other = Directory.CreateDirectory(Path.Combine(trained.Folder, $"other-{Guid.NewGuid():n}")).FullName;
+        string renamed = Path.Combine(other, name.Replace("synthetic-", "kraken-", StringComparison.Ordinal));
+        File.Copy(file, renamed);
+        Refused("candles of venue kraken seen, the model learnt from synthetic", "--data", other, "--symbol", "SYNTH-EDGE");
+        File.Move(renamed, Path.Combine(other, name.Replace("-5m-", "-15m-", StringComparison.Ordinal)));
+        Refused("SYNTH-EDGE is not here as 5m; found: 15m", "--data", other, "--symbol", "SYNTH-EDGE");
+    }
+
+    [Fact]
+    public void Too_few_candles_are_refused_with_the_number_that_is_needed()
+    {
+        string folder = Directory.CreateDirectory(Path.Combine(trained.Folder, "short")).FullName, file = Path.Combine(folder, "SYNTH-EDGE.csv");
+        string[] lines = Unpacked(Directory.EnumerateFiles(Later(), "*SYNTH-EDGE*").Single());
+        long from = DateTimeOffset.Parse("2024-01-12T00:00Z", CultureInfo.InvariantCulture).ToUnixTimeMilliseconds();
+        File.WriteAllLines(file, [lines[0], .. lines[1..].Where(line => long.Parse(line.Split(',')[0], CultureInfo.InvariantCulture) >= from)]);
+
+        // From 2024-01-09, where the train range begins, to the end of 2024-01-14: 6 days of 288 candles.
+        Refused("864 candles of SYNTH-EDGE from 2024-01-12T00:00Z on seen, 1728 are needed: all from 2024-01-09T00:00Z on", "--data", folder, "--symbol", "SYNTH-EDGE");
+        Refused("--at 2023-06-01T00:00Z: is before the days that the model learnt from", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "2023-06-01");
+        Refused("--at: 'noon' seen, allowed is a UTC time", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "noon");
+    }
+
+    /// <summary>Two days more than the model knows.</summary>
+    private string Later()
+    {
+        string folder = Path.Combine(trained.Folder, "later");
+        lock (trained)
+        {
+            if (!Directory.Exists(folder))
+            {
+                HuracanResult synth = HuracanProcess.Run("synth", "--out", folder, "--days", "14");
+                Assert.True(synth.Code == 0, synth.ToString());
+            }
+        }
+
+        return folder;
+    }
+
+    private HuracanResult Signal(params string[] arguments) => HuracanProcess.Run(["signal", "--model", trained.Model, .. arguments]);
+
+    private void Refused(string expected, params string[] arguments)
+    {
+        HuracanResult refused = Signal(arguments);
+        Assert.True(refused.Code == 2, refused.ToString());
+        Assert.Contains(expected, refused.Error, StringComparison.Ordinal);
+    }
+
+    private static string[] Unpacked(string file)
+    {
+        using StreamReader reader = new(file.EndsWith(".gz", StringComparison.Ordinal)
+            ? new System.IO.Compression.GZipStream(File.OpenRead(file), System.IO.Compression.CompressionMode.Decompress) : File.OpenRead(file));
+        return reader.ReadToEnd().Split('\n', StringSplitOptions.RemoveEmptyEntries);
+    }
+}

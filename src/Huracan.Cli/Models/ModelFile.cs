@@ -32,6 +32,6 @@ internal static class ModelFile
 
     /// <exception cref="CallerException">An archive from before the origin was noted.</exception>
     public static ModelOrigin Origin(ModelArtifact model, string path) => model.Origin
-        ?? throw new CallerException($"{path}: packed by an earlier version, which noted no venue and no timeframe; train again to " +
-            $"get a model that names them");
+        ?? throw new CallerException($"{path}: packed by an earlier version, which noted no venue and no timeframe; "
+            + "train again with --fresh to get one that names them");
 }

@@ -9,7 +9,8 @@ using Huracan.Stores.Artifacts;
 namespace Huracan.Cli.Models;
 
 /// <summary>The run behind a model, read from its hyperparameters: settings, days, seed.</summary>
-internal sealed record ModelRun(TrainingConfig Config, UtcMs From, int Days, ulong Seed, string Trainer, int AlgorithmVersion)
+/// <param name="Candles">SHA-256 of the coin's candles, warm-up included, hex.</param>
+internal sealed record ModelRun(TrainingConfig Config, UtcMs From, int Days, ulong Seed, string Candles, int AlgorithmVersion)
 {
     private const string Prefix = "run.";
 
@@ -36,7 +37,7 @@ internal sealed record ModelRun(TrainingConfig Config, UtcMs From, int Days, ulo
             config.Validate();
             if (!UtcMs.TryParse(Run("from"), out UtcMs from)) throw Other(model, "names no first day");
             return new ModelRun(config, from, int.Parse(Run("days"), NumberStyles.None, CultureInfo.InvariantCulture),
-                ulong.Parse(Run("seed"), NumberStyles.None, CultureInfo.InvariantCulture), Run("trainer"),
+                ulong.Parse(Run("seed"), NumberStyles.None, CultureInfo.InvariantCulture), Run("data"),
                 int.Parse(Run("algorithm_version"), NumberStyles.None, CultureInfo.InvariantCulture));
         }
         catch (Exception e) when (e is ConfigException or FormatException or OverflowException)

@@ -17,10 +17,12 @@ namespace Huracan.Cli.Models;
 /// <summary>What a model decides at the newest closed candle of some files, with everything that it decided from.</summary>
 /// <param name="Close">When the newest candle closed.</param>
 /// <param name="At">The instant of the question.</param>
+/// <param name="SameCandles">Whether the candles of the run's days, warm-up included, are those that the model names by their hash; null if
+/// the question is about an earlier instant.</param>
 /// <param name="Notes">What a reader should know before acting.</param>
 internal sealed record Signal(
     ModelArtifact Model, ModelRun Run, NewestDecision Decision, CandleFrame Candles, UtcMs Close, UtcMs At, IReadOnlyList<string> Absent,
-    IReadOnlyList<string> Notes)
+    bool? SameCandles, IReadOnlyList<string> Notes)
 {
     public long AgeMs => At - Close;
 
@@ -68,8 +70,14 @@ internal sealed record Signal(
             notes.Add($"the model learnt from this candle (from all to {train.To.AddMs(-1).ToDateString()}): it proves nothing");
         string unnamed = origin.Venue.Length == 0 ? "the model" : load.Source.Venue.Length == 0 ? "the files" : "";
         if (unnamed.Length > 0) notes.Add($"the venue of {unnamed} is not named: whether both are of one venue is not checked");
-        return new Signal(model, run, decision, candles, close, at, absent, notes);
+        UtcMs end = run.From.AddDays(run.Days);
+        bool? same = close < end ? null : Hash(candles.Slice(new UtcMs(candles.OpenTime[0]), end)) == run.Candles;
+        if (same == false)
+            notes.Add("the candles of the days that the model learnt from are not these: shadow trades and confidence may differ");
+        return new Signal(model, run, decision, candles, close, at, absent, same, notes);
     }
+
+    private static string Hash(CandleFrame candles) => Convert.ToHexStringLower(candles.ContentHash());
 
     private static void Require(ModelArtifact model, FeatureSchema schema)
     {

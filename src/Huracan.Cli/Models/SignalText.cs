@@ -70,6 +70,7 @@ internal static class SignalText
             ["ageSeconds"] = signal.AgeMs / 1000,
             ["stale"] = signal.IsStale,
             ["inSample"] = signal.Decision.InSample,
+            ["sameCandles"] = signal.SameCandles,
             ["model"] = new JsonObject
             {
                 ["hash"] = signal.Model.Hash(), ["run"] = signal.Model.Origin.RunId, ["verdict"] = Verdict(signal),

@@ -53,6 +53,7 @@ public sealed class SignalCommandTests(TrainedGround trained) : IClassFixture<Tr
         Assert.True(signal.Code == 0, signal.ToString());
         using JsonDocument document = JsonDocument.Parse(signal.Output);
         Assert.True(document.RootElement.GetProperty("inSample").GetBoolean());
+        Assert.True(document.RootElement.GetProperty("sameCandles").GetBoolean());
         Assert.Contains(document.RootElement.GetProperty("notes").EnumerateArray(), note => note.GetString()!.StartsWith("the model learnt from this candle", StringComparison.Ordinal));
     }
 
@@ -81,6 +82,26 @@ public sealed class SignalCommandTests(TrainedGround trained) : IClassFixture<Tr
         Refused("864 candles of SYNTH-EDGE from 2024-01-12T00:00Z on seen, 1728 are needed: all from 2024-01-09T00:00Z on", "--data", folder, "--symbol", "SYNTH-EDGE");
         Refused("--at 2023-06-01T00:00Z: is before the days that the model learnt from", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "2023-06-01");
         Refused("--at: 'noon' seen, allowed is a UTC time", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "noon");
+    }
+
+    [Fact]
+    public void Whether_the_candles_are_those_that_the_model_learnt_from_is_checked_by_their_hash()
+    {
+        HuracanResult same = Signal("--data", Later(), "--symbol", "SYNTH-EDGE", "--at", At, "--json");
+        Assert.Contains("\"sameCandles\":true", same.Output, StringComparison.Ordinal);
+
+        string[] lines = Unpacked(Directory.EnumerateFiles(Later(), "*SYNTH-EDGE*").Single());
+        string[] cells = lines[3000].Split(',');
+        int volume = Array.IndexOf(lines[0].Split(','), "volume");
+        cells[volume] = (2 * double.Parse(cells[volume], CultureInfo.InvariantCulture)).ToString("R", CultureInfo.InvariantCulture);
+        lines[3000] = string.Join(',', cells);
+        string folder = Directory.CreateDirectory(Path.Combine(trained.Folder, "changed")).FullName;
+        File.WriteAllLines(Path.Combine(folder, "SYNTH-EDGE.csv"), lines);
+        HuracanResult changed = Signal("--data", folder, "--symbol", "SYNTH-EDGE", "--at", At, "--json");
+        Assert.True(changed.Code == 0, changed.ToString());
+        Assert.Contains("\"sameCandles\":false", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("are not these", changed.Output, StringComparison.Ordinal);
+        Assert.Contains("the venue of the files is not named", changed.Output, StringComparison.Ordinal);
     }
 
     /// <summary>Two days more than the model knows.</summary>

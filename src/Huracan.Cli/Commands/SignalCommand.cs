@@ -1,5 +1,6 @@
 using System.CommandLine;
 using Huracan.Cli.Models;
+using Huracan.Cli.Output;
 using Huracan.Core.Market;
 using Huracan.Markets;
 
@@ -28,8 +29,13 @@ internal static class SignalCommand
         command.SetAction(parsed =>
         {
             string path = parsed.GetRequiredValue(model);
-            Signal signal = Signal.Of(ModelFile.Open(path), path, parsed.GetRequiredValue(data), parsed.GetRequiredValue(symbol),
-                new CandleFiles(), At(parsed.GetValue(at)));
+            Signal signal;
+            using (WorkDisplay.Start($"reading candles of {parsed.GetRequiredValue(symbol)} and computing features"))
+            {
+                signal = Signal.Of(ModelFile.Open(path), path, parsed.GetRequiredValue(data), parsed.GetRequiredValue(symbol),
+                    new CandleFiles(), At(parsed.GetValue(at)));
+            }
+
             if (parsed.GetValue(json)) Console.Out.WriteLine(SignalText.Json(signal));
             else SignalText.Write(Console.Out, signal);
             return ExitCodes.Done;

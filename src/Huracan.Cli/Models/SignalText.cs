@@ -1,6 +1,6 @@
 using System.Globalization;
-using System.Text;
 using System.Text.Json.Nodes;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Decisions;
 using Huracan.Core.Decisions.Records;
 using Huracan.Stores.Artifacts;
@@ -10,7 +10,8 @@ namespace Huracan.Cli.Models;
 /// <summary>A signal for a person, at most 80 columns, and as JSON.</summary>
 internal static class SignalText
 {
-    private const int Width = 80;
+    private const int Width = 80, Indent = 12;
+    private static readonly string Below = "\n" + new string(' ', Indent);
     private static readonly CultureInfo Plain = CultureInfo.InvariantCulture;
 
     public static void Write(TextWriter output, Signal signal)
@@ -116,26 +117,6 @@ internal static class SignalText
         TimeSpan t => string.Create(Plain, $"{t.TotalMinutes:0} minutes"),
     };
 
-    /// <summary>A name and its text, broken at spaces.</summary>
-    private static void Line(TextWriter output, string name, string text)
-    {
-        const int Indent = 12;
-        StringBuilder line = new(name.PadRight(Indent));
-        bool empty = true;
-        foreach (string word in text.Split(' '))
-        {
-            if (!empty && line.Length + 1 + word.Length > Width)
-            {
-                output.Write($"{line}\n");
-                line.Clear().Append(' ', Indent);
-                empty = true;
-            }
-
-            if (!empty) line.Append(' ');
-            line.Append(word);
-            empty = false;
-        }
-
-        output.Write($"{line}\n");
-    }
+    private static void Line(TextWriter output, string name, string text) =>
+        output.Write($"{name,-Indent}{WordWrap.Wrap(text, Width - Indent).Replace("\n", Below, StringComparison.Ordinal)}\n");
 }

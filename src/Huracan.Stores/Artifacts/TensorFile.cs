@@ -4,7 +4,8 @@ using System.Text;
 
 namespace Huracan.Stores.Artifacts;
 
-/// <summary>The file format of a net's tensors (D52: no pickle; reading it runs no code).</summary>
+/// <summary>The file format of a net's tensors in archives of the earlier kind (D52: no pickle; reading it runs no code). It is read, since
+/// journals and registries name such archives, and no longer written.</summary>
 /// <remarks>
 /// All integers are little-endian int32.
 /// <code>
@@ -22,29 +23,6 @@ public static class TensorFile
     private const int MaxRank = 8;
 
     private static ReadOnlySpan<byte> Magic => "HURTENS\0"u8;
-
-    /// <exception cref="ArgumentException">Two tensors have one name.</exception>
-    public static byte[] Write(IEnumerable<Tensor> tensors)
-    {
-        Tensor[] sorted = [.. tensors.OrderBy(tensor => tensor.Name, StringComparer.Ordinal)];
-        using MemoryStream file = new();
-        file.Write(Magic);
-        Int32(file, Version);
-        Int32(file, sorted.Length);
-        for (int i = 0; i < sorted.Length; i++)
-        {
-            if (i > 0 && sorted[i].Name == sorted[i - 1].Name) throw new ArgumentException($"tensor '{sorted[i].Name}' is given twice", nameof(tensors));
-            byte[] name = Encoding.UTF8.GetBytes(sorted[i].Name);
-            Int32(file, name.Length);
-            file.Write(name);
-            Int32(file, sorted[i].Shape.Count);
-            foreach (int extent in sorted[i].Shape) Int32(file, extent);
-            file.Write(sorted[i].Bytes());
-        }
-
-        file.Write(SHA256.HashData(file.GetBuffer().AsSpan(0, (int)file.Length)));
-        return file.ToArray();
-    }
 
     /// <param name="source">The origin of the bytes, for messages.</param>
     /// <exception cref="ArtifactException">Not such a file, torn, altered, or of another version (both are named).</exception>
@@ -78,13 +56,6 @@ public static class TensorFile
 
         at.RequireEnd();
         return tensors;
-    }
-
-    private static void Int32(Stream file, int value)
-    {
-        Span<byte> bytes = stackalloc byte[4];
-        BinaryPrimitives.WriteInt32LittleEndian(bytes, value);
-        file.Write(bytes);
     }
 
     private ref struct Cursor(ReadOnlySpan<byte> file, int at, string source)

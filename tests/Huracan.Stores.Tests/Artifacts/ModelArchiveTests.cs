@@ -225,7 +225,7 @@ public sealed class ModelArchiveTests
     /// <summary>As versions packed it that had no other form of the tensors.</summary>
     private static byte[] Earlier(ModelArtifact model) => Repack(ModelArchive.Pack(model),
         (name, content) => name is ModelArchive.CardName or ModelArchive.TensorsName or ModelArchive.OnnxName ? null : (name, content),
-        [.. model.Networks.Select(net => ($"{net.Key}.tensors", TensorFile.Write(net.Value)))]);
+        [.. model.Networks.Select(net => ($"{net.Key}.tensors", OldTensorFile.Write(net.Value)))]);
 
     private static byte[] Repack(byte[] archive, Func<string, byte[], (string Name, byte[] Content)?> change, params ReadOnlySpan<(string Name, byte[] Content)> more)
     {

@@ -1,5 +1,20 @@
 using System.Globalization;
 using System.Text.Json;
+using Huracan.Core.Decisions;
+using Huracan.Core.Decisions.Confidence;
+using Huracan.Core.Decisions.Records;
+using Huracan.Core.Features;
+using Huracan.Core.Features.MarketState;
+using Huracan.Core.Folds;
+using Huracan.Core.Foundation;
+using Huracan.Core.Learning;
+using Huracan.Core.Market;
+using Huracan.Core.Market.Quality;
+using Huracan.Core.Models;
+using Huracan.Core.Signals;
+using Huracan.Core.Validation.WalkForward;
+using Huracan.Markets;
+using Huracan.Stores.Artifacts;
 
 namespace Huracan.Cli.Tests.Commands;
 
@@ -82,6 +97,56 @@ public sealed class SignalCommandTests(TrainedGround trained) : IClassFixture<Tr
         Refused("864 candles of SYNTH-EDGE from 2024-01-12T00:00Z on seen, 1728 are needed: all from 2024-01-09T00:00Z on", "--data", folder, "--symbol", "SYNTH-EDGE");
         Refused("--at 2023-06-01T00:00Z: is before the days that the model learnt from", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "2023-06-01");
         Refused("--at: 'noon' seen, allowed is a UTC time", "--data", Later(), "--symbol", "SYNTH-EDGE", "--at", "noon");
+    }
+
+    [Fact]
+    public void The_record_is_that_of_the_replay_of_a_test_window_bit_for_bit()
+    {
+        DecisionRecords batch = Batch();
+        double[] units = batch["units"].Doubles;
+        int[] flat = [.. Enumerable.Range(0, batch.Count).Where(at => units[at] == 0)];
+        int open = flat.First(at => batch["gate"].Text(at) is "Full" or "Half");
+        foreach (int at in (int[])[flat[0], open, flat[^1]])
+        {
+            string time = DateTimeOffset.FromUnixTimeMilliseconds(batch["time"].Int64s[at]).ToString("yyyy-MM-dd'T'HH:mm'Z'", CultureInfo.InvariantCulture);
+            HuracanResult signal = Signal("--data", Later(), "--symbol", "SYNTH-EDGE", "--at", time, "--json");
+            Assert.True(signal.Code == 0, signal.ToString());
+            using JsonDocument document = JsonDocument.Parse(signal.Output);
+            foreach (RecordColumn column in batch.Columns.Where(column => column.Name is not ("reward_bps" or "equity_bps")))
+            {
+                JsonElement seen = document.RootElement.GetProperty("record").GetProperty(column.Name);
+                bool same = seen.ValueKind switch
+                {
+                    JsonValueKind.String => seen.GetString() == column.Text(at),
+                    JsonValueKind.Null => column.Text(at).Length == 0,
+                    _ when column.Kind == RecordKind.Single => (float)seen.GetDouble() == column.Singles[at],
+                    _ => seen.GetDouble() == double.Parse(column.Text(at), CultureInfo.InvariantCulture),
+                };
+                Assert.True(same, $"{time}, {column.Name}: {column.Text(at)} in the replay, {seen} in the signal");
+            }
+        }
+    }
+
+    /// <summary>What the model decides in the two days after its own, by the code that judges folds.</summary>
+    private DecisionRecords Batch()
+    {
+        ModelArtifact model = ModelArchive.Unpack(File.ReadAllBytes(trained.Model), trained.Model);
+        CandleFrame candles = new CandleFiles().Load(new CandleRequest(Later(), "SYNTH-EDGE", null, null, null, QualityPolicy.Default)).Frame!;
+        FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles);
+        CoinSignals signals = CoinSignals.Of(new SignalTapeBuilder(new SignalTapeSettings()).Build(candles, features), new KernelSettings());
+        (double[] mean, double[] scale) = ModelArchive.Normaliser(model);
+        FoldModel policy = new(model.Network(ModelArtifact.PolicyNet), model.Network(ModelArtifact.ValueNet),
+            MarketStateNormaliser.Of(features.Schema, mean, scale), []);
+        UtcMs end = UtcMs.FromDate(2024, 1, 13);
+        Fold fold = new(0, new TimeRange(end.AddDays(-4), end), new TimeRange(end, end.AddDays(2)));
+        FoldSettings settings = new("SYNTH-EDGE", 5, new KernelSettings(), new ConfidenceSettings(), new EnvironmentSettings(), new PpoSettings());
+        FoldValidation.TryRun(signals, fold, policy, trained.Hash, settings, new NeverStop(), out DecisionRecords? records);
+        return records!;
+    }
+
+    private sealed class NeverStop : IStopFlag
+    {
+        public bool IsRaised => false;
     }
 
     [Fact]

@@ -19,6 +19,8 @@ internal static class Help
           huracan signal --model FILE --data DIR --symbol BTCUSDT
                                             what the model decides at the newest closed candle, and why
           huracan synth --out DIR           write the synthetic candles as CSV or Parquet files
+          huracan data import --from DIR --out DIR
+                                            candles of Binance's dumps, freqtrade, Jesse and others as files for train
           huracan features --data DIR --symbol BTCUSDT --out FILE
                                             write every feature as CSV or Parquet, for a notebook
           huracan prove-causal              show that no feature and no engine looks ahead

@@ -49,6 +49,7 @@ internal static class Dispatch
             InspectCommand.Define(),
             SweepCommand.Define(),
             FeaturesCommand.Define(),
+            DataCommand.Define(),
             ProveCausalCommand.Define(),
             BenchCommand.Define(),
         };
@@ -61,7 +62,21 @@ internal static class Dispatch
             return ExitCodes.Caller;
         }
 
+        RefuseEmptyValues(parsed.CommandResult);
         return parsed.Invoke(new InvocationConfiguration { EnableDefaultExceptionHandler = false });
+    }
+
+    /// <summary>No option means anything by an empty value. It comes from an unset variable of a shell, and as a path or a name it would
+    /// fail later in words that do not help.</summary>
+    private static void RefuseEmptyValues(CommandResult command)
+    {
+        foreach (SymbolResult child in command.Children)
+        {
+            string? name = (child as OptionResult)?.Option.Name ?? (child as ArgumentResult)?.Argument.Name;
+            if (name is null || !child.Tokens.Any(token => string.IsNullOrWhiteSpace(token.Value))) continue;
+            throw new CallerException($"{name}: an empty value seen; allowed: a value that is not empty; " +
+                $"try: leave {name} out, or set the variable that it was to come from");
+        }
     }
 
     private static int Explain(Exception error)

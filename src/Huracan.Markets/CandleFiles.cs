@@ -24,77 +24,66 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
     private CandleLoad LoadSpan(CandleRequest request, CancellationToken cancel)
     {
         if (request is { From: { } f, To: { } t } && t <= f) throw Mistake($"{request.Symbol}: span {f} to {t} is empty; allowed: an end after the start; try: a later end");
-        IReadOnlyList<CandleFileName> files = CandleCatalog.Scan(request.Path).FilesOf(request.Symbol, request.Timeframe, request.From, request.To);
+        CandleCatalog catalog = CandleCatalog.Scan(request.Path);
+        IReadOnlyList<CandleFileName> files = catalog.FilesOf(request);
 
-        List<string> notes = [];
+        List<string> notes = [.. catalog.Notes];
+        CandleIdentity wanted = new(request.Symbol, request.MayNameItself);
+        ReaderNotes told = new();
         List<(string File, RawCandles Rows)> parts = [];
         foreach (CandleFileName file in files)
         {
-            RawCandles part = ReadOne(file, request, notes, cancel);
-            if (part.Count > 0) parts.Add((file.Name, part));
+            CandleFileName asked = file with { Timeframe = file.Timeframe ?? request.Timeframe };
+            CandleRows read = CandleFileReader.Read(asked, wanted, _cache, notes, cancel);
+            RawCandles part = InSpan(read.Rows, request);
+            if (part.Count == 0) continue;
+            parts.Add((catalog.Shown(file.Path), part));
+            told.Add(catalog.Shown(file.Path), read.Notes);
         }
 
         if (parts.Count == 0) throw CandleCatalog.NothingInSpan(request.Symbol, files, request.From, request.To);
+        notes.AddRange(told.Lines(parts.Count));
         (RawCandles rows, int merged) = CandleMerge.Join(parts);
         if (parts.Any(part => part.Rows.Columns != rows.Columns)) notes.Add("the files have different columns; only those that all of them have are used");
 
-        Timeframe timeframe = request.Timeframe ?? files[0].Timeframe ?? Deduce(rows);
+        Timeframe timeframe = request.Timeframe ?? files[0].Timeframe ?? Deduce(rows, files);
         (UtcMs from, UtcMs to) = Span(request, rows, timeframe);
         QualityOutcome outcome = CandleInspection.Inspect(rows, timeframe, from, to, request.Policy);
         string hash = outcome.Frame is { } frame ? Convert.ToHexStringLower(frame.ContentHash()) : rows.ContentHash();
-        CandleSourceDescription source = new(files[0].Venue, [.. parts.Select(part => part.File)], rows.Columns, merged, notes);
+        CandleSourceDescription source = new(files[0].Venue, [.. parts.Select(part => part.File)], rows.Columns, merged, notes)
+        {
+            Symbol = catalog.Files.Count > 0 ? files[0].Symbol : "",
+        };
         return new CandleLoad(outcome.Frame, hash, outcome.Report, outcome.Verdict, source);
     }
 
-    private RawCandles ReadOne(CandleFileName file, CandleRequest request, List<string> notes, CancellationToken cancel)
+    private static RawCandles InSpan(RawCandles rows, CandleRequest request)
     {
-        RawCandles rows = file.IsParquet ? CandleParquetReader.Read(file with { Timeframe = file.Timeframe ?? request.Timeframe }, cancel)
-            : _cache is null ? CandleCsvReader.Read(file.Path, request.Symbol, cancel)
-            : ReadCached(_cache, file.Path, request.Symbol, notes, cancel);
         int start = request.From is { } from ? FirstAtOrAfter(rows.OpenTime, from.Value) : 0;
         int end = request.To is { } to ? FirstAtOrAfter(rows.OpenTime, to.Value) : rows.Count;
         return rows.Slice(start, Math.Max(0, end - start));
     }
 
-    private static RawCandles ReadCached(CandleCache cache, string file, string symbol, List<string> notes, CancellationToken cancel)
-    {
-        byte[] hash;
-        try
-        {
-            hash = CandleCache.SourceHash(file);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            // The reader meets the same error and reports it.
-            return CandleCsvReader.Read(file, symbol, cancel);
-        }
-
-        CandleCache.Result result = cache.TryRead(file, hash, symbol, out RawCandles? rows, out string detail);
-        if (rows is not null) return rows;
-        if (result != CandleCache.Result.Absent)
-        {
-            notes.Add($"cache of {Path.GetFileName(file)} was not used: {detail}; rebuilt from the source");
-        }
-
-        rows = CandleCsvReader.Read(file, symbol, cancel);
-        try
-        {
-            cache.Write(file, hash, rows);
-        }
-        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
-        {
-            notes.Add($"cache of {Path.GetFileName(file)} could not be written ({e.Message.TrimEnd('.')}); the next run reads the source again");
-        }
-
-        return rows;
-    }
-
-    private static Timeframe Deduce(RawCandles rows)
+    private static Timeframe Deduce(RawCandles rows, IReadOnlyList<CandleFileName> files)
     {
         long spacing = CandleSpacing.Commonest(rows.OpenTime);
-        if (spacing > 0 && Timeframe.TryParse(CandleSpacing.Describe(spacing), out Timeframe timeframe)) return timeframe;
-        string seen = spacing == 0 ? "a single row" : $"rows mostly {CandleSpacing.Describe(spacing)} apart";
-        throw Mistake($"{rows.Symbol}: {seen} and no timeframe in the file name; allowed: whole minutes that divide a day; try: ask for a timeframe");
+        Timeframe? named = CandleFileName.TimeframeIn(files[0].Path);
+        if (spacing > 0 && Timeframe.TryParse(CandleSpacing.Describe(spacing), out Timeframe timeframe))
+        {
+            return named is null || named == timeframe
+                ? timeframe
+                : throw Mistake($"{files[0].Path}: named after {named} candles, its rows are mostly {timeframe} apart; " +
+                    "allowed: candles of the timeframe in the name; try: another file, or the right name");
+        }
+
+        if (spacing > 0)
+        {
+            throw Mistake($"{rows.Symbol}: rows mostly {CandleSpacing.Describe(spacing)} apart and no timeframe in the file name; " +
+                "allowed: candles of whole minutes that divide a day; try: candles of such a timeframe");
+        }
+
+        throw Mistake($"{rows.Symbol}: a single row and no timeframe in the file name; allowed: whole minutes that divide a day; " +
+            $"try: name the file venue-{rows.Symbol}-timeframe-firstday-lastday");
     }
 
     private static (UtcMs From, UtcMs To) Span(CandleRequest request, RawCandles rows, Timeframe timeframe)
@@ -123,4 +112,25 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
     }
 
     private static MarketDataException Mistake(string message) => new(FailureCause.Caller, message);
+
+    /// <summary>What readers said of the files: once if all said it, otherwise with the files.</summary>
+    private sealed class ReaderNotes
+    {
+        private const int FilesMax = 3;
+        private readonly List<(string Note, List<string> Files)> _notes = [];
+
+        public void Add(string file, IReadOnlyList<string> notes)
+        {
+            foreach (string note in notes)
+            {
+                int at = _notes.FindIndex(known => known.Note == note);
+                if (at < 0) _notes.Add((note, [file]));
+                else _notes[at].Files.Add(file);
+            }
+        }
+
+        public IEnumerable<string> Lines(int files) => _notes.Select(said => said.Files.Count == files ? said.Note
+            : said.Files.Count <= FilesMax ? $"{string.Join(", ", said.Files)}: {said.Note}"
+            : $"{string.Join(", ", said.Files.Take(FilesMax))} and {said.Files.Count - FilesMax} more: {said.Note}");
+    }
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
+using Huracan.Core.Market.Quality;
 
 namespace Huracan.Markets;
 
@@ -25,13 +26,25 @@ internal static class CandleWarmup
                 From = warmFrom, To = from, Timeframe = frame.Timeframe, Policy = request.Policy with { CoverageThreshold = 0 }, WarmFrom = null,
             });
         }
-        catch (MarketDataException e) when (e.Cause == FailureCause.Caller)
+        catch (MarketDataException e) when (e.NothingInSpan)
         {
             return Noted(span, "no candle before the span: features warm up inside it");
+        }
+        catch (MarketDataException e) when (e.Cause == FailureCause.Caller)
+        {
+            return Noted(span, $"the candles before the span were left out, features warm up inside it: {e.Message}");
         }
 
         if (before.Frame is not { Count: > 0 } earlier) return Noted(span, $"the candles before the span were left out: {before.Verdict.Sentence}");
         if (earlier.Columns != frame.Columns) return Noted(span, $"the candles before the span were left out: they have the columns {earlier.Columns}, the span {frame.Columns}");
+        bool jump = CandleInspection.JumpsFrom(earlier.Close[^1], frame.Close[0]);
+        if (jump && !request.Policy.AcceptedJumps.Contains(new UtcMs(frame.OpenTime[0])))
+        {
+            return Noted(span, string.Create(CultureInfo.InvariantCulture,
+                $"the candles before the span were left out: they end at {earlier.Close[^1]}, the span begins at {frame.Close[0]} " +
+                $"(repair {CandleRepairNames.AcceptJump}{new UtcMs(frame.OpenTime[0])} says that it is real)"));
+        }
+
         return Noted(span.After(earlier), string.Create(CultureInfo.InvariantCulture, $"features warm up on {earlier.Count} candles before the span, from {new UtcMs(earlier.OpenTime[0])}"));
     }
 

@@ -164,8 +164,8 @@ public sealed class CandleFilesTests : IDisposable
         Assert.Equal(Timeframe.M5, Load(path: named).Frame!.Timeframe);
         CandleLoad deduced = Load("MINE", path: unnamed);
         Assert.Equal((Timeframe.M5, "MINE", 288), (deduced.Frame!.Timeframe, deduced.Frame.Symbol, deduced.Frame.Count));
-        Assert.Equal("DIR/binance-BTCUSDT-5m-20241001-20241001.csv: holds BTCUSDT by its name, asked for ETHUSDT; try: --symbols BTCUSDT, or another file", Fails(() => Load("ETHUSDT", path: named)));
-        Assert.Equal("DIR/binance-BTCUSDT-5m-20241001-20241001.csv: holds 5m candles by its name, asked for 1m; try: 5m, or another file", Fails(() => Load(path: named, timeframe: Timeframe.M1)));
+        Assert.Equal("DIR/binance-BTCUSDT-5m-20241001-20241001.csv: holds BTCUSDT by its name, asked for ETHUSDT; try: the symbol BTCUSDT, or another file", Fails(() => Load("ETHUSDT", path: named)));
+        Assert.Equal("DIR/binance-BTCUSDT-5m-20241001-20241001.csv: holds 5m candles by its name, asked for 1m; try: another file", Fails(() => Load(path: named, timeframe: Timeframe.M1)));
     }
 
     [Fact]
@@ -182,16 +182,16 @@ public sealed class CandleFilesTests : IDisposable
         _folder.Write("b/binance-ETHUSDT-1m-20241001-20241001.csv", Csv(Day1, 1440));
         Assert.Equal("DIR: no candles of btcusdt; found: BTCUSDT, ETHUSDT; try: one of these (upper and lower case count)", Fails(() => Load("btcusdt")));
         Assert.Equal("DIR: ETHUSDT is here from several venues: binance, kraken; allowed: one; try: name a FILE or a narrower folder, such as DIR/b/binance-ETHUSDT-1m-20241001-20241001.csv", Fails(() => Load("ETHUSDT")));
-        Assert.Equal("DIR: BTCUSDT is here in several timeframes: 1m, 5m; allowed: one; try: ask for a timeframe, name a FILE or a narrower folder", Fails(() => Load()));
-        Assert.Equal("DIR: BTCUSDT is not here as 1h; found: 1m, 5m; try: one of these", Fails(() => Load(timeframe: Timeframe.H1)));
+        Assert.Equal("DIR: BTCUSDT is here in several timeframes: 1m, 5m; allowed: one; try: name a FILE or a narrower folder, such as DIR/binance-BTCUSDT-1m-20241001-20241001.csv", Fails(() => Load()));
+        Assert.Equal("DIR: BTCUSDT is not here as 1h; found: 1m, 5m; try: a folder that holds it as 1h", Fails(() => Load(timeframe: Timeframe.H1)));
         Assert.Equal(Timeframe.M5, Load(timeframe: Timeframe.M5).Frame!.Timeframe);
 
         string file = _folder.At("binance-BTCUSDT-1m-20241001-20241001.csv");
         Assert.Equal("BTCUSDT: no candle between 2025-01-01T00:00Z and the end; the files hold 2024-10-01 to 2024-10-01; try: a span inside", Fails(() => Load(path: file, from: UtcMs.FromDate(2025, 1, 1))));
         Assert.Equal("BTCUSDT: span 2024-10-02T00:00Z to 2024-10-01T00:00Z is empty; allowed: an end after the start; try: a later end", Fails(() => Load(path: file, from: Day1.AddDays(1), to: Day1)));
         Assert.Equal("BTCUSDT: start 2024-10-01T00:00:30Z is not a multiple of 1m; try: 2024-10-01T00:00Z", Fails(() => Load(path: file, from: Day1.AddMs(30_000))));
-        Assert.Equal("X: a single row and no timeframe in the file name; allowed: whole minutes that divide a day; try: ask for a timeframe", Fails(() => Load("X", path: _folder.Write("X.csv", Csv(Day1, 1)))));
-        Assert.Equal("Y: rows mostly 7 s apart and no timeframe in the file name; allowed: whole minutes that divide a day; try: ask for a timeframe", Fails(() => Load("Y", path: _folder.Write("Y.csv", Csv(Day1, 9, step: 7000)))));
+        Assert.Equal("X: a single row and no timeframe in the file name; allowed: whole minutes that divide a day; try: name the file venue-X-timeframe-firstday-lastday", Fails(() => Load("X", path: _folder.Write("X.csv", Csv(Day1, 1)))));
+        Assert.Equal("Y: rows mostly 7 s apart and no timeframe in the file name; allowed: candles of whole minutes that divide a day; try: candles of such a timeframe", Fails(() => Load("Y", path: _folder.Write("Y.csv", Csv(Day1, 9, step: 7000)))));
     }
 
     [Fact]
@@ -219,7 +219,7 @@ public sealed class CandleFilesTests : IDisposable
         Assert.Equal(expected, again.ContentHash);
         Assert.Empty(again.Source.Notes);
         Assert.Equal(Load(path: file, from: Day1.AddDays(1)).ContentHash, Load(path: file, from: Day1.AddDays(1), source: source).ContentHash);
-        Assert.Equal(CandleCache.Result.Hit, new CandleCache(cache).TryRead(file, CandleCache.SourceHash(file), "BTCUSDT", out RawCandles? rows, out _));
+        Assert.Equal(CandleCache.Result.Hit, new CandleCache(cache).TryRead(file, CandleCache.SourceHash(file), "BTCUSDT", out RawCandles? rows, out _, out _));
         Assert.Equal(2880, rows!.Count);
         Assert.Equal(new CandleCache(cache).PathOf(file), cached);
     }

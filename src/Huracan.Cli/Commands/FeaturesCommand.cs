@@ -24,10 +24,11 @@ internal static class FeaturesCommand
     private static int Write(ParseResult parsed, MarketOptions market, string path)
     {
         if (!FeatureTable.IsCsv(path) && !FeatureTable.IsParquet(path)) throw new CallerException($"--out: '{path}' seen, allowed is a file that ends in .csv or .parquet");
+        OutputFile.Check("--out", path, market.Paths(parsed));
         using WorkDisplay display = WorkDisplay.Start($"reading candles and computing features for {path}");
         CandleLoad load = market.Candles(parsed, RunContext.WarmupDays);
         CandleFrame candles = load.Warmed!;
-        FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles, market.Inputs(parsed, candles));
+        FeatureFrame features = FeaturePipeline.Compute(FeatureRecipe.Default(candles.Timeframe), candles, market.Inputs(parsed, load));
         FeatureTable.Write(path, load.Source.Venue, candles, features, candles.Count - load.Frame!.Count);
         display.Dispose(); // the result takes its place
         Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,

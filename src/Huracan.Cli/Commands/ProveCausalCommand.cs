@@ -34,9 +34,10 @@ internal static class ProveCausalCommand
         MarketInputs inputs;
         if (market.Named(parsed))
         {
-            candles = market.Candles(parsed, warmupDays: 0).Frame!;
+            CandleLoad load = market.Candles(parsed, warmupDays: 0);
+            candles = load.Frame!;
             if (candles.Count < 10) throw new CallerException($"{candles.Count} candles of {candles.Symbol} seen, a proof needs at least 10");
-            inputs = market.Inputs(parsed, candles);
+            inputs = market.Inputs(parsed, load);
         }
         else
         {

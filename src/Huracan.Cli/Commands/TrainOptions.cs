@@ -1,6 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
 using Huracan.Core.Market;
+using Huracan.Core.Market.Quality;
 
 namespace Huracan.Cli.Commands;
 
@@ -11,6 +12,12 @@ internal sealed record TrainOptions(
     bool Json, bool Fresh, string? Repair, bool Details)
 {
     public const string DefaultOut = "huracan-out";
+
+    public const string RepairHelp =
+        "What you allow in candle files: drop-off-grid, drop-duplicates, accept-jump:TIME (comma separated). The report names each.";
+
+    /// <summary>Days outside have no candles, and arithmetic on them would leave the calendar.</summary>
+    private static readonly UtcMs FirstDay = UtcMs.FromDate(1970, 1, 1), LastDay = UtcMs.FromDate(2200, 1, 1);
 
     /// <summary>The command with its options; <paramref name="run"/> gets them checked.</summary>
     public static Command Define(Func<TrainOptions, int> run)
@@ -23,7 +30,7 @@ internal sealed record TrainOptions(
         Option<string> seed = new("--seed") { Description = "Seed of every random number.", DefaultValueFactory = _ => "1", HelpName = "S" };
         Option<string> workers = new("--workers") { Description = "Coins trained at the same time; default: one per core.", DefaultValueFactory = _ => Environment.ProcessorCount.ToString(CultureInfo.InvariantCulture), HelpName = "N" };
         Option<string> output = new("--out") { Description = "Folder for journal, models and reports.", DefaultValueFactory = _ => DefaultOut, HelpName = "DIR" };
-        Option<string?> repair = new("--repair") { Description = "Repairs to candle files that you allow: drop-off-grid, drop-duplicates (comma separated). The report names each.", HelpName = "LIST" };
+        Option<string?> repair = new("--repair") { Description = RepairHelp, HelpName = "LIST" };
         Option<bool> json = new("--json") { Description = "Print exactly one JSON document on stdout at the end." };
         Option<bool> details = DetailsOption();
         Option<bool> fresh = new("--fresh") { Description = "Forget what this run has done so far and start again." };
@@ -56,16 +63,23 @@ internal sealed record TrainOptions(
     {
         List<string> symbols = [.. text.Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries).Distinct(StringComparer.Ordinal)];
         if (symbols.Count == 0) throw new CallerException($"--symbols: '{text}' names no coin; give one or more, e.g. BTCUSDT,ETHUSDT");
-        string? odd = symbols.FirstOrDefault(s => !s.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_'));
-        if (odd is not null) throw new CallerException($"--symbols: '{odd}' seen, allowed are letters, digits, - and _");
+        string? odd = symbols.FirstOrDefault(s => !MarketSymbol.IsValid(s));
+        if (odd is not null) throw new CallerException($"--symbols: '{odd}' seen, allowed are {MarketSymbol.Allowed}");
         symbols.Sort(StringComparer.Ordinal);
         return symbols;
     }
 
     internal static UtcMs ParseDay(string text) =>
-        UtcMs.TryParse(text, out UtcMs day) && day == day.StartOfDay
+        UtcMs.TryParse(text, out UtcMs day) && day == day.StartOfDay && day >= FirstDay && day <= LastDay
             ? day
-            : throw new CallerException($"--from: '{text}' seen, allowed is a UTC day such as 2025-06-01");
+            : throw new CallerException(
+                $"--from: '{text}' seen, allowed is a UTC day such as 2025-06-01, " +
+                $"from {FirstDay.ToDateString()} to {LastDay.ToDateString()}");
+
+    /// <summary>The default quality with the repairs of <c>--repair</c>, for commands without settings.</summary>
+    internal static QualityPolicy Policy(string? text) => CandleRepairNames.TryParse(text, out CandleRepairs repairs)
+        ? QualityPolicy.Default with { Repairs = repairs, AcceptedJumps = CandleRepairNames.JumpsIn(text) }
+        : throw new CallerException($"--repair: '{text}' seen, allowed are {CandleRepairNames.Allowed}");
 
     internal static int Whole(string option, string text, int min, int max) =>
         int.TryParse(text, NumberStyles.AllowLeadingSign, CultureInfo.InvariantCulture, out int value) && value >= min && value <= max

@@ -1,5 +1,7 @@
 using System.CommandLine;
 using System.Globalization;
+using Huracan.Cli.Commands;
+using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Features.Inputs;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
@@ -11,7 +13,7 @@ namespace Huracan.Cli.Features;
 /// <summary>The options by which commands other than <c>train</c> name one coin's candles and side inputs.</summary>
 internal sealed class MarketOptions
 {
-    private readonly Option<string?> _data, _symbol, _from, _days, _leaders, _funding, _future, _venue;
+    private readonly Option<string?> _data, _symbol, _from, _days, _leaders, _funding, _future, _venue, _repair;
 
     public MarketOptions()
     {
@@ -23,23 +25,26 @@ internal sealed class MarketOptions
         _funding = new("--funding") { Description = "Funding history of the coin's perpetual future (CSV or CSV.gz).", HelpName = "FILE" };
         _future = new("--future") { Description = "Candles of the coin's future, for the basis.", HelpName = "FILE" };
         _venue = new("--other-venue") { Description = "Candles of the same coin at a second venue.", HelpName = "FILE" };
+        _repair = new("--repair") { Description = TrainOptions.RepairHelp, HelpName = "LIST" };
     }
 
     public void AddTo(Command command)
     {
-        foreach (Option option in (Option[])[_data, _symbol, _from, _days, _leaders, _funding, _future, _venue]) command.Options.Add(option);
+        Option[] all = [_data, _symbol, _from, _days, _leaders, _funding, _future, _venue, _repair];
+        foreach (Option option in all) command.Options.Add(option);
     }
 
     /// <summary>Whether a coin is named at all.</summary>
     public bool Named(ParseResult parsed) => parsed.GetValue(_data) is not null || parsed.GetValue(_symbol) is not null;
 
-    /// <summary>The coin's candles.</summary>
+    /// <summary>The coin's candles. What the reader noted goes to stderr.</summary>
     /// <param name="warmupDays">How far before --from candles are read for warm-up.</param>
     public CandleLoad Candles(ParseResult parsed, int warmupDays)
     {
         string data = parsed.GetValue(_data) ?? throw new CallerException("--data: not given; name a folder of candle files, or one file");
         string symbol = parsed.GetValue(_symbol) ?? throw new CallerException("--symbol: not given; name a coin, such as BTCUSDT");
-        UtcMs? from = parsed.GetValue(_from) is { } day ? Day(day) : null;
+        if (!MarketSymbol.IsValid(symbol)) throw new CallerException($"--symbol: '{symbol}' seen, allowed are {MarketSymbol.Allowed}");
+        UtcMs? from = parsed.GetValue(_from) is { } day ? TrainOptions.ParseDay(day) : null;
         UtcMs? to = null;
         if (parsed.GetValue(_days) is { } text)
         {
@@ -47,33 +52,48 @@ internal sealed class MarketOptions
             to = from.Value.AddDays(Whole(text));
         }
 
-        CandleLoad load = new CandleFiles().Load(new CandleRequest(data, symbol, from, to, null, QualityPolicy.Default, from?.AddDays(-warmupDays)));
-        return load.Frame is not null ? load : throw new CallerException(load.Verdict.Sentence);
+        CandleRequest request = new(data, symbol, from, to, null, TrainOptions.Policy(parsed.GetValue(_repair)), from?.AddDays(-warmupDays));
+        CandleLoad load = new CandleFiles().Load(request);
+        if (load.Frame is null) throw new CallerException(load.Verdict.Sentence);
+        Note("--data", load.Source.Told);
+        return load;
     }
 
     /// <summary>The side inputs. Side candles of the same time are taken as they are: a gap in them is an absent value, not a reason to
     /// refuse.</summary>
-    public MarketInputs Inputs(ParseResult parsed, CandleFrame candles)
+    /// <param name="coin">The coin's candles, which a side may not be mistaken for.</param>
+    public MarketInputs Inputs(ParseResult parsed, CandleLoad coin)
     {
-        UtcMs from = new(candles.OpenTime[0]), to = new UtcMs(candles.OpenTime[^1]).AddMs(candles.Timeframe.Ms);
         string[] leaders = (parsed.GetValue(_leaders) ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
+        string data = parsed.GetValue(_data)!, symbol = coin.Frame!.Symbol;
+        if (leaders.FirstOrDefault(leader => leader != symbol) is { } other && File.Exists(data))
+        {
+            throw new CallerException($"--leaders: {other} seen, and --data {data} is one file; " +
+                $"allowed: a folder that holds the candles of {symbol} and of the leaders, " +
+                "each in files of its own; try: --data with that folder");
+        }
+
+        FundingHistory? funding = parsed.GetValue(_funding) is { } file ? FundingCsvReader.Read(file, symbol) : null;
+        if (funding is not null) Note("--funding", funding.Notes);
+        SideCandles sides = new(coin, TrainOptions.Policy(parsed.GetValue(_repair)));
         return new MarketInputs
         {
-            Leaders = [.. leaders.Distinct(StringComparer.Ordinal).Select(symbol => new Leader(symbol, Closes(parsed.GetValue(_data)!, symbol, from, to)))],
-            Funding = parsed.GetValue(_funding) is { } funding ? FundingCsvReader.Read(funding) : null,
-            Derivative = parsed.GetValue(_future) is { } future ? Closes(future, candles.Symbol, from, to) : null,
-            OtherVenue = parsed.GetValue(_venue) is { } venue ? Closes(venue, candles.Symbol, from, to) : null,
+            Leaders = [.. leaders.Distinct(StringComparer.Ordinal).Select(leader => new Leader(leader, sides.OfLeader(data, leader)))],
+            Funding = funding?.Rates,
+            Derivative = parsed.GetValue(_future) is { } future ? sides.Of("--future", future) : null,
+            OtherVenue = parsed.GetValue(_venue) is { } venue ? sides.Of("--other-venue", venue) : null,
         };
     }
 
-    private static SideSeries Closes(string path, string symbol, UtcMs from, UtcMs to)
-    {
-        CandleLoad load = new CandleFiles().Load(new CandleRequest(path, symbol, from, to, null, QualityPolicy.Default with { CoverageThreshold = 0 }));
-        return SideSeries.OfCloses(load.Frame ?? throw new CallerException(load.Verdict.Sentence));
-    }
+    /// <summary>The files that the options name, for <see cref="OutputFile"/>.</summary>
+    public IReadOnlyList<string> Paths(ParseResult parsed) =>
+        [.. new[] { _data, _funding, _future, _venue }.Select(parsed.GetValue).OfType<string>()];
 
-    private static UtcMs Day(string text) =>
-        UtcMs.TryParse(text, out UtcMs day) && day == day.StartOfDay ? day : throw new CallerException($"--from: '{text}' seen, allowed is a UTC day such as 2025-06-01");
+    /// <summary>Facts for the person who typed the command: they change what the result means.</summary>
+    internal static void Note(string option, IEnumerable<string> notes)
+    {
+        foreach (string note in notes) Stderr.Say($"{option}: {note}");
+    }
 
     private static int Whole(string text) =>
         int.TryParse(text, NumberStyles.None, CultureInfo.InvariantCulture, out int value) && value is >= 1 and <= 36_500

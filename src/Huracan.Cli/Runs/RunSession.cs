@@ -42,7 +42,7 @@ internal static class RunSession
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
         ICandleSource candles = request.Candles(folder.Layout.Cache);
-        (RunSpec spec, IReadOnlyDictionary<string, IReadOnlyList<string>> sourceNotes) = Identify(request, candles, stop);
+        (RunSpec spec, IReadOnlyDictionary<string, IReadOnlyList<string>> sourceNotes) = Identify(request, candles, stop, show);
         string runId = spec.RunId;
         RefuseOtherAlgorithm(folder.Registry, spec, request.Fresh);
         if (request.Fresh) StartAfresh(folder, runId);
@@ -94,8 +94,9 @@ internal static class RunSession
         {
             foreach (CoinOutcome coin in coins)
             {
-                reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.txt", Report.Write(runId, spec, coin, request.Config)));
-                reports.Add(folder.WriteReport(runId, $"{coin.Symbol}.html", Report.WritePage(runId, spec, coin, request.Config)));
+                string name = MarketSymbol.FolderName(coin.Symbol);
+                reports.Add(folder.WriteReport(runId, $"{name}.txt", Report.Write(runId, spec, coin, request.Config)));
+                reports.Add(folder.WriteReport(runId, $"{name}.html", Report.WritePage(runId, spec, coin, request.Config)));
             }
 
             Conclude(folder, runId, coins);
@@ -116,17 +117,25 @@ internal static class RunSession
         show(new Notice(symbol, $"{file} {(there ? "was not this run's model any more" : "was missing")}; it was put back from the blobs"));
     }
 
+    /// <param name="show">Gets what the source tells beside its notes, which the coin's own loading shows.</param>
     /// <returns>The run, and the notes of the candle source by symbol.</returns>
-    internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(RunRequest request, ICandleSource candles, CancellationToken stop)
+    /// <exception cref="OperationCanceledException">A stop signal came. A read that hangs (a dead network disk) does not hold it
+    /// up.</exception>
+    internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(
+        RunRequest request, ICandleSource candles, CancellationToken stop, Action<object>? show = null)
     {
+        CandleDoubles doubles = new(request.DataPath, request.Symbols);
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         List<KeyValuePair<string, string>> hashes = [];
         Dictionary<string, IReadOnlyList<string>> notes = [];
         foreach (string symbol in request.Symbols)
         {
-            CandleLoad load = candles.Load(RunContext.Request(request.Config, request.DataPath, symbol, span), stop);
+            CandleRequest wanted = RunContext.Request(request.Config, request.DataPath, symbol, span);
+            CandleLoad load = Task.Run(() => candles.Load(wanted, stop), stop).WaitAsync(stop).GetAwaiter().GetResult();
+            doubles.Check(symbol, load.Frame);
             hashes.Add(new(symbol, load.ContentHash));
-            notes[symbol] = [.. load.Source.Notes, .. WalkNotes(request, span, load)];
+            notes[symbol] = [.. load.Source.Told, .. WalkNotes(request, span, load)];
+            foreach (string note in load.Source.Told.Except(load.Source.Notes)) show?.Invoke(new Notice(symbol, note));
         }
 
         return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainers.Default.Name, hashes), notes);

@@ -1,5 +1,6 @@
 using System.Globalization;
 using Huracan.Cli.Output.Terminal;
+using Huracan.Markets.Files;
 using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Cli.Settings;
@@ -31,6 +32,7 @@ internal static class ConfigFile
         try
         {
             if (Directory.Exists(path)) throw new ConfigException("this is a folder; a file of settings is needed");
+            if (FileIdentity.WhyNoRegularFile(path) is { } kind) throw new ConfigException($"this is {kind}; a file of settings is needed");
             using StreamReader reader = new(path);
             return Apply(SettingsYaml.Read(reader, ConfigTree.Flatten(defaults)), defaults);
         }

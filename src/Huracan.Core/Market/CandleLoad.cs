@@ -23,7 +23,34 @@ public sealed record CandleLoad(CandleFrame? Frame, string ContentHash, QualityR
 
 /// <summary>The source of candles, for reports; not part of any hash.</summary>
 /// <param name="Venue">From the file names; empty if they name none.</param>
-/// <param name="Files">The files that were read, in time order, without their folder.</param>
+/// <param name="Files">The files that were read, in time order, by their path below the folder that was given.</param>
 /// <param name="MergedRows">Rows that two files held identically; one copy was kept.</param>
 /// <param name="Notes">Facts for the reader of the report, such as a cache that had to be rebuilt.</param>
-public sealed record CandleSourceDescription(string Venue, IReadOnlyList<string> Files, CandleColumns Columns, int MergedRows, IReadOnlyList<string> Notes);
+public sealed record CandleSourceDescription(
+    string Venue, IReadOnlyList<string> Files, CandleColumns Columns, int MergedRows, IReadOnlyList<string> Notes)
+{
+    private static readonly (CandleColumns Flag, string Name)[] Optional =
+    [
+        (CandleColumns.Volume, "volume"), (CandleColumns.QuoteVolume, "quote_volume"), (CandleColumns.Trades, "trades"),
+        (CandleColumns.TakerBuyBase, "taker_buy_base"), (CandleColumns.TakerBuyQuote, "taker_buy_quote"),
+    ];
+
+    /// <summary>The symbol that the files themselves name; empty if they name none.</summary>
+    public string Symbol { get; init; } = "";
+
+    /// <summary>All that a reader of the report should know of the source, one sentence each.</summary>
+    public IReadOnlyList<string> Told
+    {
+        get
+        {
+            string[] used = [.. Optional.Where(o => (Columns & o.Flag) != 0).Select(o => o.Name)];
+            string[] absent = [.. Optional.Where(o => (Columns & o.Flag) == 0).Select(o => o.Name)];
+            string columns = $"columns used: {string.Join(", ", ["open_time", "open", "high", "low", "close", .. used])}" +
+                (absent.Length == 0 ? "" : $"; not there: {string.Join(", ", absent)}");
+            List<string> told = [columns, .. Notes];
+            if (MergedRows == 0) return told;
+            told.Add(FormattableString.Invariant($"{MergedRows} rows that two files hold identically were merged, one of each kept"));
+            return told;
+        }
+    }
+}

@@ -9,4 +9,8 @@ public sealed class MarketDataException(FailureCause cause, string message, Exce
 {
     /// <summary>Who can mend it; never <see cref="FailureCause.OurBug"/>.</summary>
     public FailureCause Cause { get; } = cause;
+
+    /// <summary>True if the files are fine and hold nothing of the span. A caller that can do without these candles may go on; after any
+    /// other error it must say what was wrong.</summary>
+    public bool NothingInSpan { get; init; }
 }

@@ -35,17 +35,24 @@ public readonly record struct UtcMs(long Value) : IComparable<UtcMs>
     public static bool operator >=(UtcMs a, UtcMs b) => a.Value >= b.Value;
     public static long operator -(UtcMs a, UtcMs b) => a.Value - b.Value;
 
-    /// <summary><c>2024-03-01T00:07Z</c>; seconds and milliseconds only where they are not zero.</summary>
+    /// <summary><c>2024-03-01T00:07Z</c>; seconds and milliseconds only where they are not zero. An instant outside the years 1 to 9999,
+    /// which arithmetic may reach, is written as its number.</summary>
     public override string ToString()
     {
+        if (!InCalendar) return Beyond;
         DateTimeOffset t = DateTimeOffset.FromUnixTimeMilliseconds(Value);
         string format = Value % PerMinute == 0 ? "yyyy-MM-dd'T'HH:mm'Z'"
             : Value % 1000 == 0 ? "yyyy-MM-dd'T'HH:mm:ss'Z'" : "yyyy-MM-dd'T'HH:mm:ss.fff'Z'";
         return t.ToString(format, CultureInfo.InvariantCulture);
     }
 
-    public string ToDateString() =>
-        DateTimeOffset.FromUnixTimeMilliseconds(Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+    public string ToDateString() => !InCalendar ? Beyond
+        : DateTimeOffset.FromUnixTimeMilliseconds(Value).ToString("yyyy-MM-dd", CultureInfo.InvariantCulture);
+
+    private bool InCalendar =>
+        Value >= DateTimeOffset.MinValue.ToUnixTimeMilliseconds() && Value <= DateTimeOffset.MaxValue.ToUnixTimeMilliseconds();
+
+    private string Beyond => string.Create(CultureInfo.InvariantCulture, $"{Value} ms (outside the calendar)");
 
     private static long Mod(long a, long b) => ((a % b) + b) % b;
 }

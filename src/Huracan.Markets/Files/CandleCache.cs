@@ -9,13 +9,13 @@ namespace Huracan.Markets.Files;
 
 /// <summary>Keeps the raw rows of source files as columns, one cache file per source file, so that a second read need not parse
 /// text.</summary>
-/// <remarks>Layout, little-endian: magic <c>HURCANDL</c>, version u32, SHA-256 of the source file (32), symbol length u32 and UTF-8, column
-/// flags u32, rows u32, number of blocks u32, bytes of each block i64; then the blocks: open_time as i64, then each present column as f64;
-/// last the SHA-256 of everything before it. A cache whose trailer or source hash does not match is never used. Written beside itself,
-/// flushed, then renamed.</remarks>
+/// <remarks>Layout, little-endian: magic <c>HURCANDL</c>, version u32, SHA-256 of the source file (32), symbol length u32 and UTF-8,
+/// length u32 and UTF-8 of what the reader noted (one line each), column flags u32, rows u32, number of blocks u32, bytes of each block i64;
+/// then the blocks: open_time as i64, then each present column as f64; last the SHA-256 of everything before it. A cache whose trailer or
+/// source hash does not match is never used. Written beside itself, flushed, then renamed.</remarks>
 public sealed class CandleCache
 {
-    private const uint Version = 1;
+    private const uint Version = 2;
     private const int HashBytes = 32;
     private static readonly TimeSpan AbandonedAfter = TimeSpan.FromHours(1);
     private static int s_serial;
@@ -69,9 +69,12 @@ public sealed class CandleCache
 
     /// <param name="rows">Null unless a hit.</param>
     /// <param name="detail">What is wrong, for the report; empty otherwise.</param>
-    public Result TryRead(string source, ReadOnlySpan<byte> sourceHash, string symbol, out RawCandles? rows, out string detail)
+    /// <param name="notes">What the reader noted when it read the source.</param>
+    public Result TryRead(
+        string source, ReadOnlySpan<byte> sourceHash, string symbol,
+        out RawCandles? rows, out string detail, out IReadOnlyList<string> notes)
     {
-        (rows, detail) = (null, "");
+        (rows, detail, notes) = (null, "", []);
         byte[] file;
         try
         {
@@ -89,7 +92,7 @@ public sealed class CandleCache
 
         try
         {
-            return Parse(file, sourceHash, symbol, out rows, out detail);
+            return Parse(file, sourceHash, symbol, out rows, out detail, out notes);
         }
         catch (Exception e) when (e is ArgumentException or OverflowException)
         {
@@ -101,7 +104,7 @@ public sealed class CandleCache
 
     /// <summary>Writes the rows of one whole source file. The cache file is complete or not there.</summary>
     /// <exception cref="IOException">The folder cannot be written; the caller may continue without a cache.</exception>
-    public void Write(string source, ReadOnlySpan<byte> sourceHash, RawCandles rows)
+    public void Write(string source, ReadOnlySpan<byte> sourceHash, RawCandles rows, IReadOnlyList<string> notes)
     {
         ArgumentNullException.ThrowIfNull(rows);
         if (!BitConverter.IsLittleEndian) throw new PlatformNotSupportedException("cache files are defined over little-endian memory");
@@ -112,7 +115,7 @@ public sealed class CandleCache
             using (FileStream stream = new(temporary, FileMode.CreateNew, FileAccess.Write, FileShare.None, 1 << 16))
             {
                 using IncrementalHash hash = IncrementalHash.CreateHash(HashAlgorithmName.SHA256);
-                Put(Header(sourceHash, rows));
+                Put(Header(sourceHash, rows, notes));
                 Put(MemoryMarshal.AsBytes(rows.OpenTime));
                 for (int c = 0; c < RawCandles.ColumnCount; c++) Put(MemoryMarshal.AsBytes(rows.Column(c)));
                 stream.Write(hash.GetHashAndReset());
@@ -134,7 +137,7 @@ public sealed class CandleCache
         }
     }
 
-    private static byte[] Header(ReadOnlySpan<byte> sourceHash, RawCandles rows)
+    private static byte[] Header(ReadOnlySpan<byte> sourceHash, RawCandles rows, IReadOnlyList<string> notes)
     {
         using MemoryStream stream = new();
         using BinaryWriter writer = new(stream);
@@ -144,6 +147,9 @@ public sealed class CandleCache
         byte[] symbol = Encoding.UTF8.GetBytes(rows.Symbol);
         writer.Write((uint)symbol.Length);
         writer.Write(symbol);
+        byte[] noted = Encoding.UTF8.GetBytes(string.Join('\n', notes));
+        writer.Write((uint)noted.Length);
+        writer.Write(noted);
         writer.Write((uint)rows.Columns);
         writer.Write((uint)rows.Count);
         writer.Write((uint)(RawCandles.ColumnCount + 1));
@@ -152,9 +158,10 @@ public sealed class CandleCache
         return stream.ToArray();
     }
 
-    private static Result Parse(byte[] file, ReadOnlySpan<byte> sourceHash, string symbol, out RawCandles? rows, out string detail)
+    private static Result Parse(
+        byte[] file, ReadOnlySpan<byte> sourceHash, string symbol, out RawCandles? rows, out string detail, out IReadOnlyList<string> notes)
     {
-        (rows, detail) = (null, "it is cut off");
+        (rows, detail, notes) = (null, "it is cut off", []);
         const int Fixed = 8 + 4 + HashBytes + 4;
         if (file.Length < Fixed + HashBytes) return Result.Corrupt;
         ReadOnlySpan<byte> body = file.AsSpan(0, file.Length - HashBytes);
@@ -194,6 +201,9 @@ public sealed class CandleCache
             return Result.Stale;
         }
 
+        int notesLength = checked((int)BinaryPrimitives.ReadUInt32LittleEndian(body[at..]));
+        string noted = Encoding.UTF8.GetString(body.Slice(at + 4, notesLength));
+        at += 4 + notesLength;
         CandleColumns columns = (CandleColumns)BinaryPrimitives.ReadUInt32LittleEndian(body[at..]);
         int count = checked((int)BinaryPrimitives.ReadUInt32LittleEndian(body[(at + 4)..]));
         int blocks = checked((int)BinaryPrimitives.ReadUInt32LittleEndian(body[(at + 8)..]));
@@ -214,6 +224,7 @@ public sealed class CandleCache
         ArgumentOutOfRangeException.ThrowIfNotEqual(time.Length, count);
         ArgumentOutOfRangeException.ThrowIfNotEqual(data, body.Length);
         rows = RawCandles.Over(symbol, columns, time, values);
+        notes = noted.Split('\n', StringSplitOptions.RemoveEmptyEntries);
         detail = "";
         return Result.Hit;
     }

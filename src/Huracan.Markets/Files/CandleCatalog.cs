@@ -8,8 +8,13 @@ namespace Huracan.Markets.Files;
 /// <param name="Files">By symbol, venue, timeframe, first day, path (ordinal): the same list on every machine.</param>
 public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Files)
 {
+    private const int ListedMax = 40, LeftMax = 5;
+
     /// <summary>All symbols, in ordinal order.</summary>
     public IReadOnlyList<string> Symbols => [.. Files.Select(f => f.Symbol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal)];
+
+    /// <summary>What was left alone in the folder, one sentence per reason: hidden folders, and files whose names say nothing.</summary>
+    public IReadOnlyList<string> Notes { get; private init; } = [];
 
     /// <exception cref="MarketDataException">No such path, or it cannot be listed.</exception>
     public static CandleCatalog Scan(string path)
@@ -22,15 +27,14 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
                 throw new MarketDataException(FailureCause.Caller, $"{path}: no such file or folder; try: check the path");
             }
 
-            List<CandleFileName> found = [];
-            foreach (string file in Directory.EnumerateFiles(path, "*", SearchOption.AllDirectories))
-            {
-                if (CandleFileName.TryParse(file, out CandleFileName name)) found.Add(name);
-            }
-
-            return new CandleCatalog(path, [.. found
+            Walk walk = new(path);
+            walk.Visit(path);
+            return new CandleCatalog(path, [.. walk.Found
                 .OrderBy(f => f.Symbol, StringComparer.Ordinal).ThenBy(f => f.Venue, StringComparer.Ordinal)
-                .ThenBy(f => f.Timeframe?.Ms ?? 0).ThenBy(f => f.From?.Value ?? 0).ThenBy(f => f.Path, StringComparer.Ordinal)]);
+                .ThenBy(f => f.Timeframe?.Ms ?? 0).ThenBy(f => f.From?.Value ?? 0).ThenBy(f => f.Path, StringComparer.Ordinal)])
+            {
+                Notes = walk.Notes(),
+            };
         }
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
@@ -38,18 +42,26 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
         }
     }
 
+    /// <summary>A file by its path below the folder that was given, which two files of one name do not share.</summary>
+    public string Shown(string file) => File.Exists(Path)
+        ? System.IO.Path.GetFileName(file)
+        : System.IO.Path.GetRelativePath(Path, file).Replace('\\', '/');
+
     /// <summary>The files of one symbol that may hold candles of [from, to), all of one venue and one timeframe, in time order.</summary>
     /// <exception cref="MarketDataException">Unknown symbol, several venues or timeframes to choose from, or nothing near the
     /// span.</exception>
-    public IReadOnlyList<CandleFileName> FilesOf(string symbol, Timeframe? timeframe, UtcMs? from, UtcMs? to)
+    public IReadOnlyList<CandleFileName> FilesOf(CandleRequest request)
     {
-        if (File.Exists(Path)) return OneFile(symbol, timeframe);
+        ArgumentNullException.ThrowIfNull(request);
+        (string symbol, Timeframe? timeframe) = (request.Symbol, request.Timeframe);
+        if (File.Exists(Path)) return OneFile(new CandleIdentity(symbol, request.MayNameItself), timeframe);
         List<CandleFileName> own = [.. Files.Where(f => f.Symbol == symbol)];
         if (own.Count == 0)
         {
+            string left = string.Concat(Notes.Select(note => $" ({note})"));
             throw Mistake(Files.Count == 0
-                ? $"{Path}: no candle file here; allowed: {CandleFileName.Allowed}; try: another folder"
-                : $"{Path}: no candles of {symbol}; found: {List(Symbols)}; try: one of these (upper and lower case count)");
+                ? $"{Path}: no candle file here{left}; allowed: {CandleFileName.Allowed}; try: another folder"
+                : $"{Path}: no candles of {symbol}{left}; found: {List(Symbols)}; try: one of these (upper and lower case count)");
         }
 
         string[] venues = [.. own.Select(f => f.Venue).Distinct(StringComparer.Ordinal)];
@@ -63,41 +75,108 @@ public sealed record CandleCatalog(string Path, IReadOnlyList<CandleFileName> Fi
         {
             string there = List([.. own.Select(f => f.Timeframe?.ToString() ?? "unnamed").Distinct(StringComparer.Ordinal)]);
             own.RemoveAll(f => f.Timeframe != asked);
-            if (own.Count == 0) throw Mistake($"{Path}: {symbol} is not here as {asked}; found: {there}; try: one of these");
+            if (own.Count == 0)
+            {
+                throw Mistake($"{Path}: {symbol} is not here as {asked}; found: {there}; try: a folder that holds it as {asked}");
+            }
         }
 
         string[] timeframes = [.. own.Select(f => f.Timeframe?.ToString() ?? "").Distinct(StringComparer.Ordinal)];
         if (timeframes.Length > 1)
         {
-            throw Mistake($"{Path}: {symbol} is here in several timeframes: {List(timeframes)}; allowed: one; try: ask for a timeframe, name a FILE or a narrower folder");
+            string there = List([.. timeframes.Select(t => t.Length == 0 ? "(none in the name)" : t)]);
+            throw Mistake($"{Path}: {symbol} is here in several timeframes: {there}; " +
+                $"allowed: one; try: name a FILE or a narrower folder, such as {own[0].Path}");
         }
 
-        List<CandleFileName> near = [.. own.Where(f => f.MayOverlap(from, to))];
-        return near.Count > 0 ? near : throw NothingInSpan(symbol, own, from, to);
+        List<CandleFileName> near = [.. own.Where(f => f.MayOverlap(request.From, request.To))];
+        return near.Count > 0 ? near : throw NothingInSpan(symbol, own, request.From, request.To);
     }
 
     internal static MarketDataException NothingInSpan(string symbol, IReadOnlyList<CandleFileName> files, UtcMs? from, UtcMs? to)
     {
         string held = string.Join(", ", files.Select(f => f is { From: { } first, To: { } end } ? $"{first.ToDateString()} to {end.AddDays(-1).ToDateString()}" : f.Name));
-        return Mistake($"{symbol}: no candle between {from?.ToString() ?? "the start"} and {to?.ToString() ?? "the end"}; the files hold {held}; try: a span inside");
+        return new MarketDataException(FailureCause.Caller,
+            $"{symbol}: no candle between {from?.ToString() ?? "the start"} and {to?.ToString() ?? "the end"}; " +
+            $"the files hold {held}; try: a span inside")
+        {
+            NothingInSpan = true,
+        };
     }
 
-    private List<CandleFileName> OneFile(string symbol, Timeframe? timeframe)
+    private List<CandleFileName> OneFile(CandleIdentity wanted, Timeframe? timeframe)
     {
-        if (Files.Count == 0) return [new CandleFileName(Path, "", symbol, null, null, null)];
-        CandleFileName file = Files[0];
-        bool plain = file.Timeframe is null;
-        if (!plain && file.Symbol != symbol) throw Mistake($"{Path}: holds {file.Symbol} by its name, asked for {symbol}; try: --symbols {file.Symbol}, or another file");
-        if (timeframe is { } asked && file.Timeframe is { } named && asked != named)
+        MarketFile.RequireRegular(Path);
+        CandleFileName? told = Files.Count == 0 ? null : Files[0];
+        if (told is not null) wanted.Check(Path, told.Symbol, "by its name");
+        else CheckPairs(wanted);
+        if (timeframe is { } asked && told?.Timeframe is { } named && asked != named)
         {
-            throw Mistake($"{Path}: holds {named} candles by its name, asked for {asked}; try: {named}, or another file");
+            throw Mistake($"{Path}: holds {named} candles by its name, asked for {asked}; try: another file");
         }
 
-        return [plain ? file with { Symbol = symbol } : file];
+        return [told ?? new CandleFileName(Path, "", wanted.Symbol, null, null, null)];
     }
 
-    private static string List(IReadOnlyList<string> names) =>
-        names.Count <= 40 ? string.Join(", ", names) : $"{string.Join(", ", names.Take(40))} and {names.Count - 40} more";
+    /// <summary>A name of any other form may still name a pair.</summary>
+    private void CheckPairs(CandleIdentity wanted)
+    {
+        IReadOnlyList<string> pairs = CandleFileName.PairsIn(Path);
+        if (pairs.Count == 0 || pairs.Any(wanted.Allows)) return;
+        string right = wanted.Symbol + (Path.EndsWith(".parquet", StringComparison.OrdinalIgnoreCase) ? ".parquet" : ".csv");
+        throw Mistake($"{Path}: is named after {pairs[^1]}, asked for {wanted.Symbol}; allowed: a file of that coin; " +
+            $"try: another file, or, if it does hold {wanted.Symbol}, rename it to {right}");
+    }
+
+    private static string List(IReadOnlyList<string> names, int max = ListedMax) =>
+        string.Join(", ", names.Take(max)) + (names.Count <= max ? "" : $" and {names.Count - max} more");
 
     private static MarketDataException Mistake(string message) => new(FailureCause.Caller, message);
+
+    /// <summary>One walk through a folder. Folders that begin with a dot are not entered: trash, version control and sync tools keep old
+    /// copies there. A folder that links lead to twice is entered once.</summary>
+    private sealed class Walk(string root)
+    {
+        private readonly HashSet<string> _visited = new(StringComparer.Ordinal);
+        private readonly List<string> _hidden = [], _left = [];
+
+        public List<CandleFileName> Found { get; } = [];
+
+        public void Visit(string folder)
+        {
+            if (!_visited.Add(FileIdentity.KeyOf(folder))) return;
+            foreach (string file in Directory.EnumerateFiles(folder).Order(StringComparer.Ordinal))
+            {
+                if (System.IO.Path.GetFileName(file).StartsWith('.'))
+                {
+                    if (CandleFileName.MayHoldCandles(file)) _hidden.Add(Below(file));
+                }
+                else if (CandleFileName.TryParse(file, out CandleFileName name))
+                {
+                    Found.Add(name);
+                }
+                else if (CandleFileName.MayHoldCandles(file))
+                {
+                    _left.Add(Below(file));
+                }
+            }
+
+            foreach (string below in Directory.EnumerateDirectories(folder).Order(StringComparer.Ordinal))
+            {
+                if (System.IO.Path.GetFileName(below).StartsWith('.')) _hidden.Add(Below(below) + "/");
+                else Visit(below);
+            }
+        }
+
+        public IReadOnlyList<string> Notes()
+        {
+            List<string> notes = [];
+            if (_hidden.Count > 0) notes.Add($"hidden, so not looked at: {List(_hidden, LeftMax)}");
+            if (_left.Count == 0) return notes;
+            notes.Add($"left alone because of the name: {List(_left, LeftMax)}; names that are read: {CandleFileName.Allowed}");
+            return notes;
+        }
+
+        private string Below(string path) => System.IO.Path.GetRelativePath(root, path).Replace('\\', '/');
+    }
 }

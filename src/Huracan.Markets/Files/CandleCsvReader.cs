@@ -1,5 +1,3 @@
-using System.Buffers.Binary;
-using System.IO.Compression;
 using System.Text;
 using Huracan.Core.Foundation;
 using Huracan.Core.Market;
@@ -9,8 +7,8 @@ namespace Huracan.Markets.Files;
 
 /// <summary>Reads one candle file, CSV or gzip of CSV (recognised by its first bytes, not its name), into raw rows.</summary>
 /// <remarks>Columns are found by header name in any order: open_time (Unix milliseconds UTC), open, high, low, close; volume, quote_volume,
-/// trades, taker_buy_base, taker_buy_quote where the file has them; others are ignored. The unit of time is never guessed. No allocation
-/// per row.</remarks>
+/// trades, taker_buy_base, taker_buy_quote where the file has them. <see cref="CandleLayout"/> knows their other names and says what is not
+/// used. The unit of time is never guessed. No allocation per row.</remarks>
 public static class CandleCsvReader
 {
     private const int BufferBytes = 1 << 17;
@@ -18,102 +16,37 @@ public static class CandleCsvReader
     /// <summary>All rows, in file order. A file is good or bad as a whole, whatever span is asked for.</summary>
     /// <exception cref="MarketDataException">Names file, line, column, what was seen, what is allowed, what to try.</exception>
     public static RawCandles Read(string file, string symbol, CancellationToken cancel = default) =>
-        FileTrouble.Told(file, () => ReadThere(file, symbol, cancel));
+        Read(new CandleFileName(file, "", symbol, null, null, null), new CandleIdentity(symbol, MayNameItself: false), cancel).Rows;
 
-    private static RawCandles ReadThere(string file, string symbol, CancellationToken cancel)
-    {
-        try
-        {
-            using FileStream raw = new(file, FileMode.Open, FileAccess.Read, FileShare.Read, 1 << 16, FileOptions.SequentialScan);
-            int first = raw.ReadByte(), second = raw.ReadByte();
-            raw.Position = 0;
-            if (first < 0) throw Bad($"{file}: the file is empty; allowed: a header line and one candle per line; try: fetch it again");
-            if (first != 0x1f || second != 0x8b) return new Pass(file, symbol, new Counted(raw), cancel).Run();
-            return ReadCompressed(file, symbol, raw, cancel);
-        }
-        catch (InvalidDataException e)
-        {
-            throw Bad($"{file}: the gzip data is damaged or cut off ({e.Message.TrimEnd('.')}); " +
-                "allowed: one complete gzip file; try: fetch it again", e);
-        }
-    }
+    internal static CandleRows Read(CandleFileName file, CandleIdentity wanted, CancellationToken cancel) =>
+        MarketFile.ReadText(file.Path, text => new Pass(file, wanted, text, cancel).Run(), cancel);
 
-    /// <remarks>The framework reads a truncated gzip file without an error. The last four bytes of a complete file hold its unpacked length
-    /// modulo 2^32 (RFC 1952, ISIZE). A truncated file has the right length there by chance only once in 4,000 million.</remarks>
-    private static RawCandles ReadCompressed(string file, string symbol, FileStream raw, CancellationToken cancel)
-    {
-        Span<byte> trailer = stackalloc byte[4];
-        raw.Position = Math.Max(0, raw.Length - trailer.Length);
-        raw.ReadAtLeast(trailer, trailer.Length, throwOnEndOfStream: false);
-        raw.Position = 0;
-        uint promised = BinaryPrimitives.ReadUInt32LittleEndian(trailer);
-
-        using GZipStream gzip = new(raw, CompressionMode.Decompress);
-        Counted plain = new(gzip);
-        RawCandles rows;
-        try
-        {
-            rows = new Pass(file, symbol, plain, cancel).Run();
-        }
-        catch (MarketDataException)
-        {
-            // A truncated file ends in half a line. The error is the truncation, not the line.
-            plain.Drain();
-            if (plain.Read != promised) throw Cut();
-            throw;
-        }
-
-        return plain.Read == promised ? rows : throw Cut();
-
-        InvalidDataException Cut() => new($"it unpacks to {plain.Read} bytes and promises {promised}");
-    }
-
-    /// <summary>A stream that counts the bytes read from it.</summary>
-    private sealed class Counted(Stream inner)
-    {
-        private long _read;
-
-        /// <summary>Bytes so far, modulo 2^32 as the trailer counts.</summary>
-        public uint Read => unchecked((uint)_read);
-
-        public int Fill(Span<byte> destination)
-        {
-            int read = inner.Read(destination);
-            _read += read;
-            return read;
-        }
-
-        public void Drain()
-        {
-            byte[] scrap = new byte[1 << 16];
-            while (Fill(scrap) > 0)
-            {
-            }
-        }
-    }
-
-    private static MarketDataException Bad(string message, Exception? inner = null) => new(FailureCause.Caller, message, inner);
+    private static MarketDataException Bad(string message) => new(FailureCause.Caller, message);
 
     /// <summary>One pass over one file.</summary>
-    private sealed class Pass(string file, string symbol, Counted source, CancellationToken cancel)
+    private sealed class Pass(CandleFileName name, CandleIdentity wanted, Stream source, CancellationToken cancel)
     {
+        private readonly string _file = name.Path;
         private readonly double[] _values = new double[RawCandles.ColumnCount];
 
-        // For every field of a line: -1 ignored, 0 open_time, 1.. column number + 1.
+        // For every field of a line, as in CandleLayout.
         private int[] _meaning = [];
+        private IReadOnlyList<string> _notes = [];
+
+        // The first cells of the columns that name symbol and timeframe.
+        private byte[]? _symbolCell, _timeframeCell;
         private RawCandles.Builder _rows = null!;
-        private CandleColumns _columns;
         private long _before = long.MinValue;
         private int _line;
 
-        public RawCandles Run()
+        public CandleRows Run()
         {
             byte[] buffer = new byte[BufferBytes];
             int filled = 0;
             while (true)
             {
                 cancel.ThrowIfCancellationRequested();
-                int read = source.Fill(buffer.AsSpan(filled));
+                int read = source.Read(buffer.AsSpan(filled));
                 filled += read;
                 int start = 0;
                 while (true)
@@ -132,16 +65,25 @@ public static class CandleCsvReader
 
                 if (start == 0 && filled == buffer.Length)
                 {
-                    throw Bad($"{file}:{_line + 1}: a line of more than {BufferBytes} bytes; allowed: one candle per line; try: check that this is a CSV of candles");
+                    throw Bad($"{_file}:{_line + 1}: a line of more than {BufferBytes} bytes; allowed: one candle per line; " +
+                        "try: check that this is a CSV of candles");
                 }
 
                 buffer.AsSpan(start, filled - start).CopyTo(buffer);
                 filled -= start;
             }
 
-            if (_meaning.Length == 0) throw Bad($"{file}: the file is empty; allowed: a header line and one candle per line; try: fetch it again");
-            if (_rows.Count == 0) throw Bad($"{file}: a header and no candle; allowed: one candle per line after the header; try: fetch it again");
-            return _rows.Build();
+            if (_meaning.Length == 0)
+            {
+                throw Bad($"{_file}: the file is empty; allowed: a header line and one candle per line; try: fetch it again");
+            }
+
+            if (_rows.Count == 0)
+            {
+                throw Bad($"{_file}: a header and no candle; allowed: one candle per line after the header; try: fetch it again");
+            }
+
+            return new CandleRows(_rows.Build(), _notes);
         }
 
         private void Line(ReadOnlySpan<byte> line)
@@ -162,8 +104,9 @@ public static class CandleCsvReader
         private void Header(ReadOnlySpan<byte> line)
         {
             string[] names = Encoding.UTF8.GetString(line).Split(',', StringSplitOptions.TrimEntries);
-            _meaning = CandleFileRules.Meanings($"{file}:{_line}", names, out _columns);
-            _rows = new RawCandles.Builder(symbol, _columns, 1 << 14);
+            CandleLayout layout = CandleLayout.Of($"{_file}:{_line}", names);
+            (_meaning, _notes) = (layout.Meanings, layout.Notes);
+            _rows = new RawCandles.Builder(wanted.Symbol, layout.Optional, 1 << 14);
         }
 
         private void Row(ReadOnlySpan<byte> line)
@@ -187,6 +130,10 @@ public static class CandleCsvReader
                         throw Cell(CandleFileRules.Values[meaning - 1], cell, "is not a number", "a decimal number such as 63440.5",
                             "correct that row or fetch the file again");
                     }
+                    else if (meaning < CandleLayout.Ignored)
+                    {
+                        Identity(meaning, cell);
+                    }
                 }
 
                 fields++;
@@ -196,13 +143,35 @@ public static class CandleCsvReader
 
             if (fields != _meaning.Length)
             {
-                throw Bad($"{file}:{_line}: {fields} fields, the header has {_meaning.Length}; seen: {SeenText.Quote(line)}; " +
+                throw Bad($"{_file}:{_line}: {fields} fields, the header has {_meaning.Length}; seen: {SeenText.Quote(line)}; " +
                     "allowed: as many as the header; try: correct that row or fetch the file again");
             }
 
-            if (CandleFileRules.OrderMistake(time, _before) is { } backwards) throw Bad($"{file}:{_line} column open_time: {backwards}");
+            if (CandleFileRules.OrderMistake(time, _before) is { } backwards) throw Bad($"{_file}:{_line} column open_time: {backwards}");
             _before = time;
             _rows.Add(time, _values);
+        }
+
+        /// <summary>A file that names its coin or its timeframe in a column must name one, and the right one.</summary>
+        private void Identity(int meaning, ReadOnlySpan<byte> cell)
+        {
+            bool symbol = meaning == CandleLayout.SymbolCell;
+            ref byte[]? first = ref (symbol ? ref _symbolCell : ref _timeframeCell);
+            if (first is not null && cell.SequenceEqual(first)) return;
+            string column = symbol ? "symbol" : "timeframe", text = Encoding.UTF8.GetString(cell).Trim('"');
+            if (first is not null)
+            {
+                throw Bad($"{_file}:{_line} column {column}: {SeenText.Quote(cell)} after {SeenText.Quote(first)}; " +
+                    $"allowed: one {column} per file; try: split the file");
+            }
+
+            first = cell.ToArray();
+            if (symbol) wanted.Check($"{_file}:{_line}", text, "by its symbol column");
+            else if (name.Timeframe is { } named && Timeframe.TryParse(text, out Timeframe seen) && seen != named)
+            {
+                throw Bad($"{_file}:{_line} column {column}: {seen} seen, the name says {named}; " +
+                    "allowed: one of both; try: the right name");
+            }
         }
 
         private long Time(ReadOnlySpan<byte> cell)
@@ -213,11 +182,11 @@ public static class CandleCsvReader
             }
 
             return CandleFileRules.UnitMistake(time) is { } mistake
-                ? throw Bad($"{file}:{_line} column open_time: {SeenText.Quote(cell)} {mistake}")
+                ? throw Bad($"{_file}:{_line} column open_time: {SeenText.Quote(cell)} {mistake}")
                 : time;
         }
 
         private MarketDataException Cell(string column, ReadOnlySpan<byte> cell, string seen, string allowed, string advice) =>
-            Bad($"{file}:{_line} column {column}: {SeenText.Quote(cell)} {seen}; allowed: {allowed}; try: {advice}");
+            Bad($"{_file}:{_line} column {column}: {SeenText.Quote(cell)} {seen}; allowed: {allowed}; try: {advice}");
     }
 }

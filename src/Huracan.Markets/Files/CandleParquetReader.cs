@@ -7,7 +7,7 @@ using Type = Parquet.Meta.Type;
 namespace Huracan.Markets.Files;
 
 /// <summary>Reads one candle file in Parquet into raw rows.</summary>
-/// <remarks>Columns are found by name as in <see cref="CandleCsvReader"/>; others are ignored. open_time is a TIMESTAMP in milliseconds,
+/// <remarks>Columns are found by name as in <see cref="CandleCsvReader"/>. open_time is a TIMESTAMP in milliseconds,
 /// microseconds or nanoseconds (one without a time zone is UTC), or an INT64 of Unix milliseconds. Values are DOUBLE, FLOAT, INT64 or
 /// INT32; a DECIMAL or unsigned column is refused. Venue, symbol, timeframe and content hash are checked if the metadata has
 /// them.</remarks>
@@ -19,10 +19,16 @@ public static class CandleParquetReader
     public static RawCandles Read(CandleFileName name, CancellationToken cancel = default)
     {
         ArgumentNullException.ThrowIfNull(name);
+        return Read(name, new CandleIdentity(name.Symbol, MayNameItself: false), cancel).Rows;
+    }
+
+    internal static CandleRows Read(CandleFileName name, CandleIdentity wanted, CancellationToken cancel)
+    {
         ParquetTableReader table = ParquetTableReader.Open(name.Path);
-        CheckIdentity(name, table.Metadata);
+        CheckIdentity(name, wanted, table.Metadata);
         string[] names = [.. table.Columns.Select(column => column.Name)];
-        int[] meanings = CandleFileRules.Meanings(name.Path, names, out CandleColumns optional);
+        CandleLayout layout = CandleLayout.Of(name.Path, names);
+        (int[] meanings, CandleColumns optional) = (layout.Meanings, layout.Optional);
         if (table.Rows == 0) throw Bad($"{name.Path}: no candle in it; allowed: one candle per row; try: fetch it again");
 
         long[] time = [];
@@ -30,32 +36,49 @@ public static class CandleParquetReader
         for (int c = 0; c < meanings.Length; c++)
         {
             cancel.ThrowIfCancellationRequested();
+            if (meanings[c] == CandleLayout.SymbolCell) CheckSymbols(name.Path, wanted, table, table.Columns[c]);
             if (meanings[c] == 0) time = Times(name.Path, table, table.Columns[c]);
             else if (meanings[c] > 0) values[meanings[c] - 1] = Values(name.Path, table, table.Columns[c]);
         }
 
-        RawCandles rows = RawCandles.Over(name.Symbol, optional, time, values);
-        if (table.Metadata.TryGetValue(CandleParquetWriter.ContentHash, out string? hash) && hash != rows.ContentHash())
+        RawCandles rows = RawCandles.Over(wanted.Symbol, optional, time, values);
+        string named = table.Metadata.GetValueOrDefault(CandleParquetWriter.Symbol, wanted.Symbol); // the hash was made under this name
+        if (table.Metadata.TryGetValue(CandleParquetWriter.ContentHash, out string? hash)
+            && hash != RawCandles.Over(named, optional, time, values).ContentHash())
         {
             throw Bad($"{name.Path}: damaged: its candles do not have the hash in its metadata; " +
                 "allowed: the file as it was written; try: fetch it again");
         }
 
-        return rows;
+        return new CandleRows(rows, layout.Notes);
     }
 
-    private static void CheckIdentity(CandleFileName name, IReadOnlyDictionary<string, string> metadata)
+    private static void CheckIdentity(CandleFileName name, CandleIdentity wanted, IReadOnlyDictionary<string, string> metadata)
     {
         Check(CandleParquetWriter.Venue, name.Venue);
-        Check(CandleParquetWriter.Symbol, name.Symbol);
+        bool other = metadata.TryGetValue(CandleParquetWriter.Symbol, out string? symbol) && !wanted.Allows(symbol ?? "");
+        if (other) Check(CandleParquetWriter.Symbol, wanted.Symbol);
         Check(CandleParquetWriter.Timeframe, name.Timeframe?.ToString() ?? "");
 
         void Check(string key, string expected)
         {
             if (expected.Length == 0 || !metadata.TryGetValue(key, out string? seen) || seen == expected) return;
-            throw Bad($"{name.Path}: its metadata has {key} {SeenText.Quote(seen)}; " +
+            throw Bad($"{name.Path}: its metadata has {key} {SeenText.Quote(seen ?? "")}; " +
                 $"allowed: {expected}, as its name or the request says; try: another file, or the right name");
         }
+    }
+
+    private static void CheckSymbols(string file, CandleIdentity wanted, ParquetTableReader table, SchemaElement column)
+    {
+        if (column.Type != Type.BYTE_ARRAY) return;
+        string[] seen = [.. table.ReadTexts(column).Distinct(StringComparer.Ordinal)];
+        if (seen.Length > 1)
+        {
+            throw Bad($"{file} column {column.Name}: {SeenText.Quote(seen[1])} beside {SeenText.Quote(seen[0])}; " +
+                "allowed: one symbol per file; try: split the file");
+        }
+
+        wanted.Check(file, seen[0], "by its symbol column");
     }
 
     private static long[] Times(string file, ParquetTableReader table, SchemaElement column)

@@ -9,7 +9,8 @@ public static class CandleParquetWriter
 {
     internal const string Venue = "venue", Symbol = "symbol", Timeframe = "timeframe", ContentHash = "content_sha256";
 
-    /// <summary>Writes <c>venue-SYMBOL-timeframe-firstday-lastday.parquet</c> into the folder and returns its path.</summary>
+    /// <summary>Writes <c>venue-SYMBOL-timeframe-firstday-lastday.parquet</c> into the folder and returns its path. The file appears
+    /// whole or not at all.</summary>
     public static string Write(string folder, string venue, CandleFrame frame)
     {
         ArgumentNullException.ThrowIfNull(frame);
@@ -17,9 +18,23 @@ public static class CandleParquetWriter
         int[] columns = [.. Enumerable.Range(0, RawCandles.ColumnCount).Where(c => rows.Column(c).Length > 0)];
         Directory.CreateDirectory(folder);
         string path = Path.Combine(folder, CandleFileName.Compose(venue, frame, "parquet"));
-        using FileStream output = File.Create(path);
-        ParquetTableWriter.Write(output, [.. Identity(venue, frame), new(ContentHash, rows.ContentHash())], rows.OpenTime,
-            [.. columns.Select(c => CandleFileRules.Values[c])], c => rows.Column(columns[c]), nanIsAbsent: false);
+        string unfinished = $"{path}.unfinished";
+        try
+        {
+            using (FileStream output = File.Create(unfinished))
+            {
+                ParquetTableWriter.Write(output, [.. Identity(venue, frame), new(ContentHash, rows.ContentHash())], rows.OpenTime,
+                    [.. columns.Select(c => CandleFileRules.Values[c])], c => rows.Column(columns[c]), nanIsAbsent: false);
+                output.Flush(flushToDisk: true);
+            }
+
+            File.Move(unfinished, path, overwrite: true);
+        }
+        finally
+        {
+            File.Delete(unfinished);
+        }
+
         return path;
     }
 

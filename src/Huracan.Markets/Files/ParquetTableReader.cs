@@ -41,7 +41,7 @@ internal sealed class ParquetTableReader
     /// <exception cref="MarketDataException">No such file, unreadable, damaged, or no Parquet file.</exception>
     public static ParquetTableReader Open(string file)
     {
-        byte[] bytes = FileTrouble.Told(file, () => File.ReadAllBytes(file));
+        byte[] bytes = MarketFile.ReadBytes(file);
         if (bytes.Length < FrameBytes || !bytes.AsSpan().StartsWith(Magic) || !bytes.AsSpan().EndsWith(Magic))
         {
             throw Bad($"{file}: no Parquet file, or cut off: it does not begin and end with PAR1; " +
@@ -84,6 +84,27 @@ internal sealed class ParquetTableReader
         int absent = present.AsSpan().IndexOf(0);
         return absent < 0 ? values : throw Bad($"{_file} row {absent + 1} column {column.Name}: no value; " +
             "allowed: a number in every row; try: correct that row, or leave an optional column out");
+    }
+
+    /// <summary>All values of one column of text; an absent value is empty.</summary>
+    /// <exception cref="MarketDataException">Damaged.</exception>
+    public string[] ReadTexts(SchemaElement column)
+    {
+        DataField field = _reader.Schema.DataFields.First(f => f.Name == column.Name);
+        string?[] values = Guarded(_file, () => new string?[Rows]);
+        int from = 0;
+        foreach (ParquetRowGroupReader group in _reader.RowGroups)
+        {
+            Memory<string?> groupValues = values.AsMemory(from, (int)group.RowCount);
+            Guarded(_file, () =>
+            {
+                group.ReadAsync(field, groupValues, null, default).AsTask().GetAwaiter().GetResult();
+                return 0;
+            });
+            from += (int)group.RowCount;
+        }
+
+        return [.. values.Select(value => value ?? "")];
     }
 
     private static int Read<T>(ParquetRowGroupReader group, DataField<T> field, Memory<T> values, Memory<int>? present)

@@ -13,6 +13,9 @@ internal static class SeenText
         return Quote(Encoding.UTF8.GetString(utf8[..bytes]), cut: bytes < utf8.Length);
     }
 
+    /// <summary>As <see cref="Quote(string)"/>, without the quotes: a name among words.</summary>
+    public static string Plain(string text) => Quote(text).Trim('"');
+
     public static string Quote(string text) => Quote(text, cut: false);
 
     private static string Quote(string text, bool cut)

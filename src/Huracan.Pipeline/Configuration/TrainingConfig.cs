@@ -85,7 +85,8 @@ public sealed record DataConfig
     /// <summary>A candle is flagged, never deleted, where it moves further than this many robust standard deviations.</summary>
     public double OutlierMultiple { get; init; } = QualityPolicy.Default.OutlierMultiple;
 
-    /// <summary>Repairs that are allowed: <c>drop-off-grid</c>, <c>drop-duplicates</c>; none by default.</summary>
+    /// <summary>Repairs that are allowed: <c>drop-off-grid</c>, <c>drop-duplicates</c>, and
+    /// <c>accept-jump:TIME</c>, which drops nothing and says that a close ten times above or below the one before is real; none by default.</summary>
     public string Repair { get; init; } = "";
 
     /// <summary>Known outages, each as <c>NAME FROM TO</c>, e.g. <c>binance 2023-03-24T12:40Z 2023-03-24T14:00Z</c>; none by default, never guessed.</summary>
@@ -96,7 +97,7 @@ public sealed record DataConfig
     {
         if (!CandleRepairNames.TryParse(Repair, out CandleRepairs repairs))
         {
-            throw new ConfigException($"data.repair: '{Repair}' seen, allowed are {CandleRepairNames.DropOffGrid} and {CandleRepairNames.DropDuplicates}, comma separated");
+            throw new ConfigException($"data.repair: '{Repair}' seen, allowed are {CandleRepairNames.Allowed}");
         }
 
         if (!(CoverageThreshold is >= 0 and <= 1)) throw new ConfigException($"data.coverage_threshold: {CoverageThreshold} seen, allowed is 0..1");
@@ -105,6 +106,7 @@ public sealed record DataConfig
             CoverageThreshold = CoverageThreshold,
             OutlierMultiple = OutlierMultiple,
             Repairs = repairs,
+            AcceptedJumps = CandleRepairNames.JumpsIn(Repair),
             Outages = [.. Outages.Select(ParseOutage)],
         };
     }

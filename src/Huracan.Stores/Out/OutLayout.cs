@@ -1,3 +1,5 @@
+using Huracan.Core.Market;
+
 namespace Huracan.Stores.Out;
 
 /// <summary>The paths in an --out folder. No other code builds them.</summary>
@@ -6,7 +8,7 @@ namespace Huracan.Stores.Out;
 /// OUT/lock                              the process that works here; the lock on this file ends with that process
 /// OUT/huracan.db (-wal, -shm)           journal and registry (SQLite)
 /// OUT/blobs/ab/cdef...                  checkpoints, models, results: named by the SHA-256 of their bytes
-/// OUT/models/SYMBOL/RUN/model.tar.gz    the artifact, for people and other programs
+/// OUT/models/SYMBOL/RUN/model.tar.gz    the artifact, for people and other programs (SYMBOL percent-encoded beyond ASCII)
 /// OUT/reports/RUN/                      reports of a run
 /// OUT/cache/                            columnar candle files; may be deleted at any time
 /// </code>
@@ -14,6 +16,8 @@ namespace Huracan.Stores.Out;
 /// </remarks>
 public sealed class OutLayout(string folder)
 {
+    private const int FolderNameMax = 120;
+
     public string Folder { get; } = Path.GetFullPath(folder);
     public string Lock => Path.Combine(Folder, "lock");
     public string Database => Path.Combine(Folder, "huracan.db");
@@ -24,9 +28,14 @@ public sealed class OutLayout(string folder)
     public string Reports(string runId) => Path.Combine(AllReports, Safe(runId));
     public string Model(string symbol, string runId) => Path.Combine(Models, Safe(symbol), Safe(runId), "model.tar.gz");
 
-    // Symbols and run ids become folder names, so a name that could leave the folder is refused.
-    private static string Safe(string name) =>
-        name.Length is > 0 and <= 64 && name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.') && name[0] != '.'
-            ? name
-            : throw new ArgumentException($"'{name}' cannot be a folder name: letters, digits, '-', '_' and '.' (not first), at most 64, are allowed");
+    // Symbols and run ids become folder names, so a name that could leave the folder is refused. Letters beyond ASCII are encoded.
+    private static string Safe(string name)
+    {
+        bool allowed = name.All(c => char.IsAsciiLetterOrDigit(c) || c is '-' or '_' or '.' || !char.IsAscii(c)) && !name.StartsWith('.');
+        string safe = allowed ? MarketSymbol.FolderName(name) : "";
+        return safe.Length is > 0 and <= FolderNameMax
+            ? safe
+            : throw new ArgumentException($"'{name}' cannot be a folder name: letters, digits, '-', '_' and '.' (not first) are allowed, " +
+                $"at most {FolderNameMax} characters with any letter beyond ASCII percent-encoded");
+    }
 }

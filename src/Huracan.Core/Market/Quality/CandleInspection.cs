@@ -49,11 +49,15 @@ public static class CandleInspection
             ZeroVolume = ZeroVolume(rows, kept.Rows),
             Outliers = OutlierScan.Run(rows, kept.Rows, timeframe, policy.OutlierMultiple),
             CommonestSpacingMs = CandleSpacing.Commonest(TimesOf(rows, inSpan)),
+            Jumps = PriceJumps.Find(rows, kept.Rows, policy.AcceptedJumps),
             Repairs = kept.Counts,
         };
         QualityVerdict verdict = QualityJudge.Judge(report, policy);
         return new QualityOutcome(report, verdict, verdict.Accepted ? rows.ToFrame(timeframe, kept.Rows) : null);
     }
+
+    /// <summary>True if the later close is so far from the earlier one that the caller must say that it is real.</summary>
+    public static bool JumpsFrom(double before, double close) => PriceJumps.IsJump(before, close);
 
     /// <summary>Counts findings and remembers the first few.</summary>
     private sealed class Tally

@@ -3,8 +3,9 @@ namespace Huracan.Core.Market.Quality;
 /// <summary>Flags candles that move far from the previous close, compared with a robust scale of all close-to-close returns of the
 /// span.</summary>
 /// <remarks>The scale is the median absolute deviation times 1.4826, which makes it the standard deviation of a normal distribution (Hampel
-/// 1974; Leys et al. 2013). High and low are compared too, so that a single wrong trade in a wick is found. A candle after a gap is not
-/// checked, because its move spans the gap.</remarks>
+/// 1974; Leys et al. 2013). High and low are compared too, so that a single wrong trade in a wick is found. A candle after a gap is
+/// compared with the last close before it like any other; its return alone does not count for the scale, because it spans the
+/// gap.</remarks>
 internal static class OutlierScan
 {
     private const double MadToSigma = 1.4826, MeanToSigma = 1.2533;
@@ -28,7 +29,7 @@ internal static class OutlierScan
         for (int k = 1; k < kept.Length; k++)
         {
             int row = kept[k], before = kept[k - 1];
-            if (!Follows(rows, before, row, timeframe)) continue;
+            if (!Comparable(rows, before, row)) continue;
             double up = (high[row] / close[before]) - 1, down = (low[row] / close[before]) - 1;
             double move = Math.Abs(up) >= Math.Abs(down) ? up : down;
             if (Math.Abs(move) > threshold) flagged.Add(new Outlier(new UtcMs(time[row]), move, Math.Abs(move) / sigma));
@@ -40,8 +41,10 @@ internal static class OutlierScan
     }
 
     private static bool Follows(RawCandles rows, int before, int row, Timeframe timeframe) =>
-        rows.OpenTime[row] - rows.OpenTime[before] == timeframe.Ms
-        && CandleInspection.IsPrice(rows.Close[before]) && CandleInspection.IsPrice(rows.Close[row])
+        rows.OpenTime[row] - rows.OpenTime[before] == timeframe.Ms && Comparable(rows, before, row);
+
+    private static bool Comparable(RawCandles rows, int before, int row) =>
+        CandleInspection.IsPrice(rows.Close[before]) && CandleInspection.IsPrice(rows.Close[row])
         && CandleInspection.IsPrice(rows.High[row]) && CandleInspection.IsPrice(rows.Low[row]);
 
     /// <summary>Robust standard deviation; overwrites its argument.</summary>

@@ -26,9 +26,13 @@ public static class QualityJudge
         Add(report.HighLowViolations, "with high below or low above open or close", "");
         Add(report.BadPrices, "with a price that is not a number above 0", "");
         Add(report.BadVolumes, "with a volume that is not a number of 0 or more", "");
+        if (JumpReason(report) is { } jumped) reasons.Add(jumped);
 
         string head = $"{report.Symbol} {report.Timeframe} {report.From} to {report.To}: ";
         string repaired = string.Concat(report.Repairs.Select(r => $"; repaired by {r.Name}: {Many(r.RowsDropped, "row")} left out"));
+        repaired += string.Concat(report.Jumps.Where(j => j.Accepted).Select(j => $"; accepted as real: {Text(j)}"));
+        repaired += string.Concat(policy.AcceptedJumps.Where(t => report.Jumps.All(j => j.Time != t) && t >= report.From && t < report.To)
+            .Select(t => $"; {CandleRepairNames.AcceptJump}{t} names no jump"));
         string sentence = reasons.Count == 0
             ? $"{head}accepted: coverage {Share(report.Coverage)} ({Counts(report)}){OutlierText(report)}{repaired}"
             : $"{head}refused: {string.Join("; ", reasons)}{repaired}";
@@ -39,6 +43,19 @@ public static class QualityJudge
             if (finding.Count > 0) reasons.Add($"{Many(finding.Count, "row")} {what}, first {finding.First[0]}{advice}");
         }
     }
+
+    private static string? JumpReason(QualityReport report)
+    {
+        PriceJump[] open = [.. report.Jumps.Where(jump => !jump.Accepted)];
+        if (open.Length == 0) return null;
+        string factor = PriceJumps.Factor.ToString(CultureInfo.InvariantCulture);
+        string times = string.Join(',', open.Take(Finding.Shown).Select(jump => $"{CandleRepairNames.AcceptJump}{jump.Time}"));
+        return $"{Many(open.Length, "close")} {factor} times above or below the close before, first {Text(open[0])} " +
+            $"(another coin, another unit, a wrong row? repair {times} says that {(open.Length == 1 ? "it is" : "they are")} real)";
+    }
+
+    internal static string Text(PriceJump jump) =>
+        string.Create(CultureInfo.InvariantCulture, $"{jump.Before} to {jump.Close} at {jump.Time}");
 
     private static string CoverageReason(QualityReport report, QualityPolicy policy)
     {

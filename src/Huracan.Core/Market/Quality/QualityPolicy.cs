@@ -16,6 +16,10 @@ public sealed record QualityPolicy
     /// <summary>What may be dropped. Nothing is ever filled in.</summary>
     public CandleRepairs Repairs { get; init; }
 
+    /// <summary>Candles whose close may be ten times above or below the one before, because the caller knows that the jump is
+    /// real.</summary>
+    public IReadOnlyList<UtcMs> AcceptedJumps { get; init; } = [];
+
     /// <summary>A candle is flagged if it moves further from the previous close than this many robust standard deviations of all
     /// close-to-close returns.</summary>
     /// <remarks>25: the tails of one-minute returns are so fat that the usual 3.5 flags several percent of all candles; 25 flags about one
@@ -47,20 +51,41 @@ public static class CandleRepairNames
     public const string DropOffGrid = "drop-off-grid";
     public const string DropDuplicates = "drop-duplicates";
 
+    /// <summary>With the open time of a candle behind it: <c>accept-jump:2024-03-01T00:07Z</c>. Nothing is dropped; the jump counts as
+    /// real.</summary>
+    public const string AcceptJump = "accept-jump:";
+
+    /// <summary>For messages.</summary>
+    public const string Allowed =
+        $"{DropOffGrid} and {DropDuplicates}, comma separated, and {AcceptJump}TIME with a time such as 2024-03-01T00:07Z";
+
     /// <summary>Reads a comma-separated list; empty text is no repair; false on any other word.</summary>
+    /// <param name="repairs">Without the accepted jumps; see <see cref="JumpsIn"/>.</param>
     public static bool TryParse(string? text, out CandleRepairs repairs)
     {
         repairs = CandleRepairs.None;
-        foreach (string word in (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries))
+        bool afterJump = false;
+        foreach (string word in Words(text))
         {
-            switch (word)
-            {
-                case DropOffGrid: repairs |= CandleRepairs.DropOffGrid; break;
-                case DropDuplicates: repairs |= CandleRepairs.DropDuplicates; break;
-                default: return false;
-            }
+            if (word == DropOffGrid) repairs |= CandleRepairs.DropOffGrid;
+            else if (word == DropDuplicates) repairs |= CandleRepairs.DropDuplicates;
+            else if (JumpOf(word, afterJump) is null) return false;
+            else afterJump = true;
         }
 
         return true;
     }
+
+    /// <summary>The times behind <c>accept-jump:</c>, and those that follow it as words of their own.</summary>
+    public static IReadOnlyList<UtcMs> JumpsIn(string? text) =>
+        [.. Words(text).Select(word => JumpOf(word, afterJump: true)).OfType<UtcMs>()];
+
+    private static UtcMs? JumpOf(string word, bool afterJump)
+    {
+        bool named = word.StartsWith(AcceptJump, StringComparison.Ordinal);
+        return (named || afterJump) && UtcMs.TryParse(named ? word[AcceptJump.Length..] : word, out UtcMs time) ? time : null;
+    }
+
+    private static string[] Words(string? text) =>
+        (text ?? "").Split(',', StringSplitOptions.TrimEntries | StringSplitOptions.RemoveEmptyEntries);
 }

@@ -62,6 +62,9 @@ public sealed record QualityReport
 
     public required OutlierSummary Outliers { get; init; }
 
+    /// <summary>Closes ten times above or below the close before, in time order, accepted ones too.</summary>
+    public IReadOnlyList<PriceJump> Jumps { get; init; } = [];
+
     /// <summary>The commonest distance between neighbouring rows, in ms; 0 for fewer than two rows. If it differs from the timeframe, a
     /// wrong timeframe was asked for.</summary>
     public required long CommonestSpacingMs { get; init; }

@@ -40,6 +40,11 @@ public static class QualityReportText
         OutlierSummary outliers = report.Outliers;
         Line("outliers", $"{outliers.Count} beyond {Percent(outliers.Threshold)} (robust deviation {Percent(outliers.Deviation)}), all kept");
         foreach (Outlier outlier in outliers.Largest) Line("outlier", $"{outlier.Time} {Percent(outlier.Move)}, {outlier.Multiple.ToString("0", CultureInfo.InvariantCulture)} deviations");
+        foreach (PriceJump jump in report.Jumps)
+        {
+            Line("jump", $"{QualityJudge.Text(jump)}, {(jump.Accepted ? "accepted as real" : "refused")}");
+        }
+
         foreach (RepairCount repair in report.Repairs) Line("repair", $"{repair.Name}, {repair.RowsDropped} rows left out");
         return text.ToString();
 

@@ -15,6 +15,11 @@ internal static class Help
         Also:
           huracan decisions --symbol BTCUSDT [--csv]
                                             why each out-of-sample decision came about
+          huracan trades --symbol BTCUSDT [--csv|--parquet|--json]
+                                            every out-of-sample trade: fills, costs, reason, gain and loss on the way
+          huracan compare A B               two runs side by side: settings, verdicts, figures
+          huracan report --fleet --run ID --to DIR
+                                            the pages of a finished run, from a folder or a fleet
           huracan models show FILE          what a model.tar.gz is; verify checks it, export writes safetensors, ONNX, JSON or CSV
           huracan signal --model FILE --data DIR --symbol BTCUSDT
                                             what the model decides at the newest closed candle, and why
@@ -25,7 +30,7 @@ internal static class Help
                                             write every feature as CSV or Parquet, for a notebook
           huracan prove-causal              show that no feature and no engine looks ahead
           huracan bench features            what the features cost on this machine
-          huracan submit, huracan node      submit a run to a fleet; work as one of its nodes (PostgreSQL in DATABASE_DSN)
+          huracan submit, huracan node      submit a run to a fleet; work as one of its nodes (PostgreSQL in DATABASE_DSN or DATABASE_DSN_FILE)
           huracan status --watch, inspect   the runs of a fleet; the inner state of its nodes
           huracan sweep                     unreferenced blobs of a fleet; --delete deletes them
           huracan simulate --seeds 1..1000  the actors against seeded crashes, partitions, torn writes and lost messages

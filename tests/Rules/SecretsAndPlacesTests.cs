@@ -10,6 +10,8 @@ public class SecretsAndPlacesTests
     private const string Machine = "it exists on one machine; use a path from the root, an option or a temporary folder";
     private const string Host = "only one network knows it; name the public gallery, or leave it to the user's own configuration";
 
+    private const string CommandLine = "every user of the machine can read a command line; take it from the environment or a secret's file";
+
     private static readonly (Regex Shape, string Name, string Better)[] Shapes =
     [
         (Of(@"(?<!\d)\d{8,10}:[A-Za-z0-9_-]{35}(?![A-Za-z0-9_-])"), "a Telegram bot token", Secret),
@@ -20,6 +22,7 @@ public class SecretsAndPlacesTests
         (Of(@"-----BEGIN ([A-Z]+ )*PRIVATE KEY-----"), "a private key", Secret),
         (Of(@"(?i)(token|secret|passw(or)?d|api_?key|access_?key)\w*[""']?\s*(=|:|:=|=>)\s*[""']?(?=[A-Za-z0-9+/_-]*\d)(?=[A-Za-z0-9+/_-]*[A-Za-z])[A-Za-z0-9+/_-]{24,}"), "a secret given a value", Secret),
         (Of(@"(?i)\b(postgres(ql)?|mysql|redis|amqp|https?|ftp)://[^\s:/@""'<>{}$]+:[^\s/@""'<>{}$*]{3,}@"), "a password in an address", Secret),
+        (Of(@"--(d" + @"sn|password)\b"), "a secret as an option", CommandLine),
         (Of(@"(?<![\w.~/-])/(home|Users|root|work|workspace|builds)/[\w.]"), "a machine's path", Machine),
         (Of(@"(?i)\b[A-Z]:\\+(Users|Documents and Settings)\\"), "a machine's path", Machine),
         (Of(@"(?i)https?://[\w.-]*(artifactory|nexus|jfrog|devpi|verdaccio)[\w.-]*"), "a private package host", Host),
@@ -56,6 +59,7 @@ public class SecretsAndPlacesTests
         "\"apiSecret" + "\": \"" + "9f8e7d6c5b4a39281706f5e4d3c2b1a0\"",
         "DROPBOX_ACCESS_TOKEN" + "=" + "abcdefghijklmnopqrstuvwxyz0123",
         "postgres" + "://huracan:" + "hunter2@db/huracan",
+        "huracan status --d" + "sn Host=db",
         "cd /home" + "/alice/huracan",
         "open(\"/work" + "/main\")",
         "C:" + "\\Users\\alice",

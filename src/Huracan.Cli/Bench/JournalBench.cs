@@ -36,7 +36,7 @@ internal static class JournalBench
             foreach (string suffix in new[] { "", "-wal", "-shm" }) File.Delete(file + suffix);
         }
 
-        if (FleetStores.FindDsn(null) is { } dsn)
+        if (FleetStores.FindDsn() is { } dsn)
         {
             using PostgresDatabase database = PostgresDatabase.Open(dsn);
             PostgresLeaseStore leases = new(database);

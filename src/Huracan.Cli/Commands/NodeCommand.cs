@@ -11,7 +11,6 @@ internal static class NodeCommand
 {
     public static Command Define()
     {
-        Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
         Option<string> data = new("--data") { Description = "This node's candles; they must equal the submitted ones.", Required = true, HelpName = "DIR|FILE" };
         Option<string?> cache = new("--cache") { Description = "Folder for parsed candles; default: none.", HelpName = "DIR" };
@@ -24,7 +23,8 @@ internal static class NodeCommand
         Option<bool> untilDone = new("--until-done") { Description = "End (exit 0) when nothing is left to do." };
         Option<bool> cluster = new("--cluster") { Description = "Join an Akka.NET cluster on a private network; HURACAN_AKKA_SEEDS names its coordinators." };
         Option<string?> roles = new("--roles") { Description = "What this node of a cluster is for: coordinator, worker, gpu, separated by commas; default: HURACAN_AKKA_ROLES, then worker.", HelpName = "LIST" };
-        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { dsn, blobs, data, cache, name, slots, drain, lease, health, log, untilDone, cluster, roles };
+        Command command = new("node", "Work as one node of a fleet until a stop signal comes (exit 75).") { blobs, data, cache, name,
+            slots, drain, lease, health, log, untilDone, cluster, roles };
         command.SetAction(parsed =>
         {
             string form = parsed.GetRequiredValue(log);
@@ -33,7 +33,7 @@ internal static class NodeCommand
             TimeSpan drainTime = TimeSpan.FromSeconds(TrainOptions.Whole("--drain", parsed.GetRequiredValue(drain), 1, 3600));
             using StopSignals signals = new();
             signals.Allow(drainTime + FleetNode.EndBudget);
-            bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(dsn), parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
+            bool done = FleetNode.RunAsync(new NodeOptions(parsed.GetValue(blobs), parsed.GetRequiredValue(data), parsed.GetValue(cache),
                 Unique(parsed.GetValue(name) ?? Environment.MachineName),
                 TrainOptions.Whole("--slots", parsed.GetRequiredValue(slots), 0, 256),
                 drainTime,

@@ -15,27 +15,29 @@ internal static class StatusCommand
     public static Command Define()
     {
         Option<string?> output = new("--out") { Description = $"The folder that was given to train; default: {TrainOptions.DefaultOut}.", HelpName = "DIR" };
-        Option<string?> dsn = FleetStores.DsnOption();
+        Option<bool> fleet = new("--fleet") { Description = "Show a fleet; without --out this is also done where DATABASE_DSN or " +
+            "DATABASE_DSN_FILE names one." };
         Option<bool> watch = new("--watch") { Description = "Show a fleet again every second until a stop signal comes." };
-        Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, dsn, watch };
+        Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, fleet, watch };
         command.SetAction(parsed =>
         {
             // A folder given on the command line wins over DATABASE_DSN.
             if (parsed.GetValue(output) is { } folder)
             {
-                if (parsed.GetValue(dsn) is not null) throw new CallerException("--out and --dsn: both given; give one of them");
+                if (parsed.GetValue(fleet)) throw new CallerException("--out and --fleet: both given; give one of them");
                 return Show(folder);
             }
 
-            return FleetStores.FindDsn(parsed.GetValue(dsn)) is null ? Show(TrainOptions.DefaultOut) : ShowFleet(parsed.GetValue(dsn), parsed.GetValue(watch));
+            return parsed.GetValue(fleet) || FleetStores.FindDsn() is not null ? ShowFleet(parsed.GetValue(watch))
+                : Show(TrainOptions.DefaultOut);
         });
         return command;
     }
 
-    private static int ShowFleet(string? dsn, bool watch)
+    private static int ShowFleet(bool watch)
     {
         using StopSignals signals = new();
-        using FleetStores stores = FleetStores.Open(dsn, null, reading: true);
+        using FleetStores stores = FleetStores.Open(null, reading: true);
         do
         {
             string text = FleetStatus.Show(stores);

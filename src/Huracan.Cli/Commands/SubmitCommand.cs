@@ -24,7 +24,6 @@ internal static class SubmitCommand
 
     public static Command Define()
     {
-        Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
         Option<string> data = new("--data") { Description = "Folder of candle files, or one file; the nodes need the same candles.", Required = true, HelpName = "DIR|FILE" };
         Option<string> symbols = new("--symbols") { Description = "Coins, separated by commas. Their order changes nothing.", Required = true, HelpName = "A,B" };
@@ -38,7 +37,7 @@ internal static class SubmitCommand
         Option<bool> details = TrainOptions.DetailsOption();
         Command command = new("submit", "Submit a run to a fleet.") 
         {
-            dsn, blobs, data, symbols, from, days, config, seed, fresh, wait, json, details,
+            blobs, data, symbols, from, days, config, seed, fresh, wait, json, details,
         };
         command.SetAction(parsed =>
         {
@@ -49,7 +48,7 @@ internal static class SubmitCommand
                 parsed.GetRequiredValue(data), _ => new CandleFiles(), Workers: 0, Out: "", parsed.GetValue(fresh));
             if (WalkForwardPlan.WhyTooShort(request.From, request.Days, settings.WalkForward) is { } tooShort) throw new CallerException($"--days: {tooShort}");
             using StopSignals signals = new();
-            using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs));
+            using FleetStores stores = FleetStores.Open(parsed.GetValue(blobs));
             if (parsed.GetValue(wait)) _ = stores.Blobs; // fails now if --blobs is missing
             RunSpec spec = Submit(stores, request, signals.Token);
             if (!parsed.GetValue(wait))

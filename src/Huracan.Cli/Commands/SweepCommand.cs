@@ -12,18 +12,17 @@ internal static class SweepCommand
 {
     public static Command Define()
     {
-        Option<string?> dsn = FleetStores.DsnOption();
         Option<string?> blobs = FleetStores.BlobsOption();
         Option<string> olderThan = new("--older-than")
         {
             Description = string.Create(CultureInfo.InvariantCulture, $"Only blobs that nobody has put for this many hours; {BlobSweep.OlderThanMin.TotalHours:0} or more."), DefaultValueFactory = _ => "24", HelpName = "HOURS",
         };
         Option<bool> delete = new("--delete") { Description = "Delete them; without this they are only counted." };
-        Command command = new("sweep", "Count, or delete, the blobs of a fleet that no run needs any more.") { dsn, blobs, olderThan, delete };
+        Command command = new("sweep", "Count, or delete, the blobs of a fleet that no run needs any more.") { blobs, olderThan, delete };
         command.SetAction(parsed =>
         {
             int hours = TrainOptions.Whole("--older-than", parsed.GetRequiredValue(olderThan), (int)BlobSweep.OlderThanMin.TotalHours, 100_000);
-            using FleetStores stores = FleetStores.Open(parsed.GetValue(dsn), parsed.GetValue(blobs), reading: true);
+            using FleetStores stores = FleetStores.Open(parsed.GetValue(blobs), reading: true);
             UtcMs now = new(TimeProvider.System.GetUtcNow().ToUnixTimeMilliseconds());
             var kept = (ISweepableBlobs)stores.Blobs;
             SweepReport found;

@@ -1,5 +1,4 @@
 using System.Collections.Concurrent;
-using System.Globalization;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Runs;
 using Huracan.Core.Runs;
@@ -48,28 +47,7 @@ internal sealed class FleetCatalog(FleetStores stores, string data, ICandleSourc
     /// <summary>The context of a run from its row.</summary>
     public static RunContext Context(FleetStores stores, RunRow row, string data, ICandleSource candles)
     {
-        RunSpec spec;
-        TrainingConfig config;
-        try
-        {
-            spec = RunSpec.Parse(row.Spec);
-            config = ConfigTree.With(new TrainingConfig(), spec.Config.Split('\n', StringSplitOptions.RemoveEmptyEntries).Select(line =>
-            {
-                int colon = line.IndexOf(": ", StringComparison.Ordinal);
-                return colon < 0 ? throw new FormatException($"a run's settings: '{line}' is no 'path: value'") : new KeyValuePair<string, string>(line[..colon], line[(colon + 2)..]);
-            }));
-        }
-        catch (Exception e) when (e is FormatException or ConfigException)
-        {
-            throw new StoreException(StoreTrouble.NewerVersion, $"run {row.RunId}: {e.Message}; another version of huracan submitted it", e);
-        }
-
-        if (spec.RunId != row.RunId || ConfigTree.Canonical(config) != spec.Config)
-        {
-            throw new StoreException(StoreTrouble.NewerVersion, string.Create(CultureInfo.InvariantCulture,
-                $"run {row.RunId} was submitted with algorithm version {row.AlgorithmVersion}, this node has {RunSpec.AlgorithmVersion}; use nodes of the version that submitted it"));
-        }
-
+        (_, RunSpec spec, TrainingConfig config) = StoredRun.Of(row);
         return new RunContext(row.RunId, spec, config, [.. row.Coins.Select(coin => coin.Symbol)], data, candles, stores.MaybeBlobs!, new FleetPublisher(stores.Database), row.Coins.Count)
         {
             Work = new KernelWork(config, Trainers.Here),

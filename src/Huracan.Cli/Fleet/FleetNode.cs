@@ -20,7 +20,7 @@ internal static class FleetNode
     /// <returns>True where every item was done (--until-done), false where a signal ended it.</returns>
     public static async Task<bool> RunAsync(NodeOptions options, CancellationToken stop)
     {
-        using FleetStores stores = FleetStores.Open(options.Dsn, options.Blobs);
+        using FleetStores stores = FleetStores.Open(options.Blobs);
         IBlobStore blobs = stores.Blobs; // fails now if --blobs is missing
         using NodeLog log = new(Stderr.Writer, options.Name, options.JsonLog);
         using NodeTelemetry telemetry = new(options.Name);

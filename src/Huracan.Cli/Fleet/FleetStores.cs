@@ -35,18 +35,22 @@ internal sealed class FleetStores : IDisposable
 
     public IBlobStore Blobs => MaybeBlobs ?? throw new CallerException("--blobs: not given; give the folder or bucket (s3://BUCKET/PREFIX) that all nodes share");
 
-    public static Option<string?> DsnOption() => new("--dsn")
-    {
-        Description = $"The fleet's PostgreSQL. Better set the variable {PostgresDsn.Variable}: every user of the machine can read a command line.",
-        HelpName = "DSN",
-    };
-
     public static Option<string?> BlobsOption() => new("--blobs") { Description = "The blobs that all nodes share: a folder, or s3://BUCKET/PREFIX.", HelpName = "DIR|S3" };
 
-    /// <summary>The option, else the variable; null if neither is given.</summary>
-    public static PostgresDsn? FindDsn(string? given)
+    /// <summary>The fleet's database, from the environment or a secret's file; null if none is named. It is never on a command line, which
+    /// every user of the machine can read.</summary>
+    public static PostgresDsn? FindDsn()
     {
-        string? text = given ?? Environment.GetEnvironmentVariable(PostgresDsn.Variable);
+        string? text = Environment.GetEnvironmentVariable(PostgresDsn.Variable),
+            file = Environment.GetEnvironmentVariable(PostgresDsn.FileVariable);
+        string named = PostgresDsn.Variable;
+        if (!string.IsNullOrEmpty(file))
+        {
+            if (!string.IsNullOrEmpty(text)) throw new CallerException($"{PostgresDsn.Variable} and {PostgresDsn.FileVariable}: both " +
+                $"are set; set one of them");
+            (text, named) = (Secret(file), PostgresDsn.FileVariable);
+        }
+
         if (string.IsNullOrEmpty(text)) return null;
         try
         {
@@ -54,15 +58,17 @@ internal sealed class FleetStores : IDisposable
         }
         catch (FormatException e)
         {
-            throw new CallerException($"{(given is null ? PostgresDsn.Variable : "--dsn")}: {e.Message}");
+            throw new CallerException($"{named}: {e.Message}");
         }
     }
 
     /// <summary>Opens the stores and fails at once if they do not answer.</summary>
     /// <param name="reading">Makes and changes no table.</param>
-    public static FleetStores Open(string? dsn, string? blobs, bool reading = false)
+    public static FleetStores Open(string? blobs, bool reading = false)
     {
-        PostgresDsn address = FindDsn(dsn) ?? throw new CallerException($"--dsn: not given, and {PostgresDsn.Variable} is not set; a fleet needs a PostgreSQL, such as Host=db;Username=...;Password=...;Database=huracan");
+        PostgresDsn address = FindDsn() ?? throw new CallerException($"{PostgresDsn.Variable} is not set, nor is " +
+            $"{PostgresDsn.FileVariable}: a fleet needs a PostgreSQL; set the first to its address, such as " +
+            $"Host=db;Username=...;Password=...;Database=huracan, or the second to a file that holds it");
         IBlobStore? store = OpenBlobs(blobs);
         try
         {
@@ -79,6 +85,20 @@ internal sealed class FleetStores : IDisposable
     {
         Database.Dispose();
         _blobs?.Dispose();
+    }
+
+    private static string Secret(string file)
+    {
+        try
+        {
+            string text = File.ReadAllText(file).Trim();
+            return text.Length > 0 ? text : throw new CallerException($"{PostgresDsn.FileVariable}: {file} is empty; it needs the " +
+                $"address of a PostgreSQL");
+        }
+        catch (Exception e) when (e is IOException or UnauthorizedAccessException)
+        {
+            throw new CallerException($"{PostgresDsn.FileVariable}: {file} cannot be read: {e.Message}");
+        }
     }
 
     private static IBlobStore? OpenBlobs(string? text)

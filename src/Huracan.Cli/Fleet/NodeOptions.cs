@@ -7,5 +7,6 @@ namespace Huracan.Cli.Fleet;
 /// <param name="InCluster">Join an Akka.NET cluster; otherwise leases alone share the work.</param>
 /// <param name="Roles">Of a cluster's node; empty outside a cluster.</param>
 internal sealed record NodeOptions(
-    string? Dsn, string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog, bool UntilDone,
+    string? Blobs, string Data, string? Cache, string Name, int Slots, TimeSpan Drain, TimeSpan Lease, int Health, bool JsonLog,
+        bool UntilDone,
     bool InCluster, IReadOnlyList<string> Roles);

@@ -2,6 +2,7 @@ using System.Globalization;
 using System.Runtime.Intrinsics;
 using System.Text.Json;
 using Huracan.Cli.Runs;
+using Huracan.Cli.Runs.Windows;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Learning;
 using Huracan.Core.Runs;
@@ -65,6 +66,15 @@ internal static class RunDocument
         if (coin.State.Judgement is { } judgement) json.WriteString("model", judgement.ModelHash);
         if (coin.Artifact is not null) json.WriteString("artifact", coin.Artifact);
         if (coin.Funnel is { } funnel) Write(json, funnel);
+        Number(json, "fixedRuleBps", coin.FixedRuleBps);
+        json.WriteStartObject("exitReasons");
+        foreach (IGrouping<string, StoredTrade> reason in coin.Windows.SelectMany(window => window.Trades).GroupBy(trade => trade.Reason)
+            .Where(group => group.Key.Length > 0).OrderBy(group => group.Key, StringComparer.Ordinal))
+        {
+            json.WriteNumber(reason.Key, reason.Count());
+        }
+
+        json.WriteEndObject();
         Learning(json, coin.Learning);
         json.WriteNumber("runsOnSpan", coin.Tries.Runs);
         Number(json, "deflatedSharpe", coin.DeflatedSharpe);

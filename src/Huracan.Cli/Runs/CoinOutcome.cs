@@ -1,4 +1,5 @@
 using Huracan.Actors.Stores;
+using Huracan.Cli.Runs.Windows;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Synthetic;
@@ -36,6 +37,16 @@ internal sealed record CoinOutcome(
     /// records.</summary>
     public DecisionFunnel? Funnel { get; init; }
 
+    /// <summary>The validated test windows with their trades; empty if the coin was not judged.</summary>
+    public IReadOnlyList<FoldWindow> Windows { get; init; } = [];
+
+    /// <summary>Net result of the rules alone over all test windows, bps; null if it is not stored for each.</summary>
+    public double? FixedRuleBps => Windows.Count > 0 && Windows.All(window => window.Rule is not null)
+        ? Windows.Sum(window => window.Rule!.Days.NetBps.Sum()) : null;
+
+    /// <summary>Where the candles are from, as their source says; empty if the run does not store it.</summary>
+    public string Venue { get; init; } = "";
+
     /// <summary>A label for a synthetic coin; empty for any other.</summary>
     public string Label => Symbol.StartsWith(SyntheticMarkets.SymbolPrefix, StringComparison.Ordinal) ? SyntheticMarkets.Label : "";
 
@@ -53,17 +64,26 @@ internal sealed record CoinOutcome(
     private static DecisionFunnel? ReadFunnel(IBlobStore blobs, CoinState state)
     {
         if (state.FoldDecisions.Count < state.Folds || state.FoldDecisions.Contains(null)) return null;
-        return DecisionFunnel.Of(state.FoldDecisions.Select(blob => DecisionRecords.FromBytes(blobs.Get(new BlobId(blob!)))));
+        try
+        {
+            return DecisionFunnel.Of(state.FoldDecisions.Select(blob => DecisionRecords.FromBytes(blobs.Get(new BlobId(blob!)))));
+        }
+        catch (BlobCorruptException)
+        {
+            return null; // the notes say which window's records are lost; the verdict does not need them
+        }
     }
 
     public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, TriesOnSpan tries,
-        IReadOnlyDictionary<string, double> seconds, string artifact, IReadOnlyList<string>? notes = null)
+        IReadOnlyDictionary<string, double> seconds, string artifact, IReadOnlyList<string>? notes = null, string venue = "")
     {
         string? quality = state.Data?.QualityBlob ?? state.Refusal?.QualityBlob;
         CoinResult? result = state.Judgement is { } judgement && state.Stage == CoinStage.Finished ? CoinJudge.Read(blobs, judgement.ResultBlob) : null;
         Assessment? found = result is null ? null : CoinJudge.Assess(result, config, seed);
         IReadOnlyList<string> lost = [];
         IReadOnlyList<FoldLearning> learning = result is null ? [] : FoldLearning.Read(blobs, state, Timeframe.FromMinutes(state.Data!.TimeframeMinutes), out lost);
+        List<string> lacks = [];
+        IReadOnlyList<FoldWindow> windows = result is null ? [] : FoldWindow.Read(blobs, state, lacks);
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), tries, seconds,
             state.Judgement is null || state.SetAside is not null ? null : artifact)
@@ -71,7 +91,9 @@ internal sealed record CoinOutcome(
             Result = result,
             Learning = learning,
             Funnel = result is null ? null : ReadFunnel(blobs, state),
-            Notes = [.. notes ?? [], .. lost],
+            Windows = windows,
+            Venue = venue,
+            Notes = [.. notes ?? [], .. lost, .. lacks],
         };
     }
 }

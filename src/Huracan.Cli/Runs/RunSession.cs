@@ -42,7 +42,7 @@ internal static class RunSession
     {
         using OutFolder folder = OutFolder.Open(request.Out, TimeProvider.System);
         ICandleSource candles = request.Candles(folder.Layout.Cache);
-        (RunSpec spec, IReadOnlyDictionary<string, IReadOnlyList<string>> sourceNotes) = Identify(request, candles, stop, show);
+        (RunSpec spec, IReadOnlyDictionary<string, CandleSourceDescription> sources) = Identify(request, candles, stop, show);
         string runId = spec.RunId;
         RefuseOtherAlgorithm(folder.Registry, spec, request.Fresh);
         if (request.Fresh) StartAfresh(folder, runId);
@@ -80,7 +80,7 @@ internal static class RunSession
                 PutBackModel(folder, runId, symbol, state, show);
                 coins.Add(CoinOutcome.Read(symbol, state, request.Config, request.Seed, folder.Blobs,
                     TriesOnSpan.Read(folder.Registry, symbol, span), seconds.GetValueOrDefault(symbol) ?? new Dictionary<string, double>(),
-                    folder.Layout.Model(symbol, runId), sourceNotes[symbol]));
+                    folder.Layout.Model(symbol, runId), sources[symbol].Notes, sources[symbol].Venue));
             }
             catch (BlobCorruptException e)
             {
@@ -92,13 +92,7 @@ internal static class RunSession
         List<string> reports = [];
         if (finished)
         {
-            foreach (CoinOutcome coin in coins)
-            {
-                string name = MarketSymbol.FolderName(coin.Symbol);
-                reports.Add(folder.WriteReport(runId, $"{name}.txt", Report.Write(runId, spec, coin, request.Config)));
-                reports.Add(folder.WriteReport(runId, $"{name}.html", Report.WritePage(runId, spec, coin, request.Config)));
-            }
-
+            reports.Add(RunReports.Write(runId, spec, coins, request.Config, (name, text) => folder.WriteReport(runId, name, text)));
             Conclude(folder, runId, coins);
         }
 
@@ -118,27 +112,28 @@ internal static class RunSession
     }
 
     /// <param name="show">Gets what the source tells beside its notes, which the coin's own loading shows.</param>
-    /// <returns>The run, and the notes of the candle source by symbol.</returns>
+    /// <returns>The run, and the source of its candles by symbol.</returns>
     /// <exception cref="OperationCanceledException">A stop signal came. A read that hangs (a dead network disk) does not hold it
     /// up.</exception>
-    internal static (RunSpec Spec, IReadOnlyDictionary<string, IReadOnlyList<string>> Notes) Identify(
+    internal static (RunSpec Spec, IReadOnlyDictionary<string, CandleSourceDescription> Sources) Identify(
         RunRequest request, ICandleSource candles, CancellationToken stop, Action<object>? show = null)
     {
         CandleDoubles doubles = new(request.DataPath, request.Symbols);
         TimeRange span = new(request.From, request.From.AddDays(request.Days));
         List<KeyValuePair<string, string>> hashes = [];
-        Dictionary<string, IReadOnlyList<string>> notes = [];
+        Dictionary<string, CandleSourceDescription> sources = [];
         foreach (string symbol in request.Symbols)
         {
             CandleRequest wanted = RunContext.Request(request.Config, request.DataPath, symbol, span);
             CandleLoad load = Task.Run(() => candles.Load(wanted, stop), stop).WaitAsync(stop).GetAwaiter().GetResult();
             doubles.Check(symbol, load.Frame);
             hashes.Add(new(symbol, load.ContentHash));
-            notes[symbol] = [.. load.Source.Told, .. WalkNotes(request, span, load)];
+            sources[symbol] = load.Source with { Notes = [.. load.Source.Told, .. WalkNotes(request, span, load)] };
             foreach (string note in load.Source.Told.Except(load.Source.Notes)) show?.Invoke(new Notice(symbol, note));
         }
 
-        return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainers.Default.Name, hashes), notes);
+        return (new RunSpec(ConfigTree.Canonical(request.Config), request.From, request.Days, request.Seed, Trainers.Default.Name,
+            hashes), sources);
     }
 
     private static IReadOnlyList<string> WalkNotes(RunRequest request, TimeRange span, CandleLoad load)

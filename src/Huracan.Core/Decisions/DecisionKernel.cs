@@ -142,6 +142,16 @@ public sealed class DecisionKernel
         outcome = new StepOutcome(position.EquityBps - equity, position.PaidCostBps - paid, position.Turnover - turnover, false, closed, trade);
     }
 
+    /// <summary>Where stop and target of an entry lie.</summary>
+    /// <param name="open">Price of the first fill.</param>
+    /// <param name="stopBps">Distance of the stop, bps of the first fill.</param>
+    internal void Levels(in DecisionContext now, double open, out double stopBps, out double stopPrice, out double targetPrice)
+    {
+        stopBps = _exits.StopBps(now.Regime.Label, now.VolatilityBps, _minutesPerCandle);
+        stopPrice = open * (1 - (stopBps / 10_000));
+        targetPrice = open * (1 + (_exits.TargetBps(stopBps, now.Confidence) / 10_000));
+    }
+
     private void Enter(ref PositionState position, TradingAction action, in DecisionContext now, in NextCandle next, double fillBps)
     {
         double units = action switch { TradingAction.EnterLongSmall => 0.5, TradingAction.EnterLongNormal => 1.0, _ => 1.5 };
@@ -151,9 +161,8 @@ public sealed class DecisionKernel
         position.EntryRegime = regime;
         position.PrimaryEngine = now.Consensus.PrimaryEngine;
         position.MaxHoldMs = _exits.MaxHoldMinutes(regime) * UtcMs.PerMinute;
-        position.StopBps = _exits.StopBps(regime, now.VolatilityBps, _minutesPerCandle);
-        position.StopPrice = next.Open * (1 - (position.StopBps / 10_000));
-        position.TargetPrice = next.Open * (1 + (_exits.TargetBps(position.StopBps, now.Confidence) / 10_000));
+        Levels(now, next.Open, out double stopBps, out double stopPrice, out double targetPrice);
+        (position.StopBps, position.StopPrice, position.TargetPrice) = (stopBps, stopPrice, targetPrice);
         Buy(ref position, units, next.Open, fillBps);
     }
 

@@ -47,7 +47,13 @@ public static class FoldValidation
         if (!WindowReplay.TryRun(market, fold.Train, policy, stop, out ReplayResult? trained)) return null;
         DecisionRecorder? recorder = modelHash is null ? null : new DecisionRecorder(test);
         if (WindowReplay.Play(market, kernel, fold.Test, policy, stop, recorder) is not { } tested) return null;
-        if (recorder is not null) records = DecisionRecords.Of(settings.Symbol, fold, modelHash!, tape, test, testSamples, gate, scorer, recorder);
+        if (recorder is not null)
+        {
+            if (!WindowReplay.TryRun(market, fold.Test, Baselines.AlwaysLong, stop, out ReplayResult? ruled)) return null;
+            FixedRule rule = new(ruled.Days, ruled.ToColumns());
+            records = DecisionRecords.Of(settings.Symbol, fold, modelHash!, tape, test, testSamples, gate, scorer, recorder, rule);
+        }
+
         return new FoldResult(fold, trained.Days, tested.Days, tested.ToColumns()).Validate();
     }
 

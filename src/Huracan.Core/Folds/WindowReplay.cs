@@ -48,7 +48,7 @@ public static class WindowReplay
         var ledger = new DailyLedger(window);
         var trades = new List<TradeRecord>();
         long[] actions = new long[10];
-        PositionState position = default;
+        PositionState position = default, before = default;
         Span<float> state = stackalloc float[PolicyStateLayout.Size];
         int exposed = 0;
         double holdScale = 0, lastClose = 0;
@@ -69,7 +69,9 @@ public static class WindowReplay
             ushort mask = kernel.Mask(position, now);
             int action = policy.Act(state, mask);
             recorder?.Decided(row, now.Time, state, mask, action, position.Units);
+            if (recorder is not null) before = position;
             kernel.Step(ref position, (TradingAction)action, now, next, out StepOutcome outcome);
+            recorder?.Trades.Stepped(row, kernel, (TradingAction)action, before, position, now, next, outcome);
             actions[action]++;
             double net = outcome.RewardBps, turnover = outcome.Turnover;
             if (outcome.Exposed) exposed++;
@@ -80,6 +82,7 @@ public static class WindowReplay
                 net += end.RewardBps;
                 turnover += end.Turnover;
                 if (end.TradeClosed) trades.Add(end.Trade);
+                recorder?.Trades.Flattened(market.Context(row + 1), end);
             }
 
             recorder?.Followed(row, net, position.EquityBps);

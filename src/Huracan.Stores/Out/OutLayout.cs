@@ -9,7 +9,7 @@ namespace Huracan.Stores.Out;
 /// OUT/huracan.db (-wal, -shm)           journal and registry (SQLite)
 /// OUT/blobs/ab/cdef...                  checkpoints, models, results: named by the SHA-256 of their bytes
 /// OUT/models/SYMBOL/RUN/model.tar.gz    the artifact, for people and other programs (SYMBOL percent-encoded beyond ASCII)
-/// OUT/reports/RUN/                      reports of a run
+/// OUT/runs/RUN/index.html               reports of a run: this page joins those of its coins
 /// OUT/cache/                            columnar candle files; may be deleted at any time
 /// </code>
 /// Readers trust a registry row and its hash, never the presence of a file.
@@ -24,7 +24,7 @@ public sealed class OutLayout(string folder)
     public string Blobs => Path.Combine(Folder, "blobs");
     public string Cache => Path.Combine(Folder, "cache");
     public string Models => Path.Combine(Folder, "models");
-    public string AllReports => Path.Combine(Folder, "reports");
+    public string AllReports => Path.Combine(Folder, "runs");
     public string Reports(string runId) => Path.Combine(AllReports, Safe(runId));
     public string Model(string symbol, string runId) => Path.Combine(Models, Safe(symbol), Safe(runId), "model.tar.gz");
 

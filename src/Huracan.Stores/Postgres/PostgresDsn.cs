@@ -10,6 +10,9 @@ public sealed class PostgresDsn
     /// <summary>The variable that names the database of a fleet.</summary>
     public const string Variable = "DATABASE_DSN";
 
+    /// <summary>The variable that names a file with the same content, as secret stores mount it.</summary>
+    public const string FileVariable = "DATABASE_DSN_FILE";
+
     private PostgresDsn(string connectionString, string shown)
     {
         ConnectionString = connectionString;

@@ -33,7 +33,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         const string Warm = "features warm up on 576 candles before the span, from 2024-01-01T00:00Z";
         Assert.Equal([Warm], coin.GetProperty("notes").EnumerateArray().Select(note => note.GetString()));
         Assert.Contains($"SYNTH-EDGE: {Warm}", run.Error, StringComparison.Ordinal);
-        string reports = Path.Combine(train[Array.IndexOf(train, "--out") + 1], "reports");
+        string reports = Path.Combine(train[Array.IndexOf(train, "--out") + 1], "runs");
         foreach (string page in (string[])["txt", "html"]) Assert.Contains(Warm, File.ReadAllText(Directory.EnumerateFiles(reports, $"SYNTH-EDGE.{page}", SearchOption.AllDirectories).Single()), StringComparison.Ordinal);
 
         // The same span without the two days before it is another run: its first candles know less.
@@ -67,7 +67,7 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         Assert.Equal(2, second.GetProperty("runsOnSpan").GetInt32());
         double deflated = second.GetProperty("deflatedSharpe").GetDouble();
         Assert.InRange(deflated, 0, 1);
-        string report = File.ReadAllText(Path.Combine(output, "reports", tries[1].GetProperty("runId").GetString()!, "SYNTH-EDGE.txt"));
+        string report = File.ReadAllText(Path.Combine(output, "runs", tries[1].GetProperty("runId").GetString()!, "SYNTH-EDGE.txt"));
         Assert.Contains($"Against the best that 2 tries without edge would show, this one stands out with a probability of {(deflated * 100).ToString("F1", System.Globalization.CultureInfo.InvariantCulture)} %.", report, StringComparison.Ordinal);
         Assert.Equal(7, second.GetProperty("gates").GetArrayLength());
     }

@@ -34,5 +34,28 @@ public sealed class TrainingGround : IDisposable
     public string[] Train(string output, string symbols, params string[] more) =>
         ["train", "--data", Candles, "--symbols", symbols, "--from", "2024-01-01", "--days", "12", "--config", Config, "--seed", "5", "--out", output, "--json", .. more];
 
+    /// <summary>As <see cref="Train"/>, with a little more learning, small costs and no entry gate: the policies trade.</summary>
+    public string[] TrainOften(string output, string symbols)
+    {
+        string config = Path.Combine(Folder, "often.yaml");
+        File.WriteAllText(config, """
+            ppo:
+              updates: 20
+              environments: 16
+              steps_per_update: 64
+              hidden: 16
+            walk_forward:
+              train_days: 4
+              test_days: 2
+              step_days: 2
+            kernel:
+              entry_gate: none
+              costs:
+                fee_bps: 2
+                volatility_slippage_multiplier: 0.05
+            """);
+        return [.. Train(output, symbols).Select(argument => argument == Config ? config : argument)];
+    }
+
     public void Dispose() => Directory.Delete(Folder, recursive: true);
 }

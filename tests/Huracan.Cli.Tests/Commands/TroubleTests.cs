@@ -53,7 +53,7 @@ public sealed class TroubleTests(TrainingGround ground) : IClassFixture<Training
     {
         string known = ground.NewOut(), output = ground.NewOut();
         HuracanProcess.Run(ground.Train(known, "SYNTH-EDGE,SYNTH-WALK"));
-        string run = Path.GetFileName(Directory.GetDirectories(Path.Combine(known, "reports")).Single());
+        string run = Path.GetFileName(Directory.GetDirectories(Path.Combine(known, "runs")).Single());
         Directory.CreateDirectory(Path.Combine(output, "models", "SYNTH-EDGE", run, "model.tar.gz", "in-the-way"));
 
         HuracanResult trained = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE,SYNTH-WALK"));
@@ -61,7 +61,7 @@ public sealed class TroubleTests(TrainingGround ground) : IClassFixture<Training
         Assert.True(trained.Code == 3, trained.ToString());
         Assert.Contains("\"verdict\":\"SET ASIDE\"", trained.Output, StringComparison.Ordinal);
         Assert.Contains("\"verdict\":\"REJECTED\"", trained.Output, StringComparison.Ordinal); // the other coin finishes
-        string report = File.ReadAllText(Path.Combine(output, "reports", run, "SYNTH-EDGE.txt"));
+        string report = File.ReadAllText(Path.Combine(output, "runs", run, "SYNTH-EDGE.txt"));
         Assert.Contains("Report on SYNTH-EDGE: SET ASIDE\nThe coin has no verdict", report, StringComparison.Ordinal);
         Assert.DoesNotContain("REFUSED", report, StringComparison.Ordinal);
 

@@ -86,6 +86,39 @@ public sealed class NodeTests : IDisposable
         Assert.Equal(0, last.Wait().Code);
         Assert.Equal(Coins.Length, (int)_schema.Scalar<long>("SELECT count(*) FROM models"));
         Assert.Contains("finished", Run("status").Output, StringComparison.Ordinal);
+
+        // What a person reads of the fleet's run is what one process wrote for its own.
+        string pages = Path.Combine(_folder, "pages"), own = Path.GetDirectoryName(Directory.GetFiles(_folder, "index.html", SearchOption.AllDirectories).Single())!;
+        (code, _, error) = Run("report", "--fleet", "--blobs", Blobs, "--to", pages);
+        Assert.True(code == 0, error);
+        Assert.Equal(File.ReadAllText(Path.Combine(own, "index.html")), File.ReadAllText(Path.Combine(pages, "index.html")));
+        Assert.Equal(Directory.GetFiles(own).Select(Path.GetFileName).Order(), Directory.GetFiles(pages).Select(Path.GetFileName).Order());
+        foreach (string command in (string[])["trades", "decisions"])
+        {
+            string local = Run(command, "--out", Path.Combine(_folder, "out"), "--symbol", Coins[0], "--csv").Output;
+            Assert.Equal(local, Run(command, "--fleet", "--blobs", Blobs, "--symbol", Coins[0], "--csv").Output);
+            Assert.Contains(',', local);
+        }
+    }
+
+    [Fact]
+    public void The_address_may_come_from_a_secrets_file_but_not_from_both_places()
+    {
+        string secret = Path.Combine(_folder, "dsn");
+        File.WriteAllText(secret, _schema.ConnectionString + "\n");
+        Assert.Equal(0, Run(["submit", .. What]).Code); // makes the tables
+        _environment["DATABASE_DSN_FILE"] = secret;
+        (int code, _, string error) = Run("status", "--fleet");
+        Assert.True(code == 2 && error.Contains("DATABASE_DSN and DATABASE_DSN_FILE: both are set", StringComparison.Ordinal), error);
+        _environment["DATABASE_DSN"] = "";
+        (code, string output, error) = Run("status", "--fleet");
+        Assert.True(code == 0 && output.Contains("under way", StringComparison.Ordinal), error);
+        File.WriteAllText(secret, "geheim");
+        (code, _, error) = Run("status", "--fleet");
+        Assert.True(code == 2 && error.Contains("DATABASE_DSN_FILE: it is not a PostgreSQL address", StringComparison.Ordinal) && !error.Contains("geheim", StringComparison.Ordinal), error);
+        _environment["DATABASE_DSN_FILE"] = secret + "-gone";
+        (code, _, error) = Run("status", "--fleet");
+        Assert.True(code == 2 && error.Contains("cannot be read", StringComparison.Ordinal), error);
     }
 
     [Fact]
@@ -294,7 +327,7 @@ public sealed class NodeTests : IDisposable
         node.Signal(Sigterm);
         (int code, _, string error) = node.Wait();
         Assert.Equal(75, code);
-        Assert.Contains("use nodes of the version that submitted it", error, StringComparison.Ordinal);
+        Assert.Contains("use the version that submitted it", error, StringComparison.Ordinal);
         Assert.Equal(0L, _schema.Scalar<long>("SELECT count(*) FROM journal"));
     }
 

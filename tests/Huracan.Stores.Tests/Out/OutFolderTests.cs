@@ -26,7 +26,7 @@ public sealed class OutFolderTests : IDisposable
     [Fact]
     public void Temp_files_of_writers_that_died_are_gone_after_the_next_start_wherever_they_wrote()
     {
-        string[] left = [.. ((string[])["blobs/ab", "models/SYNTH/run", "reports/run", "cache"]).Select(place => Path.Combine(_folder.Path, place, ".tmp-left"))];
+        string[] left = [.. ((string[])["blobs/ab", "models/SYNTH/run", "runs/run", "cache"]).Select(place => Path.Combine(_folder.Path, place, ".tmp-left"))];
         foreach (string file in left)
         {
             Directory.CreateDirectory(Path.GetDirectoryName(file)!);

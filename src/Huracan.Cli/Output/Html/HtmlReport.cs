@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Huracan.Cli.Runs;
 using Huracan.Core.Market;
@@ -20,23 +19,32 @@ internal static class HtmlReport
     public static string Write(string runId, RunSpec spec, CoinOutcome coin, TrainingConfig config, string referee)
     {
         StringBuilder page = new();
-        page.Append("<!doctype html>\n<html lang=\"en\">\n<head>\n<meta charset=\"utf-8\">\n<meta name=\"viewport\" content=\"width=device-width,initial-scale=1\">\n");
-        page.Append("<title>").Append(Text($"{coin.Symbol}: {coin.Verdict}")).Append("</title>\n<style>\n").Append(ReportStyle.Css).Append("\n</style>\n</head>\n<body>\n");
+        Markup.Begin(page, $"{coin.Symbol}: {coin.Verdict}");
         Head(page, runId, spec, coin);
         if (coin.Found is { } found)
         {
             Key(page, found.Pooled);
-            if (coin.Result is { } result) EquitySection.Write(page, result);
             if (coin.Funnel is { } funnel) FunnelSection.Write(page, funnel);
             Gates(page, found);
+            if (coin.Result is { } result)
+            {
+                EquitySection.Write(page, result, coin.Windows);
+                DaysSection.Write(page, result);
+            }
+
+            TradeSection.Write(page, coin.Symbol, coin.Windows);
+            WindowSection.Write(page, coin.Symbol, coin.Windows);
             Windows(page, found);
         }
+
+        AssumptionSection.Write(page, coin, config);
 
         if (coin.Learning.Count > 0) LearningSection.Write(page, coin.Symbol, coin.Learning, config.Ppo);
         page.Append("<h2>Referee's report</h2>\n<pre>").Append(Text(referee.TrimEnd())).Append("</pre>\n");
         Folded(page, "Data quality", coin.DataText);
         Folded(page, "Settings", ConfigTree.Canonical(config));
-        return page.Append("</body>\n</html>\n").ToString();
+        Markup.End(page);
+        return page.ToString();
     }
 
     private static void Head(StringBuilder page, string runId, RunSpec spec, CoinOutcome coin)
@@ -45,7 +53,9 @@ internal static class HtmlReport
         if (coin.Label.Length > 0) page.Append(CultureInfo.InvariantCulture, $"<p><strong>{Text(coin.Label)}</strong></p>\n");
         UtcMs to = spec.From.AddDays(spec.Days);
         page.Append(CultureInfo.InvariantCulture,
-            $"<p class=\"facts\">{spec.From.ToDateString()} to {to.ToDateString()}, {coin.Candles:N0} candles of {coin.Timeframe}, {Percent(coin.Coverage)} of them there. Run <code>{Text(runId)}</code>, seed {spec.Seed}.");
+            $"<p class=\"facts\">{spec.From.ToDateString()} to {to.ToDateString()}, {coin.Candles:N0} " +
+                $"candles{(coin.State.Data is null ? "" : $" of {coin.Timeframe}")}, {Percent(coin.Coverage)} of them there. Run <code>" +
+                $"{Text(runId)}</code>, seed {spec.Seed}.");
         if (coin.State.Judgement is { } judgement) page.Append(CultureInfo.InvariantCulture, $" Model <code>{judgement.ModelHash}</code>.");
         page.Append("</p>\n");
     }
@@ -68,7 +78,8 @@ internal static class HtmlReport
 
     private static void Gates(StringBuilder page, Assessment found)
     {
-        page.Append("<h2>Gates</h2>\n<table><thead><tr><th>gate</th><th class=\"n\">seen</th><th class=\"n\">bound</th><th>result</th><th>in words</th></tr></thead><tbody>\n");
+        page.Append("<h2>Gates</h2>\n<div class=\"wide\"><table class=\"words\"><thead><tr><th>gate</th><th class=\"n\">seen</th><th " +
+            "class=\"n\">bound</th><th>result</th><th>in words</th></tr></thead><tbody>\n");
         foreach (GateRow gate in found.Gates)
         {
             int digits = Math.Abs(gate.Threshold) >= 100 ? 0 : 2;
@@ -79,19 +90,22 @@ internal static class HtmlReport
                 $"<tr><td>{Text(gate.Name)} {Text(gate.Title)}</td><td class=\"n\">{(gate.Value is { } value ? Fixed(value, digits) : "-")}</td><td class=\"n\">{(gate.Name is "G3" or "G5" or "A1" ? "≤" : "≥")} {Fixed(gate.Threshold, digits)}</td><td class=\"{(gate.Binding && gate.Decidable ? result : "advice")}\">{result}</td><td>{Text(gate.Reason)}</td></tr>\n");
         }
 
-        page.Append("</tbody></table>\n");
+        page.Append("</tbody></table></div>\n");
     }
 
     private static void Windows(StringBuilder page, Assessment found)
     {
-        page.Append("<h2>Windows</h2>\n<table><thead><tr><th>window</th><th>days tested</th><th class=\"n\">trades</th><th class=\"n\">net, bps</th><th class=\"n\">Sharpe ratio</th><th class=\"n\">its error</th><th class=\"n\">on its train range</th></tr></thead><tbody>\n");
+        page.Append("<h2>Windows</h2>\n<div class=\"wide\"><table><thead><tr><th>window</th><th>days tested</th><th class=\"n\">" +
+            "trades</th><th class=\"n\">net, bps</th><th class=\"n\">Sharpe ratio</th><th class=\"n\">its error</th><th class=\"n\">on " +
+            "its train range</th></tr></thead><tbody>\n");
         foreach (WindowSummary window in found.Windows)
         {
             page.Append(CultureInfo.InvariantCulture,
                 $"<tr><td>{window.Number}</td><td>{window.Fold.Test.From.ToDateString()} to {window.Fold.Test.To.AddDays(-1).ToDateString()}</td><td class=\"n\">{window.Trades:N0}{(window.IsThin ? " (thin)" : "")}</td><td class=\"n\">{Fixed(window.NetBps, 0)}</td><td class=\"n\">{Show(window.Sharpe, 2)}</td><td class=\"n\">{(window.StandardError is { } error ? "± " + Fixed(error) : "-")}</td><td class=\"n\">{Show(window.TrainSharpe, 2)}</td></tr>\n");
         }
 
-        page.Append("</tbody></table>\n<p class=\"note\">Ratios of single windows are very uncertain; the gates judge only the pool of all windows.</p>\n");
+        page.Append("</tbody></table></div>\n<p class=\"note\">Ratios of single windows are very uncertain; the gates judge only the " +
+            "pool of all windows.</p>\n");
     }
 
     private static void Folded(StringBuilder page, string title, string text)
@@ -100,5 +114,5 @@ internal static class HtmlReport
     }
 
     private static string Show(Measure measure, int digits) => measure.Value is { } value ? Fixed(value, digits) : "-";
-    private static string Text(string text) => WebUtility.HtmlEncode(text);
+    private static string Text(string text) => Markup.Text(text);
 }

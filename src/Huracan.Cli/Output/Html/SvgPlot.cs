@@ -17,13 +17,15 @@ internal sealed record PlotBand(IReadOnlyList<(double X, double Low, double High
 /// other file. The same input gives the same text.</summary>
 internal sealed class SvgPlot
 {
-    private const int Top = 10, Left = 62;
 
     public int Width { get; init; } = 900;
     public int Height { get; init; } = 260;
 
     /// <summary>Room for labels right of the lines.</summary>
     public int LabelRoom { get; init; }
+
+    /// <summary>Unit of the vertical axis, written above it.</summary>
+    public string YUnit { get; init; } = "";
 
     /// <summary>Text for readers who cannot see the picture.</summary>
     public required string Description { get; init; }
@@ -46,6 +48,11 @@ internal sealed class SvgPlot
     /// <summary>Round ticks under the x axis, for plots without labelled marks.</summary>
     public bool XTicks { get; init; }
 
+    private int Top => YUnit.Length > 0 ? 32 : 10;
+
+    /// <summary>Phones show the wide plots with larger letters, see ReportStyle.</summary>
+    private int Left => Width >= 600 ? 86 : 62;
+
     public string Write()
     {
         (double xLow, double xHigh, double yLow, double yHigh) = Extent();
@@ -58,6 +65,7 @@ internal sealed class SvgPlot
         StringBuilder svg = new();
         string clip = $"clip{Hash(Description)}";
         svg.Append(Inv($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Escape(Description)}\"><title>{Escape(Description)}</title>"));
+        if (YUnit.Length > 0) svg.Append(Inv($"<text class=\"tick end\" x=\"{Left - 7}\" y=\"18\">{Escape(YUnit)}</text>"));
         svg.Append(Inv($"<clipPath id=\"{clip}\"><rect x=\"{Left}\" y=\"{Top - 2}\" width=\"{right - Left + 2}\" height=\"{bottom - Top + 4}\"/></clipPath>"));
         for (double tick = Math.Ceiling(yLow / step - 1e-9) * step; tick <= yHigh + (step * 1e-6); tick += step)
         {
@@ -67,10 +75,13 @@ internal sealed class SvgPlot
             svg.Append(Inv($"<text class=\"tick end\" x=\"{Left - 7}\" y=\"{y + 4:0.#}\">{Number(zero ? 0 : tick, step)}</text>"));
         }
 
+        int labels = 0;
         foreach ((double at, string? label) in Marks)
         {
             svg.Append(Inv($"<line class=\"mark\" x1=\"{X(at):0.#}\" x2=\"{X(at):0.#}\" y1=\"{Top}\" y2=\"{bottom}\"/>"));
-            if (label is not null) svg.Append(Inv($"<text class=\"tick middle\" x=\"{X(at):0.#}\" y=\"{bottom + 17}\">{Escape(label)}</text>"));
+            if (label is null) continue;
+            string style = labels++ % 2 == 1 ? "tick middle alt" : "tick middle";
+            svg.Append(Inv($"<text class=\"{style}\" x=\"{X(at):0.#}\" y=\"{bottom + 17}\">{Escape(label)}</text>"));
         }
 
         if (XTicks)
@@ -110,7 +121,8 @@ internal sealed class SvgPlot
         if (Bound is { } bound && bound.Y >= yLow && bound.Y <= yHigh)
         {
             svg.Append(Inv($"<line class=\"bound\" x1=\"{Left}\" x2=\"{right}\" y1=\"{Y(bound.Y):0.#}\" y2=\"{Y(bound.Y):0.#}\"/>"));
-            svg.Append(Inv($"<text class=\"tick end\" x=\"{right - 2}\" y=\"{Y(bound.Y) - 4:0.#}\">{Escape(bound.Label)}</text>"));
+            double beside = Y(bound.Y) < Top + 12 ? Y(bound.Y) + 13 : Y(bound.Y) - 4;
+            svg.Append(Inv($"<text class=\"tick end\" x=\"{right - 2}\" y=\"{beside:0.#}\">{Escape(bound.Label)}</text>"));
         }
 
         Labels(svg, right, Y);

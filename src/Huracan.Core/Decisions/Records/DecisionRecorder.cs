@@ -31,6 +31,7 @@ internal sealed class DecisionRecorder
     public double[] Units { get; }
     public double[] RewardBps { get; }
     public double[] EquityBps { get; }
+    public TradeRecorder Trades { get; } = new();
 
     /// <summary>Before the fill.</summary>
     /// <param name="units">Held, in normal notionals.</param>

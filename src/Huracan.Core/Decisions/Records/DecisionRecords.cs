@@ -11,7 +11,7 @@ using Huracan.Core.Validation.WalkForward;
 namespace Huracan.Core.Decisions.Records;
 
 /// <summary>The reasons of each decision of a test window: its state, the votes of all engines, what the rules allowed, the policy's action
-/// and the result.</summary>
+/// and the result; and the trades that followed.</summary>
 /// <remarks>One row per decision, columns of equal length; the same fold gives the same bytes. Deliberately missing: the inputs of the
 /// Kelly rule, since sizing is not built yet, and the networks' logits, which the model can compute again from a state.</remarks>
 /// <param name="Fold">0-based.</param>
@@ -19,19 +19,31 @@ namespace Huracan.Core.Decisions.Records;
 /// <param name="FeatureVersion">Of the recipe behind the states.</param>
 public sealed record DecisionRecords(string Symbol, int Fold, string Model, TimeRange Train, TimeRange Test, int FeatureVersion, IReadOnlyList<RecordColumn> Columns)
 {
-    private const string Layout = "decision-records/1";
+    private const string Layout = "decision-records/2";
+
+    /// <summary>Of earlier programs: no prices but the close, no trades, no fixed rule.</summary>
+    private const string LayoutBefore = "decision-records/1";
 
     private static readonly string[] Directions = ["sell", "hold", "buy"];
 
     public int Count => Columns[0].Count;
+
+    /// <summary>Null for a lone decision, and if an earlier program kept the records.</summary>
+    public TradeRecords? Trades { get; init; }
+
+    /// <summary>Null for a lone decision, and if an earlier program kept the records.</summary>
+    public FixedRule? Rule { get; init; }
+
+    public bool Has(string column) => Columns.Any(known => known.Name == column);
 
     /// <exception cref="ArgumentException">No such column.</exception>
     public RecordColumn this[string name] => Columns.FirstOrDefault(column => column.Name == name) ?? throw new ArgumentException($"decision records have no column '{name}'", nameof(name));
 
     /// <summary>Joins the records of a replay with the tape, the shadow trades and the gate of those rows.</summary>
     /// <param name="samples">[test.Count] closed shadow trades known at each row of the test window.</param>
-    internal static DecisionRecords Of(string symbol, Fold fold, string model, SignalTape tape, RowRange test, int[] samples, EntryGate gate,
-        ConfidenceScorer scorer, DecisionRecorder noted)
+    /// <param name="rule">Null for a lone decision, which no window ends.</param>
+    internal static DecisionRecords Of(string symbol, Fold fold, string model, SignalTape tape, RowRange test, int[] samples,
+        EntryGate gate, ConfidenceScorer scorer, DecisionRecorder noted, FixedRule? rule = null)
     {
         RowRange rows = noted.Rows;
         List<RecordColumn> columns =
@@ -39,6 +51,9 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
             RecordColumn.Of("time", noted.Time),
             RecordColumn.Of("row", Fill(rows, row => row)),
             RecordColumn.Of("state_hash", noted.StateHash),
+            RecordColumn.Of("open", tape.Candles.Open.Slice(rows.Start, rows.Count).ToArray()),
+            RecordColumn.Of("high", tape.Candles.High.Slice(rows.Start, rows.Count).ToArray()),
+            RecordColumn.Of("low", tape.Candles.Low.Slice(rows.Start, rows.Count).ToArray()),
             RecordColumn.Of("close", tape.Candles.Close.Slice(rows.Start, rows.Count).ToArray()),
             RecordColumn.Of("volatility_bps", tape.VolatilityBps.Span.Slice(rows.Start, rows.Count).ToArray()),
         ];
@@ -52,13 +67,18 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
         columns.Add(RecordColumn.Of("action", noted.Action, Words<TradingAction>()));
         columns.Add(RecordColumn.Of("reward_bps", noted.RewardBps));
         columns.Add(RecordColumn.Of("equity_bps", noted.EquityBps));
-        return new DecisionRecords(symbol, fold.Index, model, fold.Train, fold.Test, tape.Features.Schema.Version, columns);
+        return new DecisionRecords(symbol, fold.Index, model, fold.Train, fold.Test, tape.Features.Schema.Version, columns)
+        {
+            Trades = rule is null ? null : noted.Trades.ToRecords(),
+            Rule = rule,
+        };
     }
 
     public byte[] ToBytes()
     {
         StateWriter writer = new();
-        writer.Section(Layout);
+        if ((Trades is null) != (Rule is null)) throw new InvalidOperationException("our bug: decision records with half of their tables");
+        writer.Section(Trades is null ? LayoutBefore : Layout);
         writer.String(Symbol);
         writer.Int32(Fold);
         writer.String(Model);
@@ -67,6 +87,8 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
         writer.Int32(Count);
         writer.Int32(Columns.Count);
         foreach (RecordColumn column in Columns) column.Save(writer);
+        Trades?.Save(writer);
+        Rule?.Save(writer);
         return writer.ToArray();
     }
 
@@ -74,14 +96,22 @@ public sealed record DecisionRecords(string Symbol, int Fold, string Model, Time
     public static DecisionRecords FromBytes(ReadOnlyMemory<byte> bytes)
     {
         StateReader reader = new(bytes);
-        reader.Section(Layout);
+        string layout = reader.String();
+        if (layout is not (Layout or LayoutBefore))
+        {
+            throw new StateFormatException($"decision records: layout '{layout}' seen, '{Layout}' and '{LayoutBefore}' are known");
+        }
+
         (string symbol, int fold, string model) = (reader.String(), reader.Int32(), reader.String());
         TimeRange train = new(new UtcMs(reader.Int64()), new UtcMs(reader.Int64())), test = new(new UtcMs(reader.Int64()), new UtcMs(reader.Int64()));
         (int version, int count) = (reader.Int32(), reader.Int32());
         List<RecordColumn> columns = [];
         for (int left = reader.Int32(); left > 0; left--) columns.Add(RecordColumn.Restore(reader, count));
+        TradeRecords? trades = layout == Layout ? TradeRecords.Restore(reader) : null;
+        FixedRule? rule = layout == Layout ? FixedRule.Restore(reader) : null;
         reader.End();
-        return columns.Count > 0 ? new DecisionRecords(symbol, fold, model, train, test, version, columns) : throw new StateFormatException("decision records without a column");
+        if (columns.Count == 0) throw new StateFormatException("decision records without a column");
+        return new DecisionRecords(symbol, fold, model, train, test, version, columns) { Trades = trades, Rule = rule };
     }
 
     private static void AddRegimes(List<RecordColumn> columns, ReadOnlyMemory<RegimeReading> regimes, RowRange rows)

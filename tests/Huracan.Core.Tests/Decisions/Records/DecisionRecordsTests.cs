@@ -4,6 +4,7 @@ using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Folds;
+using Huracan.Core.Market;
 using Huracan.Core.Models;
 using Huracan.Core.Shadow;
 using Huracan.Core.Signals;
@@ -119,6 +120,41 @@ public sealed class DecisionRecordsTests
         Assert.True(bytes.Length < 250 * read.Count, $"{bytes.Length} bytes for {read.Count} decisions of {TrainingFixture.Signals.Tape.EngineNames.Count} engines");
         foreach (int length in new[] { 0, 10, bytes.Length / 2, bytes.Length - 1 }) Assert.Throws<StateFormatException>(() => DecisionRecords.FromBytes(bytes.AsMemory(0, length)));
         Assert.Throws<StateFormatException>(() => DecisionRecords.FromBytes((byte[])[.. bytes, 0]));
+    }
+
+    [Fact]
+    public void Records_hold_the_windows_candles_its_trades_and_what_the_rules_alone_would_have_done()
+    {
+        DecisionRecords read = DecisionRecords.FromBytes(Run.Records.ToBytes());
+        CandleFrame candles = TrainingFixture.Signals.Tape.Candles;
+        int start = TrainingFixture.Signals.Rows(Fold.Test).Start;
+        foreach ((string name, int at) in (IEnumerable<(string, int)>)[("open", 0), ("open", 7), ("high", 7), ("low", read.Count - 1)])
+        {
+            ReadOnlySpan<double> column = name == "open" ? candles.Open : name == "high" ? candles.High : candles.Low;
+            Assert.Equal(column[start + at], read[name].Doubles[at]);
+        }
+
+        Assert.Equal(Run.Result.Trades.Count, read.Trades!.Count);
+        Assert.Equal(Run.Result.Trades.EntryMs, read.Trades["entry_time"].Int64s);
+        Assert.Equal(Run.Result.Trades.CostBps, read.Trades["cost_bps"].Doubles);
+        Assert.Equal(Fold.Test.Days, read.Rule!.Days.Days);
+        Assert.Equal(read.Rule.Days.NetBps.Sum(), Enumerable.Range(0, read.Rule.Trades.Count).Sum(read.Rule.Trades.NetBps), 1e-6);
+        Assert.True(read.Rule.Trades.Count > 0, "the rules never traded: nothing is shown");
+    }
+
+    [Fact]
+    public void Records_of_an_earlier_program_are_read_and_say_what_they_lack()
+    {
+        DecisionRecords before = Run.Records with { Trades = null, Rule = null };
+        byte[] bytes = before.ToBytes();
+        Assert.Equal("decision-records/1", new StateReader(bytes).String());
+        DecisionRecords read = DecisionRecords.FromBytes(bytes);
+        Assert.Null(read.Trades);
+        Assert.Null(read.Rule);
+        Assert.Equal(bytes, read.ToBytes());
+        StateWriter later = new();
+        later.Section("decision-records/3");
+        Assert.Contains("'decision-records/3' seen", Assert.Throws<StateFormatException>(() => DecisionRecords.FromBytes(later.ToArray())).Message, StringComparison.Ordinal);
     }
 
     [Fact]

@@ -54,7 +54,7 @@ internal static class RunComparison
         output.Write($"A  {Title(a)}\nB  {Title(b)}\n\n");
         (string Name, string A, string B)[] inputs = [.. Differences(a, b)];
         output.Write(inputs.Length == 0 ? "Nothing that went in differs.\n" : "What went in differently\n");
-        foreach ((string name, string one, string other) in inputs) output.Write($"  {name,-36} {one,18} {other,18}\n");
+        foreach ((string name, string one, string other) in inputs) output.Write($"  {name,-44} {Cut(one),15} {Cut(other),15}\n");
         if (inputs.Any(input => input.Name.StartsWith("data ", StringComparison.Ordinal) || input.Name is "run.from" or "run.days"))
         {
             output.Write("  The candles differ: figures below are of different markets or days.\n");
@@ -144,6 +144,9 @@ internal static class RunComparison
         a.Coins.Concat(b.Coins).Select(coin => coin.Symbol).Distinct(StringComparer.Ordinal).Order(StringComparer.Ordinal);
 
     private static CoinOutcome? Coin(ComparedRun run, string symbol) => run.Coins.FirstOrDefault(coin => coin.Symbol == symbol);
+
+    /// <summary>A long list is cut here; the JSON document has it whole.</summary>
+    private static string Cut(string value) => value.Length <= 15 ? value : value[..14] + "…";
 
     private static string Title(ComparedRun run) => string.Create(CultureInfo.InvariantCulture,
         $"run {run.Run.Row.RunId}, {run.Run.Spec.From.ToDateString()}, {run.Run.Spec.Days} days, seed {run.Run.Spec.Seed}, " +

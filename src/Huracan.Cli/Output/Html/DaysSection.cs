@@ -86,7 +86,7 @@ internal static class DaysSection
         {
             DateOnly first = Monday(Date(year.First().Day));
             int weeks = 1 + ((Monday(Date(year.Last().Day)).DayNumber - first.DayNumber) / 7);
-            int width = CalendarLeft + (Math.Max(weeks, 40) * Cell) + 4, height = CalendarTop + (7 * Cell) + 4;
+            int width = CalendarLeft + (Math.Max(weeks, 18) * Cell) + 4, height = CalendarTop + (7 * Cell) + 4;
             string title = string.Create(CultureInfo.InvariantCulture, $"{symbol}: net result of every tested day of {year.Key}");
             StringBuilder svg = new();
             svg.Append(CultureInfo.InvariantCulture, $"<svg class=\"cal\" viewBox=\"0 0 {width} {height}\" " +

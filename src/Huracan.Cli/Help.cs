@@ -6,39 +6,69 @@ internal static class Help
     public const string Text = """
         huracan: trains, validates and publishes one crypto-trading policy per coin
 
-        Start here:
-          huracan demo                      three synthetic coins from candles to verdict, about two minutes
-          huracan train --data DIR --symbols BTCUSDT,ETHUSDT --from 2025-06-01 --days 150
-                                            train on your candles; the same command continues after any interruption
-          huracan status [--out DIR]        every run of a folder and where each coin stands
+        Start here
+          demo           three synthetic coins from candles to verdict, in two minutes
+              huracan demo
+          train          train on your candles; the same command continues it
+              huracan train --data DIR --symbols BTCUSDT --from 2025-06-01 --days 150
+          status         every run of a folder or a fleet, and where each coin is
+              huracan status --watch
 
-        Also:
-          huracan decisions --symbol BTCUSDT [--csv]
-                                            why each out-of-sample decision came about
-          huracan trades --symbol BTCUSDT [--csv|--parquet|--json]
-                                            every out-of-sample trade: fills, costs, reason, gain and loss on the way
-          huracan compare A B               two runs side by side: settings, verdicts, figures
-          huracan report --fleet --run ID --to DIR
-                                            the pages of a finished run, from a folder or a fleet
-          huracan models show FILE          what a model.tar.gz is; verify checks it, export writes safetensors, ONNX, JSON or CSV
-          huracan signal --model FILE --data DIR --symbol BTCUSDT
-                                            what the model decides at the newest closed candle, and why
-          huracan synth --out DIR           write the synthetic candles as CSV or Parquet files
-          huracan data import --from DIR --out DIR
-                                            candles of Binance's dumps, freqtrade, Jesse and others as files for train
-          huracan features --data DIR --symbol BTCUSDT --out FILE
-                                            write every feature as CSV or Parquet, for a notebook
-          huracan prove-causal              show that no feature and no engine looks ahead
-          huracan bench features            what the features cost on this machine
-          huracan submit, huracan node      submit a run to a fleet; work as one of its nodes (PostgreSQL in DATABASE_DSN or DATABASE_DSN_FILE)
-          huracan status --watch, inspect   the runs of a fleet; the inner state of its nodes
-          huracan sweep                     unreferenced blobs of a fleet; --delete deletes them
-          huracan simulate --seeds 1..1000  the actors against seeded crashes, partitions, torn writes and lost messages
-          huracan bench actors              this machine's messages, asks and spawns per second
-          huracan bench ppo, bench rollout  how fast this machine learns
-          huracan COMMAND --help            every option of one command
+        Candles
+          data           bring candles of other programs into files for train
+              huracan data import --from DIR --out candles
+          synth          write the synthetic candles as CSV or Parquet
+              huracan synth --out candles
+          features       every feature of one coin as CSV or Parquet, for a notebook
+              huracan features --data DIR --symbol BTCUSDT --out f.parquet
 
-        Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug, 75 interrupted (run it again to continue).
+        Settings
+          config         write, show or check a file of settings
+              huracan config init my.yaml
+
+        What came out
+          decisions      why each out-of-sample decision came about
+              huracan decisions --symbol BTCUSDT --csv
+          trades         every out-of-sample trade: fills, costs, reason
+              huracan trades --symbol BTCUSDT
+          compare        two runs side by side
+              huracan compare RUN-A RUN-B
+          report         the pages of a finished run, of a folder or a fleet
+              huracan report --to pages
+
+        Models
+          models         show, verify or export a model.tar.gz
+              huracan models verify model.tar.gz
+          signal         what a model decides at the newest closed candle, and why
+              huracan signal --model model.tar.gz --data DIR --symbol BTCUSDT
+
+        Many machines (PostgreSQL in DATABASE_DSN or DATABASE_DSN_FILE)
+          submit         submit a run to a fleet
+              huracan submit --blobs DIR --data DIR --symbols BTCUSDT
+                --from 2025-06-01 --days 150
+          node           work as one node of a fleet
+              huracan node --blobs DIR --data DIR
+          inspect        the inner state of a fleet's nodes
+              huracan inspect
+          sweep          count or delete blobs that no run needs any more
+              huracan sweep --blobs DIR
+
+        Trust
+          prove-causal   show that no feature and no engine looks ahead
+              huracan prove-causal
+          simulate       the actors against seeded crashes, partitions and torn writes
+              huracan simulate --seeds 1..1000
+          bench          this machine: features, ppo, rollout, actors or journal
+              huracan bench ppo
+
+        This program
+          completion     a script that completes commands and options in your shell
+              huracan completion bash
+          COMMAND --help every option of one command
+          --version      version, commit, algorithm version, trainers
+
+        Exit codes: 0 done, 2 your mistake, 3 the world's trouble, 70 our bug,
+        75 interrupted (the same command continues).
 
         """;
 }

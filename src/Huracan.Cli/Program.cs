@@ -22,9 +22,17 @@ internal static class Dispatch
         try
         {
             // The first page answers before any library is loaded.
-            if (args is not ([] or ["--help"] or ["-h"] or ["-?"] or ["help"])) return Invoke(args);
-            Console.Out.Write(Help.Text);
-            return ExitCodes.Done;
+            switch (args)
+            {
+                case [] or ["--help"] or ["-h"] or ["-?"] or ["help"]:
+                    Console.Out.Write(Help.Text);
+                    return ExitCodes.Done;
+                case ["--version"]:
+                    Console.Out.WriteLine(ProductVersion.Text);
+                    return ExitCodes.Done;
+                default:
+                    return Invoke(args);
+            }
         }
         catch (Exception e)
         {
@@ -32,7 +40,8 @@ internal static class Dispatch
         }
     }
 
-    private static int Invoke(string[] args)
+    /// <summary>Every command.</summary>
+    internal static RootCommand Root()
     {
         RootCommand root = new("huracan: trains, validates and publishes one crypto-trading policy per coin")
         {
@@ -55,13 +64,20 @@ internal static class Dispatch
             DataCommand.Define(),
             ProveCausalCommand.Define(),
             BenchCommand.Define(),
+            ConfigCommand.Define(),
         };
+        root.Add(CompletionCommand.Define(root));
+        return root;
+    }
+
+    private static int Invoke(string[] args)
+    {
+        RootCommand root = Root();
         ParseResult parsed = root.Parse(args);
         if (parsed.Errors.Count > 0)
         {
-            foreach (ParseError error in parsed.Errors) Stderr.Say($"huracan: {error.Message}");
-            string command = parsed.CommandResult.Command == root ? "" : $" {parsed.CommandResult.Command.Name}";
-            Stderr.Say($"try: huracan{command} --help");
+            foreach (string mistake in Corrections.Of(parsed)) Stderr.Say($"huracan: {mistake}");
+            Stderr.Say($"try: huracan{Path(parsed.CommandResult.Command, root)} --help");
             return ExitCodes.Caller;
         }
 
@@ -81,6 +97,9 @@ internal static class Dispatch
                 $"try: leave {name} out, or set the variable that it was to come from");
         }
     }
+
+    private static string Path(Command command, RootCommand root) =>
+        command == root ? "" : (command.Parents.OfType<Command>().FirstOrDefault() is { } parent ? Path(parent, root) : "") + " " + command.Name;
 
     private static int Explain(Exception error)
     {

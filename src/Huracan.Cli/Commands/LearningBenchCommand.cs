@@ -1,6 +1,5 @@
 using System.CommandLine;
 using System.Globalization;
-using System.Runtime.Intrinsics;
 using Huracan.Cli.Bench;
 using Huracan.Cli.Output.Terminal;
 
@@ -28,7 +27,10 @@ internal static class LearningBenchCommand
                 return ExitCodes.Done;
             }
 
-            Console.Out.WriteLine($"{Environment.ProcessorCount} cores, vectors of 512 bits: {(Vector512.IsHardwareAccelerated ? "yes" : "no")}; medians");
+            Console.Out.WriteLine(Machine.Text);
+            Console.Out.WriteLine(name == "ppo"
+                ? "PPO's update beside the core's own peak of multiply-adds (peak_fraction), and the gain of a second core; medians"
+                : "The trading environment without and with the nets of the policy; medians");
             foreach (BenchRow row in rows) Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture, $"{row.Name,-28}{row.Value,14:N2} {row.Unit}"));
             return ExitCodes.Done;
         });

@@ -1,4 +1,5 @@
 using System.CommandLine;
+using System.Globalization;
 using Huracan.Cli.Features;
 using Huracan.Cli.Output.Terminal;
 using Huracan.Core.Engines.Alpha;
@@ -51,7 +52,16 @@ internal static class ProveCausalCommand
             ("feature", new RecipeSubject(recipe)),
             ("engine", new EngineSubject(recipe, EngineRegistry.Default(), new RegimeSettings(), candles.Columns, candles.Symbol)),
         ], candles, inputs, Seed);
-        if (failed is null) return ExitCodes.Done;
+        if (failed is null)
+        {
+            EngineRegistry engines = EngineRegistry.Default();
+            Console.Out.WriteLine(string.Create(CultureInfo.InvariantCulture,
+                $"\nProven on {candles.Count} candles of {candles.Symbol} {candles.Timeframe}: none of {recipe.Schema.Count} features, the regime and " +
+                $"{engines.Names.Count} engines changes a value when later candles are cut off or replaced by noise, when candles arrive one at a " +
+                $"time, or after a restart."));
+            return ExitCodes.Done;
+        }
+
         Stderr.Say($"huracan: our bug: {failed.Name} fails the proof on {candles.Symbol} {candles.Timeframe}: {failed}");
         return ExitCodes.OurBug;
     }

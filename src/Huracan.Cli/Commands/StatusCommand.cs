@@ -1,6 +1,8 @@
 using System.CommandLine;
 using System.Globalization;
+using System.Text;
 using Huracan.Cli.Fleet;
+using Huracan.Cli.Output;
 using Huracan.Core.Runs;
 using Huracan.Pipeline.Training;
 using Huracan.Stores.Out;
@@ -12,43 +14,48 @@ namespace Huracan.Cli.Commands;
 /// write there.</summary>
 internal static class StatusCommand
 {
+    private static readonly TimeSpan LookEvery = TimeSpan.FromSeconds(1);
+
     public static Command Define()
     {
         Option<string?> output = new("--out") { Description = $"The folder that was given to train; default: {TrainOptions.DefaultOut}.", HelpName = "DIR" };
         Option<bool> fleet = new("--fleet") { Description = "Show a fleet; without --out this is also done where DATABASE_DSN or " +
             "DATABASE_DSN_FILE names one." };
-        Option<bool> watch = new("--watch") { Description = "Show a fleet again every second until a stop signal comes." };
-        Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, fleet, watch };
+        Option<bool> watch = new("--watch") { Description = "Show it again every second until a stop signal comes; with --json a document per line." };
+        Option<bool> json = new("--json") { Description = "Print exactly one JSON document on stdout." };
+        Command command = new("status", "Show the runs of a folder, or of a fleet, and where each coin stands.") { output, fleet, watch, json };
         command.SetAction(parsed =>
         {
+            bool document = parsed.GetValue(json), again = parsed.GetValue(watch);
             // A folder given on the command line wins over DATABASE_DSN.
             if (parsed.GetValue(output) is { } folder)
             {
                 if (parsed.GetValue(fleet)) throw new CallerException("--out and --fleet: both given; give one of them");
-                return Show(folder);
+                return Show(() => OfFolder(folder, document), again);
             }
 
-            return parsed.GetValue(fleet) || FleetStores.FindDsn() is not null ? ShowFleet(parsed.GetValue(watch))
-                : Show(TrainOptions.DefaultOut);
+            if (!parsed.GetValue(fleet) && FleetStores.FindDsn() is null)
+                return Show(() => OfFolder(TrainOptions.DefaultOut, document), again);
+            using FleetStores stores = FleetStores.Open(null, reading: true);
+            return Show(() => document ? StatusDocument.OfFleet(stores) : FleetStatus.Show(stores), again);
         });
         return command;
     }
 
-    private static int ShowFleet(bool watch)
+    private static int Show(Func<string> look, bool again)
     {
         using StopSignals signals = new();
-        using FleetStores stores = FleetStores.Open(null, reading: true);
         do
         {
-            string text = FleetStatus.Show(stores);
-            if (watch && !Console.IsOutputRedirected) Console.Out.Write("\u001b[H\u001b[2J");
+            string text = look();
+            if (again && !Console.IsOutputRedirected) Console.Out.Write("\u001b[H\u001b[2J");
             Console.Out.Write(text);
         }
-        while (watch && !signals.Token.WaitHandle.WaitOne(TimeSpan.FromSeconds(1)));
+        while (again && !signals.Token.WaitHandle.WaitOne(LookEvery));
         return ExitCodes.Done;
     }
 
-    private static int Show(string folder)
+    private static string OfFolder(string folder, bool json)
     {
         if (!OutFolderReader.Exists(folder))
         {
@@ -56,19 +63,22 @@ internal static class StatusCommand
         }
 
         using OutFolderReader reader = OutFolderReader.Open(folder);
-        Console.Out.WriteLine(reader.Owner is { } owner
-            ? string.Create(CultureInfo.InvariantCulture, $"process {owner.ProcessId} on {owner.Host} has been at work here since {owner.Since}")
-            : "no process is at work here");
         IReadOnlyList<RunRow> runs = reader.Registry.Runs();
-        if (runs.Count == 0) Console.Out.WriteLine("no run is stored");
+        if (json) return StatusDocument.OfFolder(folder, reader, runs);
+        StringBuilder text = new();
+        text.Append(reader.Owner is { } owner
+            ? string.Create(CultureInfo.InvariantCulture, $"process {owner.ProcessId} on {owner.Host} has been at work here since {owner.Since}\n")
+            : "no process is at work here\n");
+        if (runs.Count == 0) text.Append("no run is stored\n");
         foreach (RunRow run in runs)
         {
             string state = reader.Owner is null ? "interrupted; the same train command continues it" : "under way";
-            Console.Out.WriteLine(Header(run, state));
-            foreach (RunCoinRow coin in run.Coins) Console.Out.WriteLine(Line(JournalStates.ReadCoin(reader.Journal, run.RunId, coin.Symbol), run, coin.Symbol));
+            text.Append(Header(run, state)).Append('\n');
+            foreach (RunCoinRow coin in run.Coins)
+                text.Append(Line(JournalStates.ReadCoin(reader.Journal, run.RunId, coin.Symbol), run, coin.Symbol)).Append('\n');
         }
 
-        return ExitCodes.Done;
+        return text.ToString();
     }
 
     /// <param name="unfinished">The words for a run that has not ended.</param>
@@ -89,7 +99,7 @@ internal static class StatusCommand
         return string.Create(CultureInfo.InvariantCulture, $"  {symbol,-14} {state.Progress(PlannedUpdates(run)) * 100,5:0.0} %  {where}{failures}");
     }
 
-    private static int PlannedUpdates(RunRow run)
+    internal static int PlannedUpdates(RunRow run)
     {
         const string Key = "ppo.updates: ";
         string? line = run.Spec.Split('\n').FirstOrDefault(l => l.StartsWith(Key, StringComparison.Ordinal));

@@ -21,6 +21,22 @@ public static class ConfigTree
         return leaves;
     }
 
+    /// <summary>What each leaf takes, in words: <c>a whole number</c>, <c>true or false</c>, or its choices.</summary>
+    public static SortedDictionary<string, string> Kinds(object root)
+    {
+        SortedDictionary<string, string> kinds = new(StringComparer.Ordinal);
+        Walk(root, "", (path, _, property, _) => kinds[path] = Kind(property.PropertyType));
+        return kinds;
+    }
+
+    private static string Kind(Type type) =>
+        type == typeof(bool) ? "true or false"
+        : type == typeof(double) || type == typeof(float) ? "a number"
+        : type == typeof(string) ? "a text"
+        : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type).Select(SnakeCase))
+        : type.IsPrimitive ? "a whole number"
+        : "a list of texts";
+
     /// <summary>One <c>path: value</c> line per leaf, sorted: the canonical text that a run's id hashes.</summary>
     public static string Canonical(object root)
     {
@@ -40,7 +56,7 @@ public static class ConfigTree
         {
             if (!leaves.TryGetValue(path, out (object Owner, PropertyInfo Property) leaf))
             {
-                throw new ConfigException($"setting '{path}' is unknown; did you mean {string.Join(", ", Nearest(path, leaves.Keys))}?");
+                throw new ConfigException($"setting '{path}' is unknown; did you mean {string.Join(", ", Spelling.Nearest(path, leaves.Keys).Take(3))}?");
             }
 
             leaf.Property.SetValue(leaf.Owner, Parse(path, value, leaf.Property.PropertyType));
@@ -117,27 +133,6 @@ public static class ConfigTree
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException();
-
-    private static IEnumerable<string> Nearest(string path, IEnumerable<string> known) =>
-        known.OrderBy(candidate => EditDistance(path, candidate)).ThenBy(candidate => candidate, StringComparer.Ordinal).Take(3);
-
-    private static int EditDistance(string a, string b)
-    {
-        int[] row = [.. Enumerable.Range(0, b.Length + 1)];
-        for (int i = 1; i <= a.Length; i++)
-        {
-            int diagonal = row[0];
-            row[0] = i;
-            for (int j = 1; j <= b.Length; j++)
-            {
-                int cost = Math.Min(Math.Min(row[j] + 1, row[j - 1] + 1), diagonal + (a[i - 1] == b[j - 1] ? 0 : 1));
-                diagonal = row[j];
-                row[j] = cost;
-            }
-        }
-
-        return row[^1];
-    }
 
     /// <summary><c>LearningRate</c> becomes <c>learning_rate</c>; runs of capitals and digits stay together.</summary>
     internal static string SnakeCase(string name)

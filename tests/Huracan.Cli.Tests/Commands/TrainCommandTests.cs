@@ -272,6 +272,30 @@ public sealed class TrainCommandTests(TrainingGround ground) : IClassFixture<Tra
         Assert.Contains($"REJECTED  model {Models(run)[0][..16]}", status.Output, StringComparison.Ordinal);
     }
 
+    [Fact]
+    public void Status_as_json_is_one_document_and_watching_a_folder_ends_with_the_signal()
+    {
+        string output = ground.NewOut();
+        HuracanResult run = HuracanProcess.Run(ground.Train(output, "SYNTH-EDGE"));
+        HuracanResult status = HuracanProcess.Run("status", "--out", output, "--json");
+
+        Assert.True(status.Code == 0, status.ToString());
+        using JsonDocument document = JsonDocument.Parse(status.Output);
+        JsonElement first = document.RootElement.GetProperty("runs")[0], coin = first.GetProperty("coins")[0];
+        Assert.Equal(Root(run).GetProperty("runId").GetString(), first.GetProperty("runId").GetString());
+        Assert.Equal(("SYNTH-EDGE", "finished", 1.0, "REJECTED", Models(run)[0]), (coin.GetProperty("symbol").GetString(),
+            coin.GetProperty("stage").GetString(), coin.GetProperty("fraction").GetDouble(), coin.GetProperty("verdict").GetString(),
+            coin.GetProperty("model").GetString()));
+        Assert.Equal(JsonValueKind.Null, document.RootElement.GetProperty("process").ValueKind);
+
+        using HuracanProcess watch = HuracanProcess.Start("status", "--out", output, "--watch", "--json");
+        Thread.Sleep(TimeSpan.FromSeconds(3));
+        watch.Terminate();
+        HuracanResult seen = watch.Wait();
+        Assert.True(seen.Code == 0, seen.ToString());
+        Assert.InRange(seen.Output.Split('\n', StringSplitOptions.RemoveEmptyEntries).Length, 1, 10);
+    }
+
     private static JsonElement Root(HuracanResult run)
     {
         Assert.True(run.Code == 0, run.ToString());

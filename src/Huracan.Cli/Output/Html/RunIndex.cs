@@ -52,7 +52,7 @@ internal static class RunIndex
         return
         [
             $"<span class=\"verdict {Class(coin.Verdict)}\">{Markup.Text(coin.Verdict)}</span>",
-            $"<a href=\"{Markup.Text(page)}\">{Markup.Text(coin.Symbol)}</a>",
+            $"<a href=\"{Uri.EscapeDataString(page)}\">{Markup.Text(coin.Symbol)}</a>",
             coin.Result is { } result ? Spark(result) : "",
             pooled is null ? "-" : Fixed(pooled.NetBpsTotal, 0),
             pooled is null ? "-" : Fixed(pooled.BuyAndHoldBps, 0),

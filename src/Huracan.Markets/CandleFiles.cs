@@ -52,6 +52,7 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
         string hash = outcome.Frame is { } frame ? Convert.ToHexStringLower(frame.ContentHash()) : rows.ContentHash();
         CandleSourceDescription source = new(files[0].Venue, [.. parts.Select(part => part.File)], rows.Columns, merged, notes)
         {
+            ColumnsDiffer = told.Any,
             Symbol = catalog.Files.Count > 0 ? files[0].Symbol : "",
         };
         return new CandleLoad(outcome.Frame, hash, outcome.Report, outcome.Verdict, source);
@@ -118,6 +119,8 @@ public sealed class CandleFiles(string? cacheFolder = null) : ICandleSource
     {
         private const int FilesMax = 3;
         private readonly List<(string Note, List<string> Files)> _notes = [];
+
+        public bool Any => _notes.Count > 0;
 
         public void Add(string file, IReadOnlyList<string> notes)
         {

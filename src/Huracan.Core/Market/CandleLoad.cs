@@ -38,6 +38,9 @@ public sealed record CandleSourceDescription(
     /// <summary>The symbol that the files themselves name; empty if they name none.</summary>
     public string Symbol { get; init; } = "";
 
+    /// <summary>True if a file had columns under other names or columns that were not used: then the used ones are told as well.</summary>
+    public bool ColumnsDiffer { get; init; }
+
     /// <summary>All that a reader of the report should know of the source, one sentence each.</summary>
     public IReadOnlyList<string> Told
     {
@@ -47,7 +50,8 @@ public sealed record CandleSourceDescription(
             string[] absent = [.. Optional.Where(o => (Columns & o.Flag) == 0).Select(o => o.Name)];
             string columns = $"columns used: {string.Join(", ", ["open_time", "open", "high", "low", "close", .. used])}" +
                 (absent.Length == 0 ? "" : $"; not there: {string.Join(", ", absent)}");
-            List<string> told = [columns, .. Notes];
+            bool worthTelling = ColumnsDiffer || (Columns & CandleColumns.Volume) == 0;
+            List<string> told = [.. worthTelling ? [columns] : Array.Empty<string>(), .. Notes];
             if (MergedRows == 0) return told;
             told.Add(FormattableString.Invariant($"{MergedRows} rows that two files hold identically were merged, one of each kept"));
             return told;

@@ -38,7 +38,8 @@ public sealed record CandleSourceDescription(
     /// <summary>The symbol that the files themselves name; empty if they name none.</summary>
     public string Symbol { get; init; } = "";
 
-    /// <summary>True if a file had columns under other names or columns that were not used: then the used ones are told as well.</summary>
+    /// <summary>True if a file had columns under other names or columns that were not used: then the used ones are told as
+    /// well.</summary>
     public bool ColumnsDiffer { get; init; }
 
     /// <summary>All that a reader of the report should know of the source, one sentence each.</summary>

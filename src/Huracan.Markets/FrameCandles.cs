@@ -26,7 +26,12 @@ public sealed class FrameCandles(string venue, IReadOnlyList<CandleFrame> frames
 
         UtcMs from = request.From ?? new UtcMs(whole.OpenTime[0]), to = request.To ?? new UtcMs(whole.OpenTime[^1] + whole.Timeframe.Ms);
         CandleFrame wanted = whole.Slice(from, to);
-        if (wanted.Count == 0) throw Nothing($"{request.Symbol}: no candle between {from} and {to}; {venue} holds {new UtcMs(whole.OpenTime[0])} to {new UtcMs(whole.OpenTime[^1])}; try: a span inside");
+        if (wanted.Count == 0)
+        {
+            UtcMs first = new(whole.OpenTime[0]), last = new(whole.OpenTime[^1]);
+            throw Nothing($"{request.Symbol}: no candle between {from} and {to}; {venue} holds {first} to {last}; try: a span inside");
+        }
+
         QualityOutcome outcome = CandleInspection.Inspect(RawCandles.Of(wanted), whole.Timeframe, from, to, request.Policy);
         string hash = outcome.Frame is { } frame ? Convert.ToHexStringLower(frame.ContentHash()) : RawCandles.Of(wanted).ContentHash();
         return new CandleLoad(outcome.Frame, hash, outcome.Report, outcome.Verdict, new CandleSourceDescription(venue, [], whole.Columns, 0, []));

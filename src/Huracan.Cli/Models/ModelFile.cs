@@ -16,9 +16,7 @@ internal static class ModelFile
             if (Directory.Exists(path))
                 throw new CallerException($"{path}: is a folder; name a model.tar.gz, such as OUT/models/SYMBOL/RUN/model.tar.gz");
             if (!file.Exists) throw new CallerException($"{path}: no such file; a model lies at OUT/models/SYMBOL/RUN/model.tar.gz");
-            if (file.Length > ModelArchive.BytesMax)
-                throw new CallerException($"{path}: {file.Length} bytes seen, a model has at most {ModelArchive.BytesMax}");
-            return ModelArchive.Unpack(File.ReadAllBytes(path), path);
+            return ModelArchive.Unpack(Read(path), path);
         }
         catch (ArtifactException e)
         {
@@ -27,6 +25,23 @@ internal static class ModelFile
         catch (Exception e) when (e is IOException or UnauthorizedAccessException)
         {
             throw new WorldException($"{path}: {e.Message}", e);
+        }
+    }
+
+    /// <summary>Reads no more than a model may have: the length of a device or a pipe is not known before.</summary>
+    private static byte[] Read(string path)
+    {
+        using FileStream file = File.OpenRead(path);
+        byte[] bytes = new byte[64 << 10];
+        int count = 0;
+        while (true)
+        {
+            int read = file.ReadAtLeast(bytes.AsSpan(count), bytes.Length - count, throwOnEndOfStream: false);
+            count += read;
+            if (count < bytes.Length) return bytes[..count];
+            if (count > ModelArchive.BytesMax)
+                throw new CallerException($"{path}: more than {ModelArchive.BytesMax} bytes seen, which no model has; name a model.tar.gz");
+            Array.Resize(ref bytes, 2 * bytes.Length);
         }
     }
 

@@ -47,6 +47,7 @@ public sealed class ModelsCommandTests(TrainedGround trained) : IClassFixture<Tr
         Damaged("no archive at all, but long enough"u8.ToArray(), "is not a gzip file");
         Damaged(Repack(archive, ("../../evil.sh", "boo"u8.ToArray())), "holds '../../evil.sh', which is not part of a model");
         Damaged(Repack(archive, ("manifest.json", "{}"u8.ToArray())), "'manifest.json' is there twice");
+        Refused("more than 16777216 bytes seen, which no model has", "models", "verify", "/dev/zero");
         Refused("is a folder; name a model.tar.gz", "models", "verify", trained.Folder);
         Refused("no such file; a model lies at OUT/models/SYMBOL/RUN/model.tar.gz", "models", "show", Path.Combine(trained.Folder, "none.tar.gz"));
 

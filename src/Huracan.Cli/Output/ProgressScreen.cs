@@ -38,7 +38,7 @@ internal sealed class ProgressScreen
     {
         Coin coin = Of(progress.Symbol);
         if (coin.Update is { } last && last.Fold != progress.Fold) coin.Speed.Clear();
-        coin.Update = progress;
+        (coin.Update, coin.Planned) = (progress, progress.UpdatesPlanned);
         long now = _clock.GetTimestamp();
         coin.Speed.Enqueue((now, progress.UpdatesDone));
         while (coin.Speed.Count > 2 && _clock.GetElapsedTime(coin.Speed.Peek().At, now) > SpeedOver) coin.Speed.Dequeue();
@@ -103,9 +103,7 @@ internal sealed class ProgressScreen
         Fit(wide ? left.Length > 0 ? left.PadLeft(5) + " left" : new string(' ', 10) : left.PadLeft(5));
         string fold = coin.Fold ?? "";
         Fit(wide ? fold.PadRight(9) : fold.Replace("fold ", "", StringComparison.Ordinal).PadRight(5));
-        (int Done, int Planned)? updates = coin.Seen?.Stage == CoinStage.Training ? coin.Updates : null;
-        string update = updates is { } u ? string.Create(CultureInfo.InvariantCulture, $"update {u.Done}/{u.Planned}") : "";
-        Fit(update.PadRight(14));
+        Fit(coin.UpdateText.PadRight(14));
         Fit(speed is { } rate ? string.Create(CultureInfo.InvariantCulture, $"{rate,5:0.0}/s") : new string(' ', 7));
         int room = columns - row.Cells - 4;
         if (room >= 10)
@@ -166,6 +164,9 @@ internal sealed class ProgressScreen
         public CoinProgress? Seen { get; set; }
         public TrainingProgress? Update { get; set; }
 
+        /// <summary>Updates of one training; 0 until one is known.</summary>
+        public int Planned { get; set; }
+
         /// <summary>Counts the changes of all coins; the highest is the latest.</summary>
         public long Changed { get; set; }
 
@@ -196,7 +197,18 @@ internal sealed class ProgressScreen
             }
         }
 
-        public (int Done, int Planned)? Updates => Update is { } update ? (update.UpdatesDone, update.UpdatesPlanned) : null;
+        /// <summary><c>update 120/240</c> while training: of the latest update, or else of the latest checkpoint.</summary>
+        public string UpdateText
+        {
+            get
+            {
+                if (Seen?.Stage != CoinStage.Training) return "";
+                if (Update is { } update)
+                    return string.Create(CultureInfo.InvariantCulture, $"update {update.UpdatesDone}/{update.UpdatesPlanned}");
+                int comma = Seen.Detail.IndexOf(',', StringComparison.Ordinal);
+                return comma > 0 ? Seen.Detail[(comma + 1)..].Trim() : "";
+            }
+        }
 
         public double Fraction => Seen is null ? 0
             : Update is { } update && Seen.Stage == CoinStage.Training
@@ -206,12 +218,8 @@ internal sealed class ProgressScreen
 
         /// <summary>Updates of all trainings of the coin; null until one has begun.</summary>
         public double? UpdatesInAll =>
-            Seen is { TrainingShare: > 0 and < 1 } && Planned is { } planned ? planned / Seen.TrainingShare : null;
+            Seen is { TrainingShare: > 0 and < 1 } && Planned > 0 ? Planned / Seen.TrainingShare : null;
 
         public double? UpdatesLeft => UpdatesInAll is { } all ? (1 - Fraction) * all : null;
-
-        private int? Planned => (_planned = Update?.UpdatesPlanned ?? _planned) > 0 ? _planned : null;
-
-        private int _planned;
     }
 }

@@ -45,6 +45,15 @@ public sealed class ProgressScreenTests
     }
 
     [Fact]
+    public void A_checkpoint_leaves_no_gap_in_the_row()
+    {
+        ProgressScreen screen = One();
+        screen.See(new CoinProgress("SYNTH-EDGE", CoinStage.Training, 0.25, "fold 3/9, update 120/240", 120, 0.1));
+
+        Assert.Equal("training   SYNTH-EDGE   25 %  15:00 left  fold 3/9   update 120/240    2.0/s", Assert.Single(Texts(screen, 80)));
+    }
+
+    [Fact]
     public void An_outcome_stands_first_and_in_colour()
     {
         ProgressScreen screen = new(["A"], colour: true, _clock);

@@ -25,7 +25,7 @@ public sealed class CommandLineTests
     [Theory]
     [InlineData("trian --data d", "'trian' is no command of huracan; did you mean train?")]
     [InlineData("stat", "'stat' is no command of huracan; did you mean status?")]
-    [InlineData("xyzzy", "'xyzzy' is no command of huracan; its commands are bench, completion, ")]
+    [InlineData("xyzzy", "'xyzzy' is no command of huracan; its commands are bench, ")]
     [InlineData("train --data d --symbol A --from 2024-01-01 --days 3", "'--symbol' is no option of train; did you mean --symbols?")]
     [InlineData("train --data d --symbols A --from 2024-01-01 --days 3 --work=2", "'--work' is no option of train; did you mean --workers?")]
     [InlineData("status --wach", "'--wach' is no option of status; did you mean --watch?")]
@@ -46,7 +46,7 @@ public sealed class CommandLineTests
 
     [Theory]
     [InlineData("huracan ", "train demo status decisions")]
-    [InlineData("huracan tra", "train")]
+    [InlineData("huracan trai", "train")]
     [InlineData("huracan train --sy", "--symbols")]
     [InlineData("huracan train --data bench --js", "--json")] // the value of an option is no command
     [InlineData("huracan bench pp", "ppo")]

@@ -28,7 +28,8 @@ internal static class ConfigCommand
                 return ExitCodes.Done;
             }
 
-            if (Path.Exists(path)) throw new CallerException($"{path}: it exists, and is never overwritten; give another name, or remove it first");
+            if (Path.Exists(path))
+                throw new CallerException($"{path}: it exists, and is never overwritten; give another name, or remove it first");
             File.WriteAllText(path, yaml);
             Console.Out.WriteLine($"{path}: every setting at its default; huracan config check {path} says what differs");
             return ExitCodes.Done;

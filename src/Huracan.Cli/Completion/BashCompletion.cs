@@ -17,10 +17,10 @@ internal static class BashCompletion
                     case "$command ${COMP_WORDS[i]}" in
 
             """);
-        string known = string.Join(" | ", commands.Where(c => c.Path.Length > 0).Select(c => $"'{(c.Path.Contains(' ') ? c.Path : " " + c.Path)}'"));
+        string known = string.Join(" | ", CommandWords.Patterns(commands));
         text.Append("            ").Append(known).Append(") command=${command:+$command }${COMP_WORDS[i]} ;;\n");
         text.Append("        esac\n    done\n    case \"$before\" in\n        ");
-        string files = string.Join(" | ", commands.SelectMany(c => c.Words).Where(w => w.TakesFile).Select(w => w.Name).Distinct().Order(StringComparer.Ordinal));
+        string files = string.Join(" | ", CommandWords.FileOptions(commands));
         text.Append(files).Append(") compopt -o filenames 2>/dev/null; mapfile -t COMPREPLY < <(compgen -f -- \"$current\"); return ;;\n");
         text.Append("    esac\n    local words=\n    case \"$command\" in\n");
         foreach (CommandWords command in commands)

@@ -21,6 +21,14 @@ internal sealed record CommandWords(string Path, IReadOnlyList<CompletionWord> W
         return all;
     }
 
+    /// <summary>Every command as the quoted pattern "what was found so far, a space, the next word".</summary>
+    public static IEnumerable<string> Patterns(IReadOnlyList<CommandWords> commands) =>
+        commands.Where(c => c.Path.Length > 0).Select(c => $"'{(c.Path.Contains(' ') ? c.Path : " " + c.Path)}'");
+
+    /// <summary>Options of any command whose value is a file or folder.</summary>
+    public static IEnumerable<string> FileOptions(IReadOnlyList<CommandWords> commands) =>
+        commands.SelectMany(c => c.Words).Where(w => w.TakesFile).Select(w => w.Name).Distinct().Order(StringComparer.Ordinal);
+
     private static void Add(Command command, string path, List<CommandWords> all)
     {
         List<CompletionWord> words = [.. command.Subcommands.Select(sub => new CompletionWord(sub.Name, FirstSentence(sub.Description)))];
@@ -28,7 +36,7 @@ internal sealed record CommandWords(string Path, IReadOnlyList<CompletionWord> W
         {
             bool value = option.ValueType != typeof(bool);
             string name = option.HelpName ?? "";
-            bool file = value && (name.Contains("DIR", StringComparison.Ordinal) || name.Contains("FILE", StringComparison.Ordinal) || name == "PATH");
+            bool file = value && ((string[])["DIR", "FILE", "PATH"]).Any(kind => name.Contains(kind, StringComparison.Ordinal));
             words.Add(new CompletionWord(option.Name, FirstSentence(option.Description), value, file));
         }
 

@@ -8,7 +8,7 @@ public class LineLengthTests
     private const int CharactersMax = 140;
 
     /// <summary>Lines of src over 140 characters today.</summary>
-    private const int LongLines = 1133;
+    private const int LongLines = 1127;
 
     /// <summary>So many lines may be shortened before the number must follow.</summary>
     private const int Slack = 25;

@@ -63,7 +63,7 @@ public sealed class DataIdentityTests(TrainingGround ground) : IClassFixture<Tra
         HuracanResult run = HuracanProcess.Run(
             ["train", "--data", file, "--symbols", "X", "--from", "2024-01-01", "--days", "12", "--config", ground.Config, "--out", output, "--json"]);
         Assert.True(run.Code == 0, run.ToString());
-        string report = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(output, "reports"), "X.txt", SearchOption.AllDirectories).Single());
+        string report = File.ReadAllText(Directory.EnumerateFiles(Path.Combine(output, "runs"), "X.txt", SearchOption.AllDirectories).Single());
         foreach (string words in (string[])["columns used: open_time, open, high, low, close, volume", "Volume as volume", "columns ignored: colour"])
         {
             foreach (string place in (string[])[run.Error, run.Output, report]) Assert.Contains(words, place, StringComparison.Ordinal);
@@ -178,7 +178,7 @@ public sealed class DataIdentityTests(TrainingGround ground) : IClassFixture<Tra
             ["train", "--data", At("d"), "--symbols", Symbol, "--from", "2024-01-01", "--days", "12", "--config", ground.Config, "--out", output]);
         Assert.True(run.Code == 0, run.ToString());
         Assert.Single(Directory.EnumerateFiles(Path.Combine(output, "models", Uri.EscapeDataString(Symbol)), "model.tar.gz", SearchOption.AllDirectories));
-        Assert.Single(Directory.EnumerateFiles(Path.Combine(output, "reports"), $"{Uri.EscapeDataString(Symbol)}.html", SearchOption.AllDirectories));
+        Assert.Single(Directory.EnumerateFiles(Path.Combine(output, "runs"), $"{Uri.EscapeDataString(Symbol)}.html", SearchOption.AllDirectories));
     }
 
     [Fact]

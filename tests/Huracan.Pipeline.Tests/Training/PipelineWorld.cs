@@ -119,6 +119,10 @@ internal sealed class PipelineWorld
 
     public IReadOnlyList<object> CoinEvents(string symbol) => Events(RunStreams.Coin(Run.RunId, symbol));
 
+    /// <summary>The actor fails right after the turn it is in.</summary>
+    public static void Crash(ActorRef actor) =>
+        ((ActorCell)actor).Signal(new CrashSignal(new InvalidOperationException("our bug: crash")));
+
     private HostOptions Options(TimeProvider clock, long epoch) => new()
     {
         Clock = clock,

@@ -307,11 +307,11 @@ public sealed class ResumeTests
     {
         PipelineWorld world = new(Small);
         bool crash = true;
-        world.WhenShown = (_, shown) =>
+        world.WhenShown = (supervisor, shown) =>
         {
             if (shown is not CoinProgress { Detail: "fold 1/1, update 2/5" } || !crash) return;
             crash = false;
-            throw new InvalidOperationException("our bug: crash");
+            PipelineWorld.Crash(supervisor);
         };
         PipelineNode node = world.Boot(Unhurried(52));
         node.Until(() => !crash, "the crash");

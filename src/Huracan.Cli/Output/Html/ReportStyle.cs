@@ -81,6 +81,7 @@ internal static class ReportStyle
         font:12.5px/1.55 ui-monospace,SFMono-Regular,Menlo,Consolas,monospace;margin:10px 0}
         details{margin:10px 0}summary{cursor:pointer;font-weight:600}
         body.run{max-width:1260px}
+        @media (max-width:500px){.funnel th:nth-child(3),.funnel td:nth-child(3){display:none}}
         @media (max-width:720px){
         body{padding:20px 14px 40px}.key{grid-template-columns:repeat(2,1fr)}.small{grid-template-columns:1fr}.alt{display:none}
         .wide>svg{min-width:580px;font-size:16px}.wide>svg.cal{min-width:0;font-size:20px}

@@ -17,6 +17,9 @@ namespace Huracan.Core.Decisions.Records;
 public sealed record DecisionFunnel(
     long Candles, long Votes, long Buys, long Consensus, long Confidence, long Viability, long Gate, long Policy)
 {
+    /// <summary>The trades of the rules alone in the same windows; null if an earlier program kept the records.</summary>
+    public RuleTrades? Rules { get; init; }
+
     /// <summary>The steps in order, with the words for a candle that does not pass.</summary>
     public IReadOnlyList<(string Step, long Count, string Lost)> Steps =>
     [
@@ -39,7 +42,8 @@ public sealed record DecisionFunnel(
             if (Gate > 0 && Policy == 0)
             {
                 return $"The rules opened the gate {Times(Gate)}, and the policy stayed flat each time: " +
-                    "it had learned to expect less from an entry than the entry costs.";
+                    (Rules is { Count: > 0 } rules ? $"{rules.Sentence}."
+                        : "it had learned to expect less from an entry than the entry costs.");
             }
 
             if (Gate > 0)
@@ -62,8 +66,19 @@ public sealed record DecisionFunnel(
     {
         ArgumentNullException.ThrowIfNull(folds);
         long[] passed = new long[8];
+        long trades = 0;
+        double gross = 0, cost = 0;
+        bool known = true;
         foreach (DecisionRecords records in folds)
         {
+            known &= records.Rule is not null;
+            for (int trade = 0; trade < records.Rule?.Trades.Count; trade++)
+            {
+                trades++;
+                gross += records.Rule.Trades.GrossBps[trade];
+                cost += records.Rule.Trades.CostBps[trade];
+            }
+
             RecordColumn gate = records["gate"], units = records["units"], action = records["action"];
             RecordColumn[] abstains = [.. records.Columns.Where(column => column.Name.EndsWith(".abstains", StringComparison.Ordinal))];
             for (int row = 0; row < records.Count; row++)
@@ -82,7 +97,19 @@ public sealed record DecisionFunnel(
             }
         }
 
-        return new DecisionFunnel(passed[0], passed[1], passed[2], passed[3], passed[4], passed[5], passed[6], passed[7]);
+        return new DecisionFunnel(passed[0], passed[1], passed[2], passed[3], passed[4], passed[5], passed[6], passed[7])
+        {
+            Rules = known ? new RuleTrades(trades, trades > 0 ? gross / trades : 0, trades > 0 ? cost / trades : 0) : null,
+        };
+    }
+
+    /// <summary>What the rules alone would have traded: one normal notional at every legal entry.</summary>
+    /// <param name="GrossBps">Mean result of a trade before cost, bps of the notional; 0 without a trade.</param>
+    /// <param name="CostBps">Mean fees and slippage of a trade, bps of the notional; 0 without a trade.</param>
+    public sealed record RuleTrades(long Count, double GrossBps, double CostBps)
+    {
+        public string Sentence => Invariant($"the rules alone, {Count:N0} trades, earned {GrossBps:0.0} bps gross per trade ") +
+            Invariant($"against {CostBps:0.0} bps of cost");
     }
 
     private static bool Enters(TradingAction action) =>

@@ -3,6 +3,7 @@ using Huracan.Core.Decisions.Entry;
 using Huracan.Core.Decisions.Records;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Market;
+using Huracan.Core.Validation.Results;
 using Xunit;
 
 namespace Huracan.Core.Tests.Decisions.Records;
@@ -39,6 +40,28 @@ public sealed class DecisionFunnelTests
     {
         Assert.Equal("The rules opened the gate 830 times, and the policy stayed flat each time: " +
             "it had learned to expect less from an entry than the entry costs.", new DecisionFunnel(20_000, 19_000, 5_000, 2_000, 900, 840, 830, 0).Sentence);
+    }
+
+    [Fact]
+    public void Where_the_rules_alone_were_played_their_mean_result_and_cost_are_the_reason()
+    {
+        DecisionFunnel funnel = new DecisionFunnel(20_000, 19_000, 5_000, 2_000, 900, 840, 830, 0)
+        {
+            Rules = new DecisionFunnel.RuleTrades(390, 2.14, 26.97),
+        };
+        Assert.Equal("The rules opened the gate 830 times, and the policy stayed flat each time: " +
+            "the rules alone, 390 trades, earned 2.1 bps gross per trade against 27.0 bps of cost.", funnel.Sentence);
+    }
+
+    [Fact]
+    public void The_mean_of_the_rules_is_over_the_trades_of_all_folds()
+    {
+        FixedRule Rule(params double[] gross) => new(DailySeries.FromNet([0]),
+            new TradeColumns(new long[gross.Length], new long[gross.Length], gross, [.. gross.Select(_ => 20.0)]));
+        DecisionRecords one = Records(Row(EntryVerdict.Full)) with { Rule = Rule(10, 20) };
+        DecisionRecords two = Records(Row(EntryVerdict.Full)) with { Rule = Rule(-30, 40, 5) };
+        Assert.Equal(new DecisionFunnel.RuleTrades(5, 9, 20), DecisionFunnel.Of([one, two]).Rules);
+        Assert.Null(DecisionFunnel.Of([one, Records(Row(EntryVerdict.Full))]).Rules);
     }
 
     [Theory]

@@ -90,6 +90,21 @@ public sealed class CandleImportTests : IDisposable
     }
 
     [Fact]
+    public void Candles_that_were_imported_are_not_replaced_by_others_in_silence()
+    {
+        string Rows(double factor) => "timestamp,open,high,low,close,volume\n" + Lines(i =>
+            $"{Time(i)},{string.Join(',', Prices(i).Select(price => (price * factor).ToString("R", CultureInfo.InvariantCulture)))}");
+        string first = _folder.Write("first/BTCUSDT-1m.csv", Rows(1)), other = _folder.Write("other/BTCUSDT-1m.csv", Rows(1.5));
+        IReadOnlyList<string> files = Assert.Single(Import(first, "BTCUSDT", "mine")).Files;
+        byte[] before = File.ReadAllBytes(files[0]);
+
+        Import(first, "BTCUSDT", "mine"); // the same again is fine
+        string message = Assert.Throws<MarketDataException>(() => Import(other, "BTCUSDT", "mine")).Message;
+        Assert.Contains("are not the same; allowed: the same candles again", message, StringComparison.Ordinal);
+        Assert.Equal(before, File.ReadAllBytes(files[0]));
+    }
+
+    [Fact]
     public void Freqtrades_json_and_feather_are_read()
     {
         string json = _folder.Write("BTC_USDT-1m.json", $"[{string.Join(',', Enumerable.Range(0, Rows).Select(i => $"[{Time(i)},{Cells(i, 0, 1, 2, 3, 4)}]"))}]");

@@ -55,7 +55,7 @@ internal static class RunComparison
         (string Name, string A, string B)[] inputs = [.. Differences(a, b)];
         output.Write(inputs.Length == 0 ? "Nothing that went in differs.\n" : "What went in differently\n");
         foreach ((string name, string one, string other) in inputs) output.Write($"  {name,-44} {Cut(one),15} {Cut(other),15}\n");
-        if (inputs.Any(input => input.Name.StartsWith("data ", StringComparison.Ordinal) || input.Name is "run.from" or "run.days"))
+        if (inputs.Any(input => (input.Name.StartsWith("data ", StringComparison.Ordinal) && input.A != Absent && input.B != Absent) || input.Name is "run.from" or "run.days"))
         {
             output.Write("  The candles differ: figures below are of different markets or days.\n");
         }

@@ -146,12 +146,16 @@ public sealed record PpoSettings
 
     private static void Whole(int value, int min, int max, string name)
     {
-        if (value < min || value > max) throw new ArgumentOutOfRangeException(name, $"ppo {name}: {value} given, {min} to {max} allowed");
+        if (value < min || value > max) throw new ArgumentException($"ppo.{Snake(name)}: {value} given, {min} to {max} allowed");
     }
 
     private static void Real(double value, bool allowed, string range, string name)
     {
         if (!allowed)
-            throw new ArgumentOutOfRangeException(name, string.Create(System.Globalization.CultureInfo.InvariantCulture, $"ppo {name}: {value} given, {range} allowed"));
+            throw new ArgumentException(FormattableString.Invariant($"ppo.{Snake(name)}: {value} given, {range} allowed"));
     }
+
+    /// <summary>A property as files of settings name it: KlTarget is kl_target.</summary>
+    private static string Snake(string name) =>
+        string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(c)}" : $"{c}"));
 }

@@ -172,9 +172,20 @@ public static class CandleImport
             string? input = inputs.FirstOrDefault(file => FileIdentity.AreOne(file, path));
             if (input is not null) throw Bad($"{path}: is the input {input}, which writing would destroy; " +
                 "allowed: another --out; try: a new folder");
+            RefuseOthers(path, month);
         }
 
         return new ImportedSeries(frame, venue, [.. months.Select(month => CandleParquetWriter.Write(folder, venue, month))], notes);
+    }
+
+    /// <summary>An import repeats what is there, or adds files. It never takes candles away.</summary>
+    private static void RefuseOthers(string path, CandleFrame month)
+    {
+        if (!File.Exists(path) || !CandleFileName.TryParse(path, out CandleFileName name)) return;
+        RawCandles there = CandleParquetReader.Read(name), now = RawCandles.Of(month);
+        if (there.ContentHash() == now.ContentHash()) return;
+        throw Bad($"{path}: holds {there.Count} candles, and these {now.Count} are not the same; allowed: the same candles again; " +
+            "try: a new --out, or delete that file if the new candles are right");
     }
 
     private static MarketDataException Bad(string message) => new(FailureCause.Caller, message);

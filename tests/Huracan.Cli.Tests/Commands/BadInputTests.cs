@@ -41,7 +41,7 @@ public sealed class BadInputTests(TrainingGround ground) : IClassFixture<Trainin
     [Theory]
     [InlineData("ppo:\n  learning_rat: 0.1\n", "setting 'ppo.learning_rat' is unknown; did you mean ppo.learning_rate")]
     [InlineData("ppo:\n  updates: many\n", "setting 'ppo.updates': 'many' seen")]
-    [InlineData("ppo:\n  updates: 0\n", "ppo Updates: 0 given")]
+    [InlineData("ppo:\n  updates: 0\n", "ppo.updates: 0 given")]
     [InlineData("ppo: [\n", "line ")]
     [InlineData("episode:\n  candles: 0\n", "episode.candles: 0 seen, allowed is 1..1000000")]
     [InlineData("episode:\n  focus_share: 2\n", "episode.focus_share: 2 seen, allowed is 0..1")]

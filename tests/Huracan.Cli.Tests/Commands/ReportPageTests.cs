@@ -30,6 +30,18 @@ public sealed class ReportPageTests(TrainingGround ground) : IClassFixture<Train
     }
 
     [Fact]
+    public void Bars_of_any_length_have_a_name()
+    {
+        // Four days of five-minute candles make bars of 25 minutes, which is no timeframe.
+        string config = Path.Combine(ground.Folder, "four.yaml"), output = ground.NewOut();
+        File.WriteAllText(config, File.ReadAllText(ground.Config).Replace("test_days: 2", "test_days: 4", StringComparison.Ordinal)
+            .Replace("step_days: 2", "step_days: 4", StringComparison.Ordinal));
+        HuracanResult run = HuracanProcess.Run([.. ground.Train(output, "SYNTH-EDGE").Select(a => a == ground.Config ? config : a)]);
+        Assert.True(run.Code == 0, run.ToString());
+        Assert.Contains("Each bar is 25 min of candles", Page(output, "SYNTH-EDGE"), StringComparison.Ordinal);
+    }
+
+    [Fact]
     public void A_coin_with_trades_shows_each_of_them_and_the_figures_agree_with_its_trades()
     {
         string output = ground.NewOut();

@@ -266,8 +266,8 @@ public class PpoTrainerTests
     public void Trainers_refuse_what_they_cannot_learn_from()
     {
         Assert.Throws<ArgumentException>(() => new PpoTrainer(Small(1), new Chain(15), 1, "TOY", "test", 0));
-        ArgumentOutOfRangeException wrong = Assert.Throws<ArgumentOutOfRangeException>(() => (Small(1) with { Gamma = 1 }).Validate());
-        Assert.Contains("ppo Gamma: 1 given, 0 to 1, 1 excluded, allowed", wrong.Message, StringComparison.Ordinal);
+        ArgumentException wrong = Assert.Throws<ArgumentException>(() => (Small(1) with { Gamma = 1 }).Validate());
+        Assert.Contains("ppo.gamma: 1 given, 0 to 1, 1 excluded, allowed", wrong.Message, StringComparison.Ordinal);
         using var trainer = new PpoTrainer(Small(1), new Broken(16), 1, "TOY", "test", 0);
         InvalidOperationException nan = Assert.Throws<InvalidOperationException>(() => trainer.TryUpdate(Never, out _));
         Assert.Contains("environment 3 showed NaN at slot 1 in update 1, step 0", nan.Message, StringComparison.Ordinal);

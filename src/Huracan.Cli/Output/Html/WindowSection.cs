@@ -33,7 +33,7 @@ internal static class WindowSection
             if (window.Bars.Count == 0) page.Append("<p class=\"note\">The candles of this window are not stored: an earlier program " +
                 "kept its records, or they are lost.</p>\n");
             else Markup.Figure(page, CandlePlot.Write(symbol, window, tooltips),
-                $"Each bar is {Timeframe.FromMinutes((int)(window.BarMs / 60_000))} of candles; the shade is its commonest regime. " +
+                $"Each bar is {Duration(window.BarMs)} of candles; the shade is its commonest regime. " +
                 $"Prices in the quote currency, UTC days.");
             page.Append("</details>\n");
         }

@@ -41,9 +41,8 @@ public sealed record DecisionFunnel(
             if (Candles == 0) return "The test windows hold no candle to decide on.";
             if (Gate > 0 && Policy == 0)
             {
-                return $"The rules opened the gate {Times(Gate)}, and the policy stayed flat each time: " +
-                    (Rules is { Count: > 0 } rules ? $"{rules.Sentence}."
-                        : "it had learned to expect less from an entry than the entry costs.");
+                return $"The rules opened the gate {Times(Gate)}, and the policy stayed flat each time" +
+                    (Rules is { Count: > 0 } rules ? $"; {rules.Sentence}." : ".");
             }
 
             if (Gate > 0)

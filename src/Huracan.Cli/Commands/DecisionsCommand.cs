@@ -34,9 +34,7 @@ internal static class DecisionsCommand
     private static int Show(StoredRuns stored, string symbol, string? runId, int? fold, bool csv)
     {
         RunRow run = stored.FindOfCoin(symbol, runId);
-        CoinState coin = JournalStates.ReadCoin(stored.Journal, run.RunId, symbol);
-        if (fold is { } one && (one < 1 || one > coin.FoldResults.Count))
-            throw new CallerException(string.Create(CultureInfo.InvariantCulture, $"--fold: {one} seen, run {run.RunId} has validated {coin.FoldResults.Count} of {coin.Folds} folds of {symbol}"));
+        CoinState coin = stored.Coin(run, symbol, fold);
 
         // Journals from before there were decision records name none. Such a fold is reported as having none; nothing is guessed.
         string?[] blobs = [.. coin.FoldDecisions];

@@ -42,12 +42,7 @@ internal static class TradesCommand
     private static int Show(StoredRuns stored, string symbol, string? runId, int? fold, string? form)
     {
         RunRow run = stored.FindOfCoin(symbol, runId);
-        CoinState coin = JournalStates.ReadCoin(stored.Journal, run.RunId, symbol);
-        if (fold is { } one && (one < 1 || one > coin.FoldResults.Count))
-        {
-            throw new CallerException(string.Create(CultureInfo.InvariantCulture,
-                $"--fold: {one} seen, run {run.RunId} has validated {coin.FoldResults.Count} of {coin.Folds} folds of {symbol}"));
-        }
+        CoinState coin = stored.Coin(run, symbol, fold);
 
         List<string> lacks = [];
         List<StoredTrade> trades = [];

@@ -2,7 +2,6 @@ using System.Globalization;
 using System.Text.Json.Nodes;
 using Huracan.Core.Folds;
 using Huracan.Core.Market;
-using Huracan.Core.Validation.WalkForward;
 using Huracan.Pipeline.Configuration;
 using Huracan.Stores.Artifacts;
 
@@ -15,13 +14,9 @@ internal sealed record ModelRun(TrainingConfig Config, UtcMs From, int Days, ulo
     private const string Prefix = "run.";
 
     /// <summary>The range on which the packed policy was trained.</summary>
-    public TimeRange Train => Plan.FinalTrain;
+    public TimeRange Train => Config.Plan(From, Days).FinalTrain;
 
-    private WalkForwardPlan Plan =>
-        WalkForwardPlan.Create(From, Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
-
-    public FoldSettings Fold(string symbol) =>
-        new(symbol, Seed, Config.Kernel, Config.Confidence, Config.Episode.Of(Config.Ppo.Environments), Config.Ppo);
+    public FoldSettings Fold(string symbol) => Config.Fold(symbol, Seed);
 
     /// <exception cref="CallerException">Settings of another version of this program; the first one that differs is named.</exception>
     public static ModelRun Of(ModelArtifact model)

@@ -61,19 +61,6 @@ internal sealed record CoinOutcome(
     /// <summary>Why: the gates that failed, the refusal, or the failure.</summary>
     public string Reason => State.Refusal?.Reason ?? State.SetAside?.Reason ?? Found?.VerdictReason ?? "";
 
-    private static DecisionFunnel? ReadFunnel(IBlobStore blobs, CoinState state)
-    {
-        if (state.FoldDecisions.Count < state.Folds || state.FoldDecisions.Contains(null)) return null;
-        try
-        {
-            return DecisionFunnel.Of(state.FoldDecisions.Select(blob => DecisionRecords.FromBytes(blobs.Get(new BlobId(blob!)))));
-        }
-        catch (BlobCorruptException)
-        {
-            return null; // the notes say which window's records are lost; the verdict does not need them
-        }
-    }
-
     public static CoinOutcome Read(string symbol, CoinState state, TrainingConfig config, ulong seed, IBlobStore blobs, TriesOnSpan tries,
         IReadOnlyDictionary<string, double> seconds, string artifact, IReadOnlyList<string>? notes = null, string venue = "")
     {
@@ -83,14 +70,15 @@ internal sealed record CoinOutcome(
         IReadOnlyList<string> lost = [];
         IReadOnlyList<FoldLearning> learning = result is null ? [] : FoldLearning.Read(blobs, state, Timeframe.FromMinutes(state.Data!.TimeframeMinutes), out lost);
         List<string> lacks = [];
-        IReadOnlyList<FoldWindow> windows = result is null ? [] : FoldWindow.Read(blobs, state, lacks);
+        DecisionFunnel.Counter funnel = new();
+        IReadOnlyList<FoldWindow> windows = result is null ? [] : FoldWindow.Read(blobs, state, lacks, funnel);
         return new CoinOutcome(symbol, state, found,
             quality is null ? "" : System.Text.Encoding.UTF8.GetString(blobs.Get(new BlobId(quality))), tries, seconds,
             state.Judgement is null || state.SetAside is not null ? null : artifact)
         {
             Result = result,
             Learning = learning,
-            Funnel = result is null ? null : ReadFunnel(blobs, state),
+            Funnel = result is not null && funnel.Windows == state.Folds ? funnel.Total : null,
             Windows = windows,
             Venue = venue,
             Notes = [.. notes ?? [], .. lost, .. lacks],

@@ -140,8 +140,7 @@ internal static class RunSession
     {
         TrainingConfig config = request.Config;
         if (load.Frame is not { } frame || WalkForwardPlan.WhyTooShort(span.From, request.Days, config.WalkForward) is not null) return [];
-        long hold = config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute;
-        WalkForwardPlan plan = WalkForwardPlan.Create(span.From, request.Days, config.WalkForward, hold);
+        WalkForwardPlan plan = config.Plan(span.From, request.Days);
         return WalkFeasibility.WhyNot(frame, plan, config.Kernel) is null ? WalkFeasibility.Notes(frame, plan, config.Kernel) : [];
     }
 

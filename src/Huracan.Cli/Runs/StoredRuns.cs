@@ -1,5 +1,8 @@
+using System.Globalization;
 using Huracan.Actors.Stores;
 using Huracan.Cli.Fleet;
+using Huracan.Core.Runs;
+using Huracan.Pipeline.Training;
 using Huracan.Stores.Out;
 using Huracan.Stores.Registry;
 
@@ -52,6 +55,16 @@ internal sealed class StoredRuns : IDisposable
         }
 
         return runId is null ? found[0] : Only(found, runId);
+    }
+
+    /// <summary>A coin of a run, after a check of the fold that was asked for.</summary>
+    /// <param name="fold">Counted from 1; null for all.</param>
+    public CoinState Coin(RunRow run, string symbol, int? fold)
+    {
+        CoinState coin = JournalStates.ReadCoin(Journal, run.RunId, symbol);
+        if (fold is not { } one || (one >= 1 && one <= coin.FoldResults.Count)) return coin;
+        throw new CallerException(string.Create(CultureInfo.InvariantCulture,
+            $"--fold: {one} seen, run {run.RunId} has validated {coin.FoldResults.Count} of {coin.Folds} folds of {symbol}"));
     }
 
     /// <param name="runId">Its id or the beginning of it; null for the newest.</param>

@@ -1,3 +1,5 @@
+using Huracan.Core.Foundation;
+
 namespace Huracan.Core.Learning;
 
 /// <summary>Settings of one training (demands 81 to 84, D23 to D26). The defaults are the measured recipe; <see cref="Seed"/> is the
@@ -122,16 +124,16 @@ public sealed record PpoSettings
     {
         PpoSettings usual = new();
         List<string> changed = [];
-        Compare("learning_rate", LearningRate, usual.LearningRate);
-        Compare("gradient_norm_max", GradientNormMax, usual.GradientNormMax);
-        Compare("value_coefficient", ValueCoefficient, usual.ValueCoefficient);
-        Compare("entropy_coefficient", EntropyCoefficient, usual.EntropyCoefficient);
-        Compare("adam_beta1", AdamBeta1, usual.AdamBeta1);
-        Compare("adam_beta2", AdamBeta2, usual.AdamBeta2);
-        Compare("adam_epsilon", AdamEpsilon, usual.AdamEpsilon);
-        Compare("clip", Clip, usual.Clip);
-        Compare("kl_target", KlTarget, usual.KlTarget);
-        Compare("kl_slack", KlSlack, usual.KlSlack);
+        Compare(nameof(LearningRate), LearningRate, usual.LearningRate);
+        Compare(nameof(GradientNormMax), GradientNormMax, usual.GradientNormMax);
+        Compare(nameof(ValueCoefficient), ValueCoefficient, usual.ValueCoefficient);
+        Compare(nameof(EntropyCoefficient), EntropyCoefficient, usual.EntropyCoefficient);
+        Compare(nameof(AdamBeta1), AdamBeta1, usual.AdamBeta1);
+        Compare(nameof(AdamBeta2), AdamBeta2, usual.AdamBeta2);
+        Compare(nameof(AdamEpsilon), AdamEpsilon, usual.AdamEpsilon);
+        Compare(nameof(Clip), Clip, usual.Clip);
+        Compare(nameof(KlTarget), KlTarget, usual.KlTarget);
+        Compare(nameof(KlSlack), KlSlack, usual.KlSlack);
         if (!KlStop) changed.Add("ppo.kl_stop false (true)");
         string lower = FormattableString.Invariant($"a ppo.learning_rate below {LearningRate}");
         return changed.Count == 0
@@ -140,22 +142,18 @@ public sealed record PpoSettings
 
         void Compare(string name, double value, double standard)
         {
-            if (value != standard) changed.Add(FormattableString.Invariant($"ppo.{name} {value} ({standard})"));
+            if (value != standard) changed.Add(FormattableString.Invariant($"ppo.{SettingNames.SnakeCase(name)} {value} ({standard})"));
         }
     }
 
     private static void Whole(int value, int min, int max, string name)
     {
-        if (value < min || value > max) throw new ArgumentException($"ppo.{Snake(name)}: {value} given, {min} to {max} allowed");
+        if (value < min || value > max) throw new ArgumentException($"ppo.{SettingNames.SnakeCase(name)}: {value} given, {min} to {max} allowed");
     }
 
     private static void Real(double value, bool allowed, string range, string name)
     {
         if (!allowed)
-            throw new ArgumentException(FormattableString.Invariant($"ppo.{Snake(name)}: {value} given, {range} allowed"));
+            throw new ArgumentException(FormattableString.Invariant($"ppo.{SettingNames.SnakeCase(name)}: {value} given, {range} allowed"));
     }
-
-    /// <summary>A property as files of settings name it: KlTarget is kl_target.</summary>
-    private static string Snake(string name) =>
-        string.Concat(name.Select((c, i) => char.IsAsciiLetterUpper(c) ? $"{(i > 0 ? "_" : "")}{char.ToLowerInvariant(c)}" : $"{c}"));
 }

@@ -1,6 +1,7 @@
 using System.Globalization;
 using System.Reflection;
 using System.Text;
+using Huracan.Core.Foundation;
 using Huracan.Core.Market;
 
 namespace Huracan.Pipeline.Configuration;
@@ -33,7 +34,7 @@ public static class ConfigTree
         type == typeof(bool) ? "true or false"
         : type == typeof(double) || type == typeof(float) ? "a number"
         : type == typeof(string) ? "a text"
-        : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type).Select(SnakeCase))
+        : type.IsEnum ? "one of " + string.Join(", ", Enum.GetNames(type).Select(SettingNames.SnakeCase))
         : type.IsPrimitive ? "a whole number"
         : "a list of texts";
 
@@ -69,7 +70,7 @@ public static class ConfigTree
     {
         foreach (PropertyInfo property in Settings(node.GetType()))
         {
-            string path = prefix + SnakeCase(property.Name);
+            string path = prefix + SettingNames.SnakeCase(property.Name);
             object? value = property.GetValue(node);
             if (IsLeaf(property.PropertyType)) visit(path, node, property, value);
             else Walk(value!, path + ".", visit);
@@ -100,7 +101,7 @@ public static class ConfigTree
         bool b => b ? "true" : "false",
         double d => d.ToString("R", CultureInfo.InvariantCulture),
         float f => f.ToString("R", CultureInfo.InvariantCulture),
-        Enum e => SnakeCase(e.ToString()),
+        Enum e => SettingNames.SnakeCase(e.ToString()),
         IReadOnlyList<string> list => string.Join(", ", list),
         IFormattable number => number.ToString(null, CultureInfo.InvariantCulture),
         _ => value.ToString() ?? "",
@@ -119,13 +120,15 @@ public static class ConfigTree
             if (type.IsPrimitive) return Convert.ChangeType(text, type, invariant); // the whole numbers
             if (type.IsEnum)
             {
-                string? name = Enum.GetNames(type).FirstOrDefault(n => SnakeCase(n) == text);
+                string? name = Enum.GetNames(type).FirstOrDefault(n => SettingNames.SnakeCase(n) == text);
                 return name is not null ? Enum.Parse(type, name) : throw new FormatException();
             }
         }
         catch (Exception e) when (e is FormatException or OverflowException)
         {
-            string allowed = type.IsEnum ? string.Join(" | ", Enum.GetNames(type).Select(SnakeCase)) : type == typeof(bool) ? "true | false" : $"a {type.Name} (finite, invariant notation)";
+            string allowed = type.IsEnum ? string.Join(" | ", Enum.GetNames(type).Select(SettingNames.SnakeCase))
+                : type == typeof(bool) ? "true | false"
+                : $"a {type.Name} (finite, invariant notation)";
             throw new ConfigException($"setting '{path}': '{text}' seen, allowed is {allowed}");
         }
 
@@ -133,18 +136,4 @@ public static class ConfigTree
     }
 
     private static double Finite(double value) => double.IsFinite(value) ? value : throw new FormatException();
-
-    /// <summary><c>LearningRate</c> becomes <c>learning_rate</c>; runs of capitals and digits stay together.</summary>
-    internal static string SnakeCase(string name)
-    {
-        StringBuilder snake = new();
-        for (int i = 0; i < name.Length; i++)
-        {
-            bool startsWord = i > 0 && char.IsUpper(name[i]) && (!char.IsUpper(name[i - 1]) || (i + 1 < name.Length && char.IsLower(name[i + 1])));
-            if (startsWord) snake.Append('_');
-            snake.Append(char.ToLowerInvariant(name[i]));
-        }
-
-        return snake.ToString();
-    }
 }

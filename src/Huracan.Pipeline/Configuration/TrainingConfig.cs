@@ -3,8 +3,8 @@ using Huracan.Core.Decisions.Confidence;
 using Huracan.Core.Engines.Alpha;
 using Huracan.Core.Engines.Consensus;
 using Huracan.Core.Folds;
-using Huracan.Core.Learning;
 using Huracan.Core.Foundation;
+using Huracan.Core.Learning;
 using Huracan.Core.Market;
 using Huracan.Core.Market.Quality;
 using Huracan.Core.Regimes;
@@ -28,6 +28,16 @@ public sealed record TrainingConfig
     public GateSettings Gates { get; init; } = new();
 
     /// <exception cref="ConfigException">A setting is out of its range or the set is incoherent; the message has the numbers.</exception>
+    /// <summary>The folds of a run under these settings.</summary>
+    /// <exception cref="ArgumentException">Too few days for one fold.</exception>
+    public WalkForwardPlan Plan(UtcMs from, int days) =>
+        WalkForwardPlan.Create(from, days, WalkForward, Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
+
+    /// <summary>What training and replay of a coin's folds share.</summary>
+    /// <param name="seed">The run's.</param>
+    public FoldSettings Fold(string symbol, ulong seed) =>
+        new(symbol, seed, Kernel, Confidence, Episode.Of(Ppo.Environments), Ppo);
+
     public void Validate()
     {
         try

@@ -59,9 +59,7 @@ public sealed record RunContext(
         new(path, symbol, span.From, span.To, Timeframe: null, config.Data.Policy(), span.From.AddDays(-WarmupDays));
 
     /// <exception cref="ArgumentException">Too few days for one fold.</exception>
-    public WalkForwardPlan Plan() =>
-        WalkForwardPlan.Create(Spec.From, Spec.Days, Config.WalkForward, Config.Kernel.Exits.LongestHoldMinutes * UtcMs.PerMinute);
+    public WalkForwardPlan Plan() => Config.Plan(Spec.From, Spec.Days);
 
-    public FoldSettings Fold(string symbol) => new(symbol, Spec.Seed, Config.Kernel, Config.Confidence,
-        Config.Episode.Of(Config.Ppo.Environments), Config.Ppo);
+    public FoldSettings Fold(string symbol) => Config.Fold(symbol, Spec.Seed);
 }

@@ -2,6 +2,7 @@ using System.Reflection;
 using System.Text;
 using System.Text.RegularExpressions;
 using System.Xml.Linq;
+using Huracan.Core.Foundation;
 using Huracan.Pipeline.Configuration;
 
 namespace Huracan.Pipeline.Tests.Configuration;
@@ -38,7 +39,7 @@ internal static partial class ConfigurationPage
         SortedDictionary<string, string> values = ConfigTree.Flatten(defaults);
         foreach (PropertyInfo section in typeof(TrainingConfig).GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null))
         {
-            string name = ConfigTree.SnakeCase(section.Name);
+            string name = SettingNames.SnakeCase(section.Name);
             page.Append("\n## ").Append(name).Append("\n\n").Append(Summary($"T:{section.PropertyType.FullName}")).Append("\n\n");
             page.Append("| setting | default | meaning |\n| --- | --- | --- |\n");
             Rows(page, section.PropertyType, name, values);
@@ -51,7 +52,7 @@ internal static partial class ConfigurationPage
     {
         foreach (PropertyInfo property in type.GetProperties(BindingFlags.Public | BindingFlags.Instance).Where(p => p.SetMethod is not null))
         {
-            string path = $"{prefix}.{ConfigTree.SnakeCase(property.Name)}";
+            string path = $"{prefix}.{SettingNames.SnakeCase(property.Name)}";
             if (values.TryGetValue(path, out string? value))
             {
                 page.Append("| `").Append(path).Append("` | ").Append(value.Length == 0 ? "" : $"`{value}`").Append(" | ").Append(Meaning(type, property)).Append(" |\n");
@@ -70,7 +71,7 @@ internal static partial class ConfigurationPage
 
         if (property.PropertyType.IsEnum)
         {
-            string choices = string.Join(", ", Enum.GetNames(property.PropertyType).Select(name => $"`{ConfigTree.SnakeCase(name)}`"));
+            string choices = string.Join(", ", Enum.GetNames(property.PropertyType).Select(name => $"`{SettingNames.SnakeCase(name)}`"));
             return $"{Summary($"T:{property.PropertyType.FullName}")} One of {choices}.";
         }
 

@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 using Huracan.Core.Decisions.Records;
 
@@ -10,7 +9,7 @@ internal static class FunnelSection
 {
     public static void Write(StringBuilder page, DecisionFunnel funnel)
     {
-        page.Append("<h2>From candles to trades</h2>\n<p>").Append(WebUtility.HtmlEncode(funnel.Sentence)).Append("</p>\n");
+        page.Append("<h2>From candles to trades</h2>\n<p>").Append(Markup.Text(funnel.Sentence)).Append("</p>\n");
         page.Append("<table class=\"funnel\"><thead><tr><th>step</th><th class=\"n\">candles</th><th>share of all</th>");
         page.Append("<th>the others: why not</th></tr></thead><tbody>\n");
         foreach ((string step, long count, string lost) in funnel.Steps)

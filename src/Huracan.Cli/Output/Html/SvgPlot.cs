@@ -1,5 +1,4 @@
 using System.Globalization;
-using System.Net;
 using System.Text;
 
 namespace Huracan.Cli.Output.Html;
@@ -64,8 +63,8 @@ internal sealed class SvgPlot
 
         StringBuilder svg = new();
         string clip = $"clip{Hash(Description)}";
-        svg.Append(Inv($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Escape(Description)}\"><title>{Escape(Description)}</title>"));
-        if (YUnit.Length > 0) svg.Append(Inv($"<text class=\"tick end\" x=\"{Left - 7}\" y=\"18\">{Escape(YUnit)}</text>"));
+        svg.Append(Inv($"<svg viewBox=\"0 0 {Width} {Height}\" role=\"img\" aria-label=\"{Markup.Text(Description)}\"><title>{Markup.Text(Description)}</title>"));
+        if (YUnit.Length > 0) svg.Append(Inv($"<text class=\"tick end\" x=\"{Left - 7}\" y=\"18\">{Markup.Text(YUnit)}</text>"));
         svg.Append(Inv($"<clipPath id=\"{clip}\"><rect x=\"{Left}\" y=\"{Top - 2}\" width=\"{right - Left + 2}\" height=\"{bottom - Top + 4}\"/></clipPath>"));
         for (double tick = Math.Ceiling(yLow / step - 1e-9) * step; tick <= yHigh + (step * 1e-6); tick += step)
         {
@@ -81,7 +80,7 @@ internal sealed class SvgPlot
             svg.Append(Inv($"<line class=\"mark\" x1=\"{X(at):0.#}\" x2=\"{X(at):0.#}\" y1=\"{Top}\" y2=\"{bottom}\"/>"));
             if (label is null) continue;
             string style = labels++ % 2 == 1 ? "tick middle alt" : "tick middle";
-            svg.Append(Inv($"<text class=\"{style}\" x=\"{X(at):0.#}\" y=\"{bottom + 17}\">{Escape(label)}</text>"));
+            svg.Append(Inv($"<text class=\"{style}\" x=\"{X(at):0.#}\" y=\"{bottom + 17}\">{Markup.Text(label)}</text>"));
         }
 
         if (XTicks)
@@ -122,7 +121,7 @@ internal sealed class SvgPlot
         {
             svg.Append(Inv($"<line class=\"bound\" x1=\"{Left}\" x2=\"{right}\" y1=\"{Y(bound.Y):0.#}\" y2=\"{Y(bound.Y):0.#}\"/>"));
             double beside = Y(bound.Y) < Top + 12 ? Y(bound.Y) + 13 : Y(bound.Y) - 4;
-            svg.Append(Inv($"<text class=\"tick end\" x=\"{right - 2}\" y=\"{beside:0.#}\">{Escape(bound.Label)}</text>"));
+            svg.Append(Inv($"<text class=\"tick end\" x=\"{right - 2}\" y=\"{beside:0.#}\">{Markup.Text(bound.Label)}</text>"));
         }
 
         Labels(svg, right, Y);
@@ -148,7 +147,7 @@ internal sealed class SvgPlot
         foreach ((double at, string text, string style) in labels)
         {
             double place = Math.Clamp(Math.Max(at + 4, free), Top + 8, Height - 14);
-            svg.Append(Inv($"<text class=\"label {style}\" x=\"{right + 6}\" y=\"{place:0.#}\">{Escape(text)}</text>"));
+            svg.Append(Inv($"<text class=\"label {style}\" x=\"{right + 6}\" y=\"{place:0.#}\">{Markup.Text(text)}</text>"));
             free = place + 15;
         }
     }
@@ -198,6 +197,5 @@ internal sealed class SvgPlot
     /// <summary>Ids must differ within a page; the description does.</summary>
     private static string Hash(string text) => Convert.ToHexStringLower(System.Security.Cryptography.SHA256.HashData(Encoding.UTF8.GetBytes(text)))[..8];
 
-    private static string Escape(string text) => WebUtility.HtmlEncode(text);
     private static string Inv(FormattableString text) => FormattableString.Invariant(text);
 }

@@ -18,12 +18,13 @@ internal sealed record FoldWindow(int Fold, TimeRange Test, IReadOnlyList<Candle
 {
     /// <summary>The test windows of a coin that are validated.</summary>
     /// <param name="lacks">A sentence for every window of which something is not stored.</param>
-    public static IReadOnlyList<FoldWindow> Read(IBlobStore blobs, CoinState state, List<string> lacks)
+    /// <param name="funnel">Gets the decision records on the way.</param>
+    public static IReadOnlyList<FoldWindow> Read(IBlobStore blobs, CoinState state, List<string> lacks, DecisionFunnel.Counter funnel)
     {
         List<FoldWindow> windows = [];
         for (int fold = 0; fold < state.FoldResults.Count; fold++)
         {
-            if (Read(blobs, state, fold, lacks) is { } window) windows.Add(window);
+            if (Read(blobs, state, fold, lacks, funnel) is { } window) windows.Add(window);
         }
 
         return windows;
@@ -31,7 +32,7 @@ internal sealed record FoldWindow(int Fold, TimeRange Test, IReadOnlyList<Candle
 
     /// <returns>Null if the fold's result is lost.</returns>
     /// <param name="fold">0-based.</param>
-    public static FoldWindow? Read(IBlobStore blobs, CoinState state, int fold, List<string> lacks)
+    public static FoldWindow? Read(IBlobStore blobs, CoinState state, int fold, List<string> lacks, DecisionFunnel.Counter? funnel = null)
     {
         if (state.FoldResults[fold] is not { } blob) return null;
         StateReader reader = new(blobs.Get(new BlobId(blob)));
@@ -44,6 +45,7 @@ internal sealed record FoldWindow(int Fold, TimeRange Test, IReadOnlyList<Candle
                 $"--fresh makes them");
         }
 
+        if (records is not null) funnel?.Add(records);
         IReadOnlyList<StoredTrade> trades = StoredTrade.Of(fold + 1, result.Trades, records);
         if (records is null) return new FoldWindow(fold + 1, result.Fold.Test, [], 0, trades, null, []);
         IReadOnlyList<CandleBar> bars = CandleBar.Of(records, Timeframe.FromMinutes(state.Data!.TimeframeMinutes).Ms, out long barMs);

@@ -64,20 +64,32 @@ public sealed record DecisionFunnel(
     public static DecisionFunnel Of(IEnumerable<DecisionRecords> folds)
     {
         ArgumentNullException.ThrowIfNull(folds);
-        long[] passed = new long[8];
-        long trades = 0;
-        double gross = 0, cost = 0;
-        bool known = true;
-        foreach (DecisionRecords records in folds)
-        {
-            known &= records.Rule is not null;
-            for (int trade = 0; trade < records.Rule?.Trades.Count; trade++)
-            {
-                trades++;
-                gross += records.Rule.Trades.GrossBps[trade];
-                cost += records.Rule.Trades.CostBps[trade];
-            }
+        Counter counter = new();
+        foreach (DecisionRecords records in folds) counter.Add(records);
+        return counter.Total;
+    }
 
+    /// <summary>Counts window by window, for a caller that reads the large records once and for more than the funnel.</summary>
+    public sealed class Counter
+    {
+        private readonly long[] _passed = new long[8];
+        private bool _known = true;
+        private long _trades;
+        private double _gross, _cost;
+
+        /// <summary>Test windows that were added.</summary>
+        public int Windows { get; private set; }
+
+        public DecisionFunnel Total => new(_passed[0], _passed[1], _passed[2], _passed[3], _passed[4], _passed[5], _passed[6], _passed[7])
+        {
+            Rules = _known ? new RuleTrades(_trades, _trades > 0 ? _gross / _trades : 0, _trades > 0 ? _cost / _trades : 0) : null,
+        };
+
+        public void Add(DecisionRecords records)
+        {
+            ArgumentNullException.ThrowIfNull(records);
+            Windows++;
+            AddRule(records.Rule);
             RecordColumn gate = records["gate"], units = records["units"], action = records["action"];
             RecordColumn[] abstains = [.. records.Columns.Where(column => column.Name.EndsWith(".abstains", StringComparison.Ordinal))];
             for (int row = 0; row < records.Count; row++)
@@ -92,14 +104,24 @@ public sealed record DecisionFunnel(
                     : !flat ? 6
                     : !Enters((TradingAction)action.Bytes[row]) ? 7
                     : 8;
-                for (int step = 0; step < steps; step++) passed[step]++;
+                for (int step = 0; step < steps; step++) _passed[step]++;
             }
         }
 
-        return new DecisionFunnel(passed[0], passed[1], passed[2], passed[3], passed[4], passed[5], passed[6], passed[7])
+        private void AddRule(FixedRule? rule)
         {
-            Rules = known ? new RuleTrades(trades, trades > 0 ? gross / trades : 0, trades > 0 ? cost / trades : 0) : null,
-        };
+            _known &= rule is not null;
+            if (rule is null) return;
+            for (int trade = 0; trade < rule.Trades.Count; trade++)
+            {
+                _trades++;
+                _gross += rule.Trades.GrossBps[trade];
+                _cost += rule.Trades.CostBps[trade];
+            }
+        }
+
+        private static bool Enters(TradingAction action) =>
+            action is TradingAction.EnterLongSmall or TradingAction.EnterLongNormal or TradingAction.EnterLongLarge;
     }
 
     /// <summary>What the rules alone would have traded: one normal notional at every legal entry.</summary>
@@ -110,9 +132,6 @@ public sealed record DecisionFunnel(
         public string Sentence => Invariant($"the rules alone, {Count:N0} trades, earned {GrossBps:0.0} bps gross per trade ") +
             Invariant($"against {CostBps:0.0} bps of cost");
     }
-
-    private static bool Enters(TradingAction action) =>
-        action is TradingAction.EnterLongSmall or TradingAction.EnterLongNormal or TradingAction.EnterLongLarge;
 
     private static string Times(long count) => count switch { 0 => "never", 1 => "once", _ => Invariant($"{count:N0} times") };
 
